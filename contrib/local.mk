@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: ISC
+
+EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
+	contrib/sample/README contrib/sample/make-sample \
+	contrib/sample/reports.mbox \
+	contrib/bench/README contrib/bench/run
+
+# What contrib/bench/run needs: make bench-programs
+EXTRA_PROGRAMS += contrib/bench/genmail contrib/bench/bare contrib/bench/cpu
+contrib_bench_genmail_SOURCES = contrib/bench/genmail.c \
+	contrib/bench/genfacts.c contrib/bench/genfacts.h \
+	contrib/bench/genjson.c contrib/bench/genjson.h \
+	contrib/bench/genpack.c contrib/bench/genpack.h \
+	contrib/bench/genreport.c contrib/bench/genreport.h \
+	contrib/bench/genshape.c contrib/bench/genshape.h \
+	contrib/bench/gentext.c contrib/bench/gentext.h
+contrib_bench_genmail_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+contrib_bench_genmail_CPPFLAGS = $(AM_CPPFLAGS) \
+	-I$(top_srcdir)/contrib/bench
+contrib_bench_genmail_LDADD = src/base/libbase.a $(ZLIB_LIBS)
+contrib_bench_bare_SOURCES = contrib/bench/bare.c
+contrib_bench_bare_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+contrib_bench_bare_LDADD = $(ZLIB_LIBS)
+contrib_bench_cpu_SOURCES = contrib/bench/cpu.c
+CLEANFILES += $(EXTRA_PROGRAMS)
+
+.PHONY: bench-programs
+bench-programs: $(EXTRA_PROGRAMS) $(bin_PROGRAMS)

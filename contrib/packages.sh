@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# Sourced by the scripts beside it: installs Debian packages by name, without
+# harm to the machine.  Nothing is removed, nothing but the named packages
+# and what they depend on is added, and no daemon is started.
+
+say() {
+	printf '==> %s\n' "$*"
+}
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# What the program is built with.
+BUILD_PACKAGES=(gcc libc6-dev make autoconf automake pkg-config
+	libcjson-dev zlib1g-dev libarchive-dev libsqlite3-dev libconfuse-dev
+	nettle-dev)
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	else
+		sudo -n true 2>/dev/null || [ -t 0 ] ||
+			die "root is needed for: $* (and sudo would ask)"
+		sudo "$@"
+	fi
+}
+
+missing_packages() {
+	local p
+	for p in "$@"; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null |
+			grep -qx installed || echo "$p"
+	done
+}
+
+# Debian asks this file whether a daemon may start; ours says no, and goes
+# away again.  One that is there already is left alone.
+POLICY=/usr/sbin/policy-rc.d
+
+install_packages() {
+	local missing guarded=no rc=0
+	command -v apt-get >/dev/null || {
+		say "no apt-get here: please see that there are: $*"
+		return 0
+	}
+	mapfile -t missing < <(missing_packages "$@")
+	[ ${#missing[@]} -eq 0 ] && return 0
+	say "installing ${missing[*]}"
+	if [ ! -e "$POLICY" ]; then
+		printf '#!/bin/sh\nexit 101\n' |
+			as_root sh -c "cat >$POLICY && chmod 755 $POLICY"
+		guarded=yes
+	fi
+	{
+		as_root apt-get update -q &&
+			as_root env DEBIAN_FRONTEND=noninteractive apt-get \
+				install -q -y --no-remove \
+				--no-install-recommends "${missing[@]}"
+	} </dev/null || rc=$?
+	[ $guarded = no ] || as_root rm -f "$POLICY"
+	[ $rc -eq 0 ] || die "the packages could not be installed"
+}
+
+# Configures (in a folder of its own) and builds: build_in FOLDER OPTION...
+build_in() {
+	local dir=$1
+	shift
+	if [ ! -x configure ] || [ configure.ac -nt configure ] ||
+		[ m4/tlstally.m4 -nt configure ]; then
+		say "autoreconf"
+		autoreconf -fi >"$LOG" 2>&1 || { cat "$LOG"; exit 1; }
+	fi
+	mkdir -p "$dir"
+	if [ ! -f "$dir/config.status" ] ||
+		[ configure -nt "$dir/config.status" ]; then
+		say "configure $*"
+		(cd "$dir" && ../configure "$@") >"$LOG" 2>&1 ||
+			{ cat "$LOG"; exit 1; }
+	fi
+	say "make"
+	make -C "$dir" -j "$(nproc)" >"$LOG" 2>&1 || { cat "$LOG"; exit 1; }
+}

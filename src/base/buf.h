@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_BASE_BUF_H
+#define TLSTALLY_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A byte buffer that grows up to a cap.  It is plain data: set cap, leave
+ * the rest zero, and call buf_free in the end.  It can be reset and used
+ * again, which keeps its memory.
+ */
+struct buf {
+	char *data; /* NULL until something is put in */
+	size_t len;
+	size_t size; /* allocated */
+	size_t cap;  /* len never exceeds it */
+};
+
+/* Makes room for more bytes behind len; data is not NULL then, even if more
+ * is 0.  Returns 0, or -1 when that would exceed the cap; nothing is changed
+ * then. */
+int buf_reserve(struct buf *b, size_t more);
+
+/* Appends len bytes, which are not b's own.  Returns 0, or -1 when over the
+ * cap; data may be NULL when len is 0. */
+int buf_append(struct buf *b, const void *data, size_t len);
+
+/* Puts a NUL behind the content, not counted in len or cap, and returns the
+ * content as a string. */
+char *buf_string(struct buf *b);
+
+/* Forgets the content; memory over keep bytes is given back. */
+void buf_reset(struct buf *b, size_t keep);
+void buf_free(struct buf *b);
+
+#endif

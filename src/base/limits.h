@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_BASE_LIMITS_H
+#define TLSTALLY_BASE_LIMITS_H
+
+#include <stddef.h>
+
+/*
+ * Every bound on what comes from outside, with its reason.  A message that
+ * goes over one is rejected with the bound's name, and the run goes on.
+ * The configuration's limits { } section can lower each, never raise it.
+ */
+#define LIMITS(X)                                                             \
+	/* Mail servers commonly stop at 10 to 50 MiB. */                     \
+	X(message_bytes, (size_t)50 << 20)                                    \
+	/* A report mail has 2 parts; forwarding and banners add a few. */    \
+	X(mime_parts, 1000)                                                   \
+	/* Forwards of forwards; each level costs a stack entry of ours. */   \
+	X(mime_depth, 20)                                                     \
+	/* Postfix cuts a header block at 100 KiB, Exchange at 256 KiB. */    \
+	X(header_bytes, (size_t)256 << 10)                                    \
+	/* The largest senders stay under 10 MiB; cJSON takes 7 times it. */  \
+	X(json_bytes, (size_t)64 << 20)                                       \
+	/* JSON reports deflate 5 to 20 times; 200 is a bomb ... */           \
+	X(inflate_ratio, 200)                                                 \
+	/* ... but a small output cannot hurt, whatever its ratio. */         \
+	X(inflate_free_bytes, (size_t)1 << 20)                                \
+	/* A zip of reports holds one a domain or so. */                      \
+	X(archive_entries, 100)                                               \
+	/* RFC 8460 needs 6 levels; deeper JSON is an attack on a stack. */   \
+	X(json_depth, 32)                                                     \
+	/* cJSON takes 64 bytes for a value: 64 MiB of "1," would be 2 GB. */ \
+	X(json_values, 2000000)                                               \
+	/* One policy a domain and type; no provider mails more at once. */   \
+	X(policies, 10000)                                                    \
+	/* Each pair of sender and MX address may fail in its own way. */     \
+	X(failure_details, 200000)                                            \
+	/* Names, addresses and reason texts; the longest real one is an EHLO \
+	 * answer of under 1 KiB. */                                          \
+	X(string_bytes, (size_t)4 << 10)
+
+struct limits {
+#define LIMIT_FIELD(name, value) size_t name;
+	LIMITS(LIMIT_FIELD)
+#undef LIMIT_FIELD
+};
+
+/* The values above. */
+#define LIMIT_VALUE(name, value) .name = (value),
+#define LIMITS_DEFAULT              \
+	(struct limits)             \
+	{                           \
+		LIMITS(LIMIT_VALUE) \
+	}
+
+/*
+ * Bounds that are no one's to set: they size tables, batches and buffers.
+ */
+
+/* What a store transaction holds: enough to spread its fsync thin, small
+ * enough to stay within the memory that is promised for a mailbox. */
+#define BATCH_MESSAGES 1000
+#define BATCH_BYTES    ((size_t)4 << 20)
+
+/* Deviations kept with one report: beyond this the sender is plainly at
+ * odds with the RFC and the rest would only repeat. */
+#define DEVIATIONS_MAX 64
+
+/* Reports and faults in one message: a zip may hold archive_entries, and a
+ * mail several attachments. */
+#define ITEMS_MAX 1000
+
+/* Reports of one day that share id, range and domains with a new one and
+ * are compared with it in full; a flood of them would cost n * n. */
+#define TWINS_MAX 1000
+
+/* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
+#define ENTRIES_MAX ((size_t)20000000)
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Spans and the few operations on ASCII text that every reader of mail
+ * needs, none of them dependent on the locale.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/span.h"
+
+struct span
+span_of(const char *s)
+{
+	return (struct span){s, s == NULL ? 0 : strlen(s)};
+}
+
+char
+ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool
+ascii_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool
+ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+ascii_is_alnum(char c)
+{
+	c = ascii_lower(c);
+	return ascii_is_digit(c) || (c >= 'a' && c <= 'z');
+}
+
+static bool
+same_fold(const char *a, const char *b, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (a[i] != b[i] && ascii_lower(a[i]) != ascii_lower(b[i]))
+			return false;
+	return true;
+}
+
+bool
+span_is(struct span s, const char *text)
+{
+	size_t len = strlen(text);
+
+	return s.len == len && same_fold(s.p, text, len);
+}
+
+bool
+span_starts(struct span s, const char *text)
+{
+	size_t len = strlen(text);
+
+	return s.len >= len && same_fold(s.p, text, len);
+}
+
+bool
+span_ends(struct span s, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 0)
+		return true;
+	return s.len >= len && same_fold(s.p + (s.len - len), text, len);
+}
+
+bool
+span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+struct span
+span_trim(struct span s)
+{
+	while (s.len > 0 && ascii_is_space(s.p[0])) {
+		s.p++;
+		s.len--;
+	}
+	while (s.len > 0 && ascii_is_space(s.p[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+const char *
+span_find(struct span s, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (; s.len >= len; s.p++, s.len--)
+		if (same_fold(s.p, text, len))
+			return s.p;
+	return NULL;
+}
+
+struct span
+span_cut(struct span *s, char c)
+{
+	const char *at = s->len > 0 ? memchr(s->p, c, s->len) : NULL;
+	struct span head = *s;
+
+	if (at == NULL) {
+		if (s->len > 0) /* NULL takes no offset, not even 0 */
+			s->p += s->len;
+		s->len = 0;
+		return head;
+	}
+	head.len = (size_t)(at - s->p);
+	s->len -= head.len + 1;
+	s->p = at + 1;
+	return head;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_BASE_SPAN_H
+#define TLSTALLY_BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A span: bytes that belong to someone else, with their length.  Text from
+ * outside is passed in spans until it has been checked; it may hold NUL.
+ */
+struct span {
+	const char *p; /* may be NULL when len is 0 */
+	size_t len;
+};
+
+/* A span of a string literal. */
+#define SPAN(lit) ((struct span){(lit), sizeof(lit) - 1})
+
+/* Returns the span of a NUL-terminated string; NULL gives an empty one. */
+struct span span_of(const char *s);
+
+/* ASCII only, never the locale's. */
+char ascii_lower(char c);
+bool ascii_is_space(char c); /* SP HTAB CR LF VT FF */
+bool ascii_is_digit(char c);
+bool ascii_is_alnum(char c);
+
+/* Comparison without regard to the case of ASCII letters. */
+bool span_is(struct span s, const char *text);
+bool span_starts(struct span s, const char *text);
+bool span_ends(struct span s, const char *text);
+
+/* Comparison to the letter. */
+bool span_equal(struct span a, struct span b);
+
+/* Returns s without white space at both ends. */
+struct span span_trim(struct span s);
+
+/* Returns the first place of text in s without regard to case, or NULL. */
+const char *span_find(struct span s, const char *text);
+
+/* Splits s at the first c: returns what stands before it, and leaves in *s
+ * what stands behind; without a c the whole, and *s empty. */
+struct span span_cut(struct span *s, char c);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * A batch of decoded messages.  Its arena and its arrays are kept from one
+ * flush to the next, so that a run over a mailbox stays flat.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "cmd/batch.h"
+
+/* Enough for a batch of ordinary mails without growing. */
+#define ARENA_BYTES ((size_t)512 << 10)
+
+struct slot {
+	const char *key;
+	const char *locator;
+	struct decoded decoded;
+	enum outcome outcome;
+};
+
+struct batch {
+	struct store *store;
+	struct arena *arena;
+	struct slot *slots;
+	size_t n;
+	const char **settled; /* keys, in settled_arena */
+	size_t nsettled;
+	size_t settled_size;
+	struct arena *settled_arena;
+};
+
+struct batch *
+batch_new(struct store *store)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+
+	b->store = store;
+	b->arena = arena_new(ARENA_BYTES);
+	b->settled_arena = arena_new(4096);
+	b->slots = xcalloc(BATCH_MESSAGES, sizeof(*b->slots));
+	return b;
+}
+
+void
+batch_free(struct batch *b)
+{
+	if (b == NULL)
+		return;
+	arena_free(b->arena);
+	arena_free(b->settled_arena);
+	free(b->slots);
+	free(b->settled);
+	free(b);
+}
+
+struct arena *
+batch_arena(struct batch *b)
+{
+	return b->arena;
+}
+
+void
+batch_add(struct batch *b, const struct message *m, const struct decoded *d)
+{
+	struct slot *slot = &b->slots[b->n++];
+
+	slot->key = arena_strdup(b->arena, m->key);
+	slot->locator = arena_strdup(b->arena, m->locator);
+	slot->decoded = *d;
+}
+
+void
+batch_add_settled(struct batch *b, const char *key)
+{
+	if (b->nsettled == b->settled_size) {
+		b->settled_size = b->settled_size * 2 + 64;
+		b->settled = xreallocarray(
+		    b->settled, b->settled_size, sizeof(*b->settled));
+	}
+	b->settled[b->nsettled++] = arena_strdup(b->settled_arena, key);
+}
+
+bool
+batch_is_full(const struct batch *b)
+{
+	return b->n == BATCH_MESSAGES || arena_used(b->arena) >= BATCH_BYTES;
+}
+
+static void
+clear(struct batch *b)
+{
+	b->n = 0;
+	b->nsettled = 0;
+	arena_reset(b->arena);
+	arena_reset(b->settled_arena);
+}
+
+static int
+store_all(struct batch *b, const struct flush *f, struct tally *tally,
+    struct err *err)
+{
+	struct receipt receipt = {.source = f->source_id, .now = f->now};
+	size_t i;
+
+	if (store_begin(b->store, err) == -1)
+		return -1;
+	for (i = 0; i < b->n; i++) {
+		receipt.key = b->slots[i].key;
+		receipt.locator = b->slots[i].locator;
+		if (store_add(b->store, &receipt, &b->slots[i].decoded,
+			&b->slots[i].outcome, tally, err) == -1)
+			goto fail;
+	}
+	if (f->last &&
+	    store_source_ran(b->store, f->source_id, f->now, f->error, err) ==
+		-1)
+		goto fail;
+	if (store_commit(b->store, err) == 0)
+		return 0;
+fail:
+	store_rollback(b->store);
+	return -1;
+}
+
+/* What the outcome would be, as far as that can be told without a store. */
+static void
+count_only(struct batch *b, struct tally *tally)
+{
+	const struct decoded *d;
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		d = &b->slots[i].decoded;
+		tally->counts[OUTCOME_REPORT] += d->nreports;
+		if (d->nfaults > 0)
+			tally->counts[OUTCOME_REJECT]++;
+		else if (d->nreports == 0)
+			tally->counts[OUTCOME_FOREIGN]++;
+	}
+}
+
+static void
+name_rejects(const struct batch *b)
+{
+	const struct decoded *d;
+	size_t i, j;
+
+	for (i = 0; i < b->n; i++) {
+		d = &b->slots[i].decoded;
+		for (j = 0; j < d->nfaults; j++)
+			log_error("rejected: %s: %s", b->slots[i].locator,
+			    d->faults[j].reason);
+	}
+}
+
+/* Foreign mail is nobody's business here, and a reject is for a person to
+ * look at: both stay as they are. */
+static bool
+may_dispose(enum outcome outcome)
+{
+	return outcome != OUTCOME_FOREIGN && outcome != OUTCOME_REJECT;
+}
+
+/* One message that cannot be touched must not keep the others from it: the
+ * first error is told in the end. */
+static int
+dispose(struct batch *b, struct source *source, struct err *err)
+{
+	struct err later = {0};
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < b->nsettled; i++)
+		if (source_finish(
+			source, b->settled[i], rc == 0 ? err : &later) == -1)
+			rc = -1;
+	for (i = 0; i < b->n; i++)
+		if (may_dispose(b->slots[i].outcome) &&
+		    source_finish(
+			source, b->slots[i].key, rc == 0 ? err : &later) == -1)
+			rc = -1;
+	if (source_sync(source, rc == 0 ? err : &later) == -1)
+		rc = -1;
+	return rc;
+}
+
+int
+batch_flush(struct batch *b, const struct flush *f, struct tally *tally,
+    bool *stored, struct err *err)
+{
+	struct tally sum = *tally;
+	int rc = 0;
+
+	*stored = false;
+	if (b->store == NULL)
+		count_only(b, &sum);
+	else if (b->n > 0 || f->last)
+		rc = store_all(b, f, &sum, err);
+	if (rc == 0) {
+		*stored = true;
+		*tally = sum;
+		name_rejects(b);
+		if (b->store != NULL)
+			rc = dispose(b, f->source, err);
+	}
+	clear(b);
+	return rc;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The table of commands, and what happens around each: help, configuration,
+ * store, and the one place where an error becomes words and a status.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/die.h"
+#include "base/log.h"
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+
+static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
+    &cmd_list, &cmd_show, &cmd_rejects, &cmd_explain, &cmd_status, &cmd_config};
+
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+/* Set for tests and for looking at the past: the time to take for now. */
+#define NOW_VARIABLE "TLSTALLY_NOW"
+
+int
+cmd_exit_status(enum err_code code)
+{
+	static const int status[] = {
+	    [ERR_NONE] = EX_OK,
+	    [ERR_USAGE] = EX_USAGE,
+	    [ERR_DATA] = EX_DATAERR,
+	    [ERR_BOUND] = EX_DATAERR,
+	    [ERR_NOINPUT] = EX_NOINPUT,
+	    [ERR_UNAVAILABLE] = EX_UNAVAILABLE,
+	    [ERR_IO] = EX_IOERR,
+	    [ERR_TEMPORARY] = EX_TEMPFAIL,
+	    [ERR_REFUSED] = EX_NOPERM,
+	    [ERR_CONFIG] = EX_CONFIG,
+	    [ERR_STORE] = EX_IOERR,
+	    [ERR_VANISHED] = EX_NOINPUT,
+	};
+
+	return status[code];
+}
+
+int
+cmd_fail(const struct err *err)
+{
+	log_error("%s", err->text);
+	return cmd_exit_status(err->code);
+}
+
+int
+cmd_arguments(const struct context *ctx, int most, struct err *err)
+{
+	if (ctx->argc <= most)
+		return 0;
+	return err_set(
+	    err, ERR_USAGE, "one argument too many: %s", ctx->argv[most]);
+}
+
+int
+cmd_flush(void)
+{
+	struct err err = {0};
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EX_OK;
+	err_errno(&err, "standard output");
+	return cmd_fail(&err);
+}
+
+static void
+print_help(void)
+{
+	size_t i;
+
+	puts("usage: tlstally COMMAND [OPTION...] [ARGUMENT...]\n\n"
+	     "Daily figures from a mailbox of SMTP TLS reports (RFC 8460).\n");
+	for (i = 0; i < NCOMMANDS; i++)
+		printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
+	puts("\nOptions of every command:");
+	options_print_global();
+	puts("\ntlstally COMMAND --help says more; so does tlstally(1).\n"
+	     "Try: tlstally ingest ~/Maildir && tlstally digest --last 7d");
+}
+
+static void
+print_version(void)
+{
+	puts(PACKAGE_STRING);
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NCOMMANDS; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static int
+read_clock(int64_t *now, struct err *err)
+{
+	const char *text = getenv(NOW_VARIABLE);
+	unsigned quirks;
+
+	*now = time(NULL);
+	if (text == NULL ||
+	    date_parse_rfc3339(span_of(text), now, &quirks) == 0)
+		return 0;
+	return err_set(
+	    err, ERR_USAGE, "%s: not a date-time: %s", NOW_VARIABLE, text);
+}
+
+/* The store's path: -s, the configuration, or the usual place. */
+static char *
+find_store(const struct context *ctx)
+{
+	const char *dir = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	char *path;
+
+	if (ctx->store_option != NULL)
+		return xstrdup(ctx->store_option);
+	if (ctx->config->store_path[0] != '\0')
+		return xstrdup(ctx->config->store_path);
+	if (geteuid() == 0)
+		return xstrdup(LOCALSTATEDIR "/lib/tlstally/tlstally.db");
+	if (dir != NULL && dir[0] == '/') {
+		if (asprintf(&path, "%s/tlstally/tlstally.db", dir) == -1)
+			die("no memory for a path");
+		return path;
+	}
+	if (home == NULL || home[0] != '/')
+		return NULL;
+	if (asprintf(&path, "%s/.local/share/tlstally/tlstally.db", home) == -1)
+		die("no memory for a path");
+	return path;
+}
+
+static int
+open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
+{
+	if (needs == NEEDS_NOTHING)
+		return 0;
+	if (conf_read(&ctx->config, ctx->config_path, err) == -1)
+		return -1;
+	ctx->store_path = find_store(ctx);
+	if (ctx->store_path == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "where is the store? HOME is not set; name it with -s or "
+		    "in the configuration");
+	if (needs == NEEDS_STORE)
+		return store_open(
+		    &ctx->store, ctx->store_path, STORE_READ, err);
+	return 0;
+}
+
+static int
+run_command(
+    const struct command *command, struct context *ctx, int argc, char **argv)
+{
+	struct err err = {0};
+	void *state = xcalloc(1, command->state_size);
+	int status, got;
+
+	got = options_parse(command, state, ctx, argc, argv, &err);
+	if (got == OPTIONS_HELP) {
+		options_print_help(command);
+		status = cmd_flush();
+	} else if (got == OPTIONS_VERSION) {
+		print_version();
+		status = cmd_flush();
+	} else if (got == -1 || read_clock(&ctx->now, &err) == -1 ||
+	    open_needs(ctx, command->needs, &err) == -1) {
+		if (err.code == ERR_USAGE)
+			log_error("%s: %s (see tlstally %s --help)",
+			    command->name, err.text, command->name);
+		else
+			cmd_fail(&err);
+		status = cmd_exit_status(err.code);
+	} else {
+		status = command->run(ctx, state);
+	}
+	store_close(ctx->store);
+	conf_free(ctx->config);
+	free(ctx->store_path);
+	free(state);
+	return status;
+}
+
+int
+cmd_main(int argc, char **argv)
+{
+	const struct command *command;
+	struct context ctx = {0};
+	int at = options_find_command(argc, argv);
+
+	if (at < argc) {
+		command = find_command(argv[at]);
+		if (command == NULL) {
+			log_error("no such command: %s (see tlstally --help)",
+			    argv[at]);
+			return EX_USAGE;
+		}
+		memmove(argv + at, argv + at + 1,
+		    (size_t)(argc - at) * sizeof(*argv));
+		return run_command(command, &ctx, argc - 1, argv);
+	}
+	for (at = 1; at < argc; at++) {
+		if (strcmp(argv[at], "--help") == 0)
+			print_help();
+		else if (strcmp(argv[at], "--version") == 0)
+			print_version();
+		else
+			continue;
+		return cmd_flush();
+	}
+	log_error("which command? (see tlstally --help)");
+	return EX_USAGE;
+}

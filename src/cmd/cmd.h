@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_CMD_CMD_H
+#define TLSTALLY_CMD_CMD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "cmd/conf.h"
+#include "store/store.h"
+
+/*
+ * The commands.  Each is one struct command; cmd_run reads the options that
+ * its table names, opens what it needs, and calls it.  Only this floor
+ * prints errors and picks exit statuses, and both in cmd_fail.
+ */
+
+/* What stands ready when a command runs. */
+struct context {
+	const char *config_path;  /* -c, or NULL for the usual places */
+	const char *store_option; /* -s, or NULL */
+	struct conf *config;	  /* NULL unless the command needs it */
+	struct store *store;	  /* NULL unless the command needs it */
+	char *store_path;	  /* where the store is, or would be */
+	int64_t now; /* the time to take for now, seconds since 1970 */
+	int argc;    /* what stands behind the options */
+	char **argv;
+};
+
+/* An option; a table of them ends with a zero name. */
+struct cmd_option {
+	const char *name; /* without "--" */
+	char letter;	  /* the short form, or 0 */
+	const char *arg;  /* the name of its argument, or NULL */
+	const char *help;
+};
+
+enum cmd_needs {
+	NEEDS_NOTHING = 0,
+	NEEDS_CONFIG, /* the configuration, and with it store_path */
+	NEEDS_STORE   /* that, and the store, opened to be read */
+};
+
+struct command {
+	const char *name;
+	const char *summary; /* half a line */
+	const char *usage;   /* what stands behind the name */
+	enum cmd_needs needs;
+	const struct cmd_option *options; /* NULL: none but the global */
+	size_t state_size; /* bytes of the command's own state, zeroed */
+	/* Takes an option of the table by its index, in the order of the
+	 * command line.  Returns 0, or -1 with ERR_USAGE. */
+	int (*option)(
+	    void *state, size_t index, const char *arg, struct err *err);
+	/* Does the work and returns the exit status (sysexits(3)). */
+	int (*run)(struct context *ctx, void *state);
+};
+
+extern const struct command cmd_config;
+extern const struct command cmd_digest;
+extern const struct command cmd_explain;
+extern const struct command cmd_ingest;
+extern const struct command cmd_list;
+extern const struct command cmd_rejects;
+extern const struct command cmd_show;
+extern const struct command cmd_status;
+
+/* Runs the command line and returns the exit status. */
+int cmd_main(int argc, char **argv);
+
+/* Says the error on standard error and returns its exit status. */
+int cmd_fail(const struct err *err);
+
+/* The exit status of an error code. */
+int cmd_exit_status(enum err_code code);
+
+/* Sets ERR_USAGE if more arguments than most stand behind the options. */
+int cmd_arguments(const struct context *ctx, int most, struct err *err);
+
+/* Flushes standard output.  Returns EX_OK, or the status of having told that
+ * it could not be written. */
+int cmd_flush(void);
+
+#endif

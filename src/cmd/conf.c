@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The configuration, by libConfuse: the only file that knows it.  One table
+ * a section says what there is; what libConfuse cannot judge is validated
+ * beside it, where file and line are still known.
+ */
+
+#include "config.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <confuse.h>
+
+#include "base/arena.h"
+#include "base/die.h"
+#include "cmd/conf.h"
+
+struct conf_private {
+	cfg_t *cfg;
+	struct arena *arena;
+};
+
+/* libConfuse's error function has no argument of ours, so what it needs
+ * stands here while a file is parsed: where the error goes, and the whole
+ * configuration, for a section does not know its file. */
+static struct {
+	struct err *err;
+	const cfg_t *whole;
+} parsing;
+
+static void
+take_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	const char *file = cfg->filename;
+	char text[ERR_TEXT_MAX / 2];
+
+	if (parsing.err == NULL || parsing.err->code != ERR_NONE)
+		return; /* the first error is the cause of the rest */
+	if (file == NULL)
+		file = parsing.whole->filename;
+	vsnprintf(text, sizeof(text), fmt, ap);
+	err_set(parsing.err, ERR_CONFIG, "%s:%d: %s",
+	    file != NULL ? file : "configuration", cfg->line, text);
+}
+
+/* Refuses a file that somebody else could have written: it names commands
+ * and paths that run with our rights. */
+static int
+check_rights(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		return err_set(err, ERR_CONFIG, "configuration %s: %s", path,
+		    strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_CONFIG,
+		    "configuration %s: not a regular file", path);
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return err_set(err, ERR_CONFIG,
+		    "configuration %s: it belongs to another user", path);
+	if ((st.st_mode & S_IWOTH) != 0 ||
+	    ((st.st_mode & S_IWGRP) != 0 && st.st_gid != getegid()))
+		return err_set(err, ERR_CONFIG,
+		    "configuration %s: others can write it (chmod go-w)", path);
+	return 0;
+}
+
+static int
+include_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
+{
+	struct err err = {0};
+
+	if (argc == 1 && check_rights(argv[0], &err) == -1) {
+		cfg_error(cfg, "%s", err.text);
+		return -1;
+	}
+	return cfg_include(cfg, opt, argc, argv);
+}
+
+int
+conf_parse_disposal(const char *text, enum disposal *dispose,
+    const char **folder, struct err *err)
+{
+	*folder = "";
+	if (strcmp(text, "keep") == 0)
+		*dispose = DISPOSE_KEEP;
+	else if (strcmp(text, "seen") == 0)
+		*dispose = DISPOSE_SEEN;
+	else if (strcmp(text, "delete") == 0)
+		*dispose = DISPOSE_DELETE;
+	else if (strncmp(text, "move:", 5) == 0 && text[5] != '\0') {
+		*dispose = DISPOSE_MOVE;
+		*folder = text + 5;
+	} else
+		return err_set(err, ERR_USAGE,
+		    "not something to do with a message: %s (keep, seen, "
+		    "move:FOLDER, delete)",
+		    text);
+	return 0;
+}
+
+int
+conf_parse_excel(const char *text, enum excel *excel, struct err *err)
+{
+	if (text == NULL || strcmp(text, "yes") == 0 ||
+	    strcmp(text, "comma") == 0)
+		*excel = EXCEL_COMMA;
+	else if (strcmp(text, "semicolon") == 0)
+		*excel = EXCEL_SEMICOLON;
+	else if (strcmp(text, "no") == 0)
+		*excel = EXCEL_NO;
+	else
+		return err_set(err, ERR_USAGE,
+		    "not a kind of CSV for Excel: %s (comma, semicolon, no)",
+		    text);
+	return 0;
+}
+
+static int
+valid_when_done(cfg_t *cfg, cfg_opt_t *opt)
+{
+	enum disposal dispose;
+	const char *folder;
+	struct err err = {0};
+
+	if (conf_parse_disposal(cfg_opt_getstr(opt), &dispose, &folder, &err) ==
+	    0)
+		return 0;
+	cfg_error(cfg, "%s: %s", opt->name, err.text);
+	return -1;
+}
+
+static int
+valid_excel(cfg_t *cfg, cfg_opt_t *opt)
+{
+	enum excel excel;
+	struct err err = {0};
+
+	if (conf_parse_excel(cfg_opt_getstr(opt), &excel, &err) == 0)
+		return 0;
+	cfg_error(cfg, "%s: %s", opt->name, err.text);
+	return -1;
+}
+
+static int
+valid_format(cfg_t *cfg, cfg_opt_t *opt)
+{
+	if (output_find(cfg_opt_getstr(opt)) != NULL)
+		return 0;
+	cfg_error(cfg, "%s: no such format: %s (%s)", opt->name,
+	    cfg_opt_getstr(opt), output_names());
+	return -1;
+}
+
+/* A bound may be lowered, never raised: each has its reason. */
+static int
+valid_limit(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const struct limits most = LIMITS_DEFAULT;
+	size_t bound = 0;
+	long value = cfg_opt_getnint(opt, 0);
+
+#define LIMIT_BOUND(name_, value_)          \
+	if (strcmp(opt->name, #name_) == 0) \
+		bound = most.name_;
+	LIMITS(LIMIT_BOUND)
+#undef LIMIT_BOUND
+	if (value >= 1 && (unsigned long)value <= bound)
+		return 0;
+	cfg_error(cfg, "%s: must lie between 1 and %zu", opt->name, bound);
+	return -1;
+}
+
+static int
+valid_source(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+
+	if (cfg_getstr(section, "path")[0] != '\0')
+		return 0;
+	cfg_error(cfg, "source \"%s\": no path", cfg_title(section));
+	return -1;
+}
+
+/* The tables.  libConfuse keeps pointers into them. */
+
+/* Its type wants a default that could be written to. */
+static char no_words[] = "{}";
+
+static cfg_opt_t store_options[] = {CFG_STR("path", "", CFGF_NONE), CFG_END()};
+
+static cfg_opt_t source_options[] = {CFG_STR("path", "", CFGF_NONE),
+    CFG_STR_LIST("folders", no_words, CFGF_NONE),
+    CFG_STR("when_done", "keep", CFGF_NONE),
+    CFG_STR("authserv_id", "", CFGF_NONE), CFG_END()};
+
+static cfg_opt_t digest_options[] = {CFG_STR("format", "text", CFGF_NONE),
+    CFG_STR("excel", "no", CFGF_NONE),
+    CFG_STR_LIST("domains", no_words, CFGF_NONE), CFG_END()};
+
+#define LIMIT_OPTION(name, value) CFG_INT(#name, (long)(value), CFGF_NONE),
+static cfg_opt_t limit_options[] = {LIMITS(LIMIT_OPTION) CFG_END()};
+#undef LIMIT_OPTION
+
+static cfg_opt_t file_options[] = {CFG_SEC("store", store_options, CFGF_NONE),
+    CFG_SEC("source", source_options, CFGF_MULTI | CFGF_TITLE),
+    CFG_SEC("digest", digest_options, CFGF_NONE),
+    CFG_SEC("limits", limit_options, CFGF_NONE),
+    CFG_FUNC("include", include_file), CFG_END()};
+
+static cfg_t *
+new_parser(void)
+{
+	cfg_t *cfg = cfg_init(file_options, CFGF_NONE);
+
+	if (cfg == NULL)
+		die("no memory for the configuration");
+	cfg_set_error_function(cfg, take_error);
+	cfg_set_validate_func(cfg, "source", valid_source);
+	cfg_set_validate_func(cfg, "source|when_done", valid_when_done);
+	cfg_set_validate_func(cfg, "digest|format", valid_format);
+	cfg_set_validate_func(cfg, "digest|excel", valid_excel);
+#define LIMIT_VALIDATE(name, value) \
+	cfg_set_validate_func(cfg, "limits|" #name, valid_limit);
+	LIMITS(LIMIT_VALIDATE)
+#undef LIMIT_VALIDATE
+	return cfg;
+}
+
+static int
+parse_file(cfg_t *cfg, const char *path, struct err *err)
+{
+	int rc;
+
+	if (check_rights(path, err) == -1)
+		return -1;
+	parsing.err = err;
+	parsing.whole = cfg;
+	err->code = ERR_NONE;
+	rc = cfg_parse(cfg, path);
+	parsing.err = NULL;
+	if (rc == CFG_SUCCESS)
+		return 0;
+	if (err->code == ERR_NONE)
+		err_set(
+		    err, ERR_CONFIG, "configuration %s: cannot be read", path);
+	return -1;
+}
+
+/* Parses path if there is such a file. */
+static int
+parse_optional(cfg_t *cfg, const char *path, struct err *err)
+{
+	if (access(path, F_OK) == -1 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	return parse_file(cfg, path, err);
+}
+
+static int
+parse_usual(cfg_t *cfg, struct arena *a, struct err *err)
+{
+	const char *dir = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char *path = NULL;
+
+	if (parse_optional(cfg, SYSCONFDIR "/tlstally.conf", err) == -1)
+		return -1;
+	if (dir != NULL && dir[0] == '/')
+		path = arena_printf(a, "%s/tlstally/tlstally.conf", dir);
+	else if (home != NULL && home[0] == '/')
+		path =
+		    arena_printf(a, "%s/.config/tlstally/tlstally.conf", home);
+	return path == NULL ? 0 : parse_optional(cfg, path, err);
+}
+
+/* A path of the user's, with a leading "~" made his home. */
+static const char *
+take_path(struct arena *a, const char *path)
+{
+	char *full;
+	const char *copy;
+
+	if (path[0] != '~')
+		return path;
+	full = cfg_tilde_expand(path);
+	if (full == NULL)
+		die("no memory for a path");
+	copy = arena_strdup(a, full);
+	free(full);
+	return copy;
+}
+
+static const char **
+take_list(struct arena *a, cfg_t *cfg, const char *name, size_t *n)
+{
+	const char **list;
+	unsigned i;
+
+	*n = cfg_size(cfg, name);
+	list = arena_calloc(a, *n, sizeof(*list));
+	for (i = 0; i < *n; i++)
+		list[i] = cfg_getnstr(cfg, name, i);
+	return list;
+}
+
+static void
+take_sources(struct conf *c, cfg_t *cfg, struct arena *a)
+{
+	struct source_section *s;
+	cfg_t *section;
+	unsigned i;
+
+	c->nsources = cfg_size(cfg, "source");
+	c->sources = arena_calloc(a, c->nsources, sizeof(*c->sources));
+	for (i = 0; i < c->nsources; i++) {
+		section = cfg_getnsec(cfg, "source", i);
+		s = &c->sources[i];
+		s->name = cfg_title(section);
+		s->path = take_path(a, cfg_getstr(section, "path"));
+		s->folders = take_list(a, section, "folders", &s->nfolders);
+		s->authserv_id = cfg_getstr(section, "authserv_id");
+		/* Already validated. */
+		conf_parse_disposal(cfg_getstr(section, "when_done"),
+		    &s->dispose, &s->dispose_folder, NULL);
+	}
+}
+
+static void
+take_settings(struct conf *c)
+{
+	cfg_t *cfg = c->private->cfg, *section;
+	struct arena *a = c->private->arena;
+
+	section = cfg_getsec(cfg, "store");
+	c->store_path = take_path(a, cfg_getstr(section, "path"));
+	take_sources(c, cfg, a);
+	section = cfg_getsec(cfg, "digest");
+	c->format = output_find(cfg_getstr(section, "format"));
+	conf_parse_excel(cfg_getstr(section, "excel"), &c->excel, NULL);
+	c->domains = take_list(a, section, "domains", &c->ndomains);
+	section = cfg_getsec(cfg, "limits");
+#define LIMIT_TAKE(name, value) \
+	c->limits.name = (size_t)cfg_getint(section, #name);
+	LIMITS(LIMIT_TAKE)
+#undef LIMIT_TAKE
+}
+
+int
+conf_read(struct conf **out, const char *path, struct err *err)
+{
+	struct conf *c = xcalloc(1, sizeof(*c));
+	int rc;
+
+	*out = NULL;
+	c->private = xcalloc(1, sizeof(*c->private));
+	c->private->cfg = new_parser();
+	c->private->arena = arena_new(1024);
+	if (path != NULL)
+		rc = parse_file(c->private->cfg, path, err);
+	else
+		rc = parse_usual(c->private->cfg, c->private->arena, err);
+	if (rc == -1) {
+		conf_free(c);
+		return -1;
+	}
+	take_settings(c);
+	*out = c;
+	return 0;
+}
+
+void
+conf_free(struct conf *c)
+{
+	if (c == NULL)
+		return;
+	cfg_free(c->private->cfg);
+	arena_free(c->private->arena);
+	free(c->private);
+	free(c);
+}
+
+const struct source_section *
+conf_source(const struct conf *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->nsources; i++)
+		if (strcmp(c->sources[i].name, name) == 0)
+			return &c->sources[i];
+	return NULL;
+}
+
+void
+conf_write(const struct conf *c, const char *store_path, FILE *out)
+{
+	fprintf(out, "# The store in use: %s\n", store_path);
+	cfg_print(c->private->cfg, out);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_CMD_CONF_H
+#define TLSTALLY_CMD_CONF_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "output/output.h"
+#include "source/source.h"
+
+/*
+ * The configuration, tlstally.conf(5): read by libConfuse, checked whole
+ * before anything runs, every error with its file and line.
+ */
+
+/* A source { } section. */
+struct source_section {
+	const char *name;
+	const char *path;
+	const char **folders;
+	size_t nfolders;
+	enum disposal dispose;
+	const char *dispose_folder; /* for DISPOSE_MOVE, else "" */
+	const char *authserv_id;    /* "" when unset */
+};
+
+struct conf {
+	const char *store_path; /* "" when unset */
+	struct source_section *sources;
+	size_t nsources;
+	const struct output *format; /* digest { format } */
+	enum excel excel;	     /* digest { excel } */
+	const char **domains;	     /* digest { domains } */
+	size_t ndomains;
+	struct limits limits;
+	struct conf_private *private;
+};
+
+/* Reads the file at path; without one, $sysconfdir/tlstally.conf and then
+ * $XDG_CONFIG_HOME/tlstally/tlstally.conf on top, where they are.  Returns 0,
+ * or -1 with ERR_CONFIG (or ERR_NOINPUT when path is not there). */
+int conf_read(struct conf **out, const char *path, struct err *err);
+void conf_free(struct conf *c);
+
+/* The section of that name, or NULL. */
+const struct source_section *conf_source(
+    const struct conf *c, const char *name);
+
+/* Parses "keep", "seen", "move:FOLDER" or "delete"; *folder points into text
+ * or is "".  Returns 0, or -1 with ERR_USAGE. */
+int conf_parse_disposal(const char *text, enum disposal *dispose,
+    const char **folder, struct err *err);
+
+/* Parses "no", "yes", "comma" or "semicolon" (NULL: yes).  Returns 0, or -1
+ * with ERR_USAGE. */
+int conf_parse_excel(const char *text, enum excel *excel, struct err *err);
+
+/* Writes the effective settings as a configuration file. */
+void conf_write(const struct conf *c, const char *store_path, FILE *out);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * policy-string and mx-host.  RFC 8460 4.4 makes both arrays of strings; its
+ * own example has a string for the second, and senders have strings, arrays
+ * within strings, and lines with their ends on.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "decode/policytext.h"
+
+/* A list of strings that grows in the report's arena. */
+struct strings {
+	struct arena *arena;
+	const char **list;
+	size_t n;
+	size_t size;
+};
+
+/* What the reader of one list carries from string to string. */
+struct textlist {
+	struct reading *r;
+	const struct members *m;
+	size_t slot;
+	bool is_sts;
+	struct strings strings;
+};
+
+static void
+push(struct strings *s, const char *text)
+{
+	const char **old = s->list;
+
+	if (s->n == s->size) {
+		s->size = s->size * 2 + 4;
+		s->list = arena_alloc(s->arena, s->size * sizeof(*s->list));
+		if (s->n > 0)
+			memcpy(s->list, old, s->n * sizeof(*s->list));
+	}
+	s->list[s->n++] = text;
+}
+
+static void
+note(struct textlist *t, enum deviation_code code)
+{
+	members_note(t->m, t->r, t->slot, code);
+}
+
+/* Reads one string of a list. */
+typedef int (*read_fn)(
+    struct textlist *t, const struct place *at, const struct json_value *v);
+
+/* Calls fn for every element of the array v but null. */
+static int
+read_elements(struct textlist *t, const struct json_value *v, read_fn fn)
+{
+	struct place at = {&t->m->place, members_name(t->m, t->slot), 0};
+
+	for (v = json_first(v); v != NULL; v = json_next(v), at.index++) {
+		if (json_type(v) == JSON_NULL)
+			reading_note(t->r, DEVIATION_NULL_ELEMENT, &at, "");
+		else if (fn(t, &at, v) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Calls fn for every element of an array, or for what stands in its place,
+ * which is noted as form. */
+static int
+read_list(struct textlist *t, read_fn fn, enum deviation_code form)
+{
+	const struct json_value *v = t->m->slots[t->slot];
+	struct place at = {
+	    &t->m->place, members_name(t->m, t->slot), PLACE_WHOLE};
+
+	if (v == NULL)
+		return 0;
+	if (json_type(v) == JSON_ARRAY)
+		return read_elements(t, v, fn);
+	note(t, form);
+	return fn(t, &at, v);
+}
+
+/* Splits text at CR and LF and takes its lines, but empty ones. */
+static void
+push_lines(struct textlist *t, const char *text)
+{
+	static const char ends[] = "\r\n";
+	size_t len;
+
+	note(t, DEVIATION_POLICY_STRING_LINES);
+	for (text += strspn(text, ends); *text != '\0';
+	     text += len + strspn(text + len, ends)) {
+		len = strcspn(text, ends);
+		push(&t->strings, arena_strndup(t->r->arena, text, len));
+	}
+}
+
+static void
+push_text(struct textlist *t, const char *text)
+{
+	const char *colon;
+
+	if (strpbrk(text, "\r\n") != NULL) {
+		push_lines(t, text);
+		return;
+	}
+	colon = t->is_sts ? strchr(text, ':') : NULL;
+	if (colon != NULL && colon[1] != ' ' && colon[1] != '\0')
+		note(t, DEVIATION_POLICY_STRING_LINES);
+	push(&t->strings, text);
+}
+
+/* Takes the strings of a JSON array that stands in text.  Returns false, and
+ * takes nothing, if it is none. */
+static bool
+push_nested(struct textlist *t, const char *text)
+{
+	const struct json_value *array, *v;
+	struct span s = span_trim(span_of(text));
+	unsigned quirks;
+
+	if (!span_starts(s, "["))
+		return false;
+	array = json_parse(t->r->nested, s, &quirks, NULL);
+	if (array == NULL)
+		return false;
+	for (v = json_first(array); v != NULL; v = json_next(v))
+		if (json_string(v) == NULL)
+			return false;
+	note(t, DEVIATION_POLICY_STRING_NESTED);
+	for (v = json_first(array); v != NULL; v = json_next(v))
+		push_text(t, arena_strdup(t->r->arena, json_string(v)));
+	return true;
+}
+
+static int
+read_string(
+    struct textlist *t, const struct place *at, const struct json_value *v)
+{
+	const char *text;
+
+	if (reading_text(t->r, at, "", v, &text) == -1)
+		return -1;
+	if (text[0] != '\0' && !push_nested(t, text))
+		push_text(t, text);
+	return 0;
+}
+
+/* Returns the mode of an MTA-STS policy: its first mode line counts (RFC 8461
+ * 3.2). */
+static enum policy_mode
+find_mode(const struct strings *s)
+{
+	struct span line, key;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		line = span_of(s->list[i]);
+		key = span_cut(&line, ':');
+		if (span_is(span_trim(key), "mode"))
+			return policy_mode_parse(span_trim(line));
+	}
+	return MODE_UNKNOWN;
+}
+
+int
+policytext_read_strings(
+    const struct members *m, struct reading *r, size_t slot, struct policy *p)
+{
+	struct textlist t = {.r = r,
+	    .m = m,
+	    .slot = slot,
+	    .is_sts = p->type == POLICY_STS,
+	    .strings = {.arena = r->arena}};
+
+	if (read_list(&t, read_string, DEVIATION_POLICY_STRING_FORM) == -1)
+		return -1;
+	p->strings = t.strings.list;
+	p->nstrings = t.strings.n;
+	if (t.is_sts)
+		p->mode = find_mode(&t.strings);
+	return 0;
+}
+
+static int
+read_host(
+    struct textlist *t, const struct place *at, const struct json_value *v)
+{
+	const char *text;
+	struct span s;
+
+	if (reading_text(t->r, at, "", v, &text) == -1)
+		return -1;
+	s = span_trim(span_of(text));
+	if (span_starts(s, "mx:")) {
+		reading_note(t->r, DEVIATION_MX_HOST_PREFIX, at, "");
+		s.p += strlen("mx:");
+		s.len -= strlen("mx:");
+	}
+	text = attribute_host(t->r->arena, s);
+	if (text[0] != '\0')
+		push(&t->strings, text);
+	return 0;
+}
+
+int
+policytext_read_hosts(
+    const struct members *m, struct reading *r, size_t slot, struct policy *p)
+{
+	struct textlist t = {
+	    .r = r, .m = m, .slot = slot, .strings = {.arena = r->arena}};
+
+	if (read_list(&t, read_host, DEVIATION_MX_HOST_FORM) == -1)
+		return -1;
+	p->mx_hosts = t.strings.list;
+	p->nmx_hosts = t.strings.n;
+	return 0;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_DIGEST_DIGEST_H
+#define TLSTALLY_DIGEST_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "report/rows.h"
+
+/*
+ * From rows to figures.  Rows of the period and of the days before it go in,
+ * in any order; sums come out, sorted, so that equal rows give equal
+ * figures whatever order they came in.  Every sum over a column of figures
+ * is the sum over the rows of the period.
+ *
+ * Strings are borrowed from the rows and must be interned, as rows.h says.
+ */
+
+enum bucket { BY_DAY = 0, BY_WEEK, BY_MONTH, BY_TOTAL };
+
+/* How many days before the period are looked at, for the usual reporters
+ * and for how long a problem has lasted: four weeks and the longest gap. */
+#define DIGEST_LOOKBACK_DAYS 31
+
+/* A problem that was not seen for longer than this is a new one. */
+#define DIGEST_GAP_DAYS 3
+
+/* A reporter that was heard on fewer days is not a usual one yet. */
+#define DIGEST_USUAL_DAYS 3
+
+struct digest_spec {
+	int32_t first_day;
+	int32_t last_day; /* included */
+	enum bucket by;
+};
+
+/* A line of `--rows policies`: the period, the key, the sums. */
+struct policy_figure {
+	int32_t start;
+	int32_t end;	    /* included */
+	struct row_key key; /* its day is start */
+	int64_t entries;    /* policies that were summed */
+	int64_t successful;
+	int64_t failed;
+};
+
+/* A line of `--rows failures`. */
+struct failure_figure {
+	int32_t start;
+	int32_t end;
+	struct row_key key;
+	enum result_type result;
+	const char *result_text;
+	const char *receiving_mx;
+	const char *receiving_ip;
+	const char *reason_code;
+	int64_t sessions;
+	int64_t details;   /* failure details that were summed */
+	int32_t first_day; /* on which it was seen, within start and end */
+	int32_t last_day;
+};
+
+/* One thing to mend at a domain: a result type at an MX host under a
+ * policy.  Not made of RESULT_OVERLAP, nor of details without sessions. */
+struct problem {
+	enum result_type result;
+	const char *result_text;
+	const char *receiving_mx; /* "" when no report says */
+	enum policy_type policy_type;
+	const char *policy_type_text;
+	enum policy_mode mode;
+	int64_t sessions;
+	size_t reporters;	 /* how many saw it */
+	const char *reporter;	 /* the one of them that saw most of it */
+	const char *reason_code; /* the most frequent that is given; "" */
+	int32_t since; /* the first day of an unbroken row of days that ends on
+			  last_day, whatever the policy was; reaching back at
+			  most DIGEST_LOOKBACK_DAYS before the period */
+	int32_t last_day; /* on which it was seen in the period */
+};
+
+/* The sessions under one policy, of one reporter, or on one day; what is
+ * not for that is 0 or "". */
+struct share {
+	enum policy_type policy_type; /* for policies */
+	const char *policy_type_text;
+	enum policy_mode mode;
+	const char *reporter; /* for reporters */
+	int32_t day;	      /* for days */
+	int64_t successful;
+	int64_t failed;
+};
+
+/* A domain in one period: what the text digest shows. */
+struct domain_figure {
+	int32_t start;
+	int32_t end;
+	const char *domain;
+	int64_t successful;
+	int64_t failed;
+	int64_t overlap;	  /* 0 or less: details beyond the summaries */
+	struct problem *problems; /* by sessions, most first, then by text */
+	size_t nproblems;
+	struct share *policies; /* by sessions, most first */
+	size_t npolicies;
+	struct share *reporters; /* by sessions, most first */
+	size_t nreporters;
+	struct share *days; /* by day; only those with reports */
+	size_t ndays;
+	size_t usual;	      /* usual reporters: those heard on at least half
+				 of the days since they were first heard in
+				 the look-back, and on 3 at least; with no
+				 look-back those of the period itself */
+	size_t usual_present; /* of these, heard in this period */
+};
+
+struct figures {
+	struct digest_spec spec;
+	struct policy_figure *policies; /* by start, domain, type, mode,
+					   reporter, authenticity */
+	size_t npolicies;
+	struct failure_figure *failures; /* the same, result, mx, ip, reason */
+	size_t nfailures;
+	struct domain_figure *domains; /* by start, then domain */
+	size_t ndomains;
+};
+
+struct digest;
+
+struct digest *digest_new(const struct digest_spec *spec);
+void digest_free(struct digest *d);
+
+/* Take a row of the period or of the look-back. */
+void digest_add_policy(struct digest *d, const struct policy_row *row);
+void digest_add_failure(struct digest *d, const struct failure_row *row);
+
+/* Sums up.  The figures belong to the digest, which takes no more rows. */
+const struct figures *digest_figures(struct digest *d);
+
+/* The first and last day of the bucket that holds day, within the spec. */
+void digest_bucket(
+    const struct digest_spec *spec, int32_t day, int32_t *start, int32_t *end);
+
+/* Returns the sum, or the nearest bound: what strangers count may add up to
+ * more than 64 bits hold. */
+int64_t digest_add(int64_t a, int64_t b);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_DIGEST_SUMS_H
+#define TLSTALLY_DIGEST_SUMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "digest/digest.h"
+#include "digest/table.h"
+
+/*
+ * Inside the digest: the tables that digest.c fills row by row, and that
+ * domain.c reads in the end.  Keys come first in their records and are laid
+ * out without padding, as table.h asks.
+ */
+
+/* Days are kept as bits, 64 to a record: whether, not how much. */
+#define BLOCK_DAYS 64
+
+struct policy_id {
+	const char *domain;
+	const char *policy_type_text;
+	const char *reporter;
+	int32_t start;
+	uint8_t policy_type;
+	uint8_t mode;
+	uint8_t authenticity;
+	uint8_t result; /* 0 for a policy */
+};
+
+struct policy_sum {
+	struct policy_id id;
+	const char *organization;
+	int32_t organization_day;
+	int64_t entries;
+	int64_t successful;
+	int64_t failed;
+};
+
+struct failure_id {
+	struct policy_id policy;
+	const char *result_text;
+	const char *receiving_mx;
+	const char *receiving_ip;
+	const char *reason_code;
+};
+
+struct failure_sum {
+	struct failure_id id;
+	const char *organization;
+	int32_t organization_day;
+	int32_t first_day;
+	int32_t last_day;
+	int64_t sessions;
+	int64_t details;
+};
+
+/* The days on which a reporter was heard about a domain. */
+struct heard_id {
+	const char *domain;
+	const char *reporter;
+	int32_t block;
+	int32_t zero;
+};
+
+struct heard {
+	struct heard_id id;
+	uint64_t days;
+};
+
+/* The days on which a fault was seen, whatever the policy and reporter. */
+struct seen_id {
+	const char *domain;
+	const char *result_text;
+	const char *receiving_mx;
+	int32_t result;
+	int32_t block;
+};
+
+struct seen {
+	struct seen_id id;
+	uint64_t days;
+};
+
+/* The sessions of a domain on a day of the period. */
+struct day_id {
+	const char *domain;
+	int32_t day;
+	int32_t zero;
+};
+
+struct day_sum {
+	struct day_id id;
+	int64_t successful;
+	int64_t failed;
+};
+
+struct digest {
+	struct digest_spec spec;
+	int32_t bucket_day; /* what bucket_start was found for */
+	int32_t bucket_start;
+	bool summed; /* no more rows */
+	struct table policies;
+	struct table failures;
+	struct table heard;
+	struct table seen;
+	struct table days;
+	struct arena *arena; /* what hangs below the domain figures */
+	struct figures figures;
+};
+
+/* Orders texts; cheap where they are the same one. */
+int sums_compare_text(const char *a, const char *b);
+
+/* Orders numbers. */
+int sums_compare_number(int64_t a, int64_t b);
+
+/* Orders keys by domain, policy type, mode, reporter and authenticity. */
+int sums_compare_key(const struct row_key *a, const struct row_key *b);
+
+/* The block that holds day, and the day's bit in it. */
+int32_t sums_block(int32_t day);
+uint64_t sums_day_bit(int32_t day);
+
+/* Pointers that one domain's figures are sorted by; used again for the next
+ * one.  Zero it; the list is freed in the end. */
+struct refs {
+	const void **list;
+	size_t room;
+};
+
+/* The figures of one domain in one period. */
+struct part {
+	const struct policy_figure *policies;
+	size_t npolicies;
+	const struct failure_figure *failures;
+	size_t nfailures;
+};
+
+/* Returns room for n pointers, whose content is not kept. */
+const void **sums_refs(struct refs *s, size_t n);
+
+/* Sorts pointers; cmp gets the addresses of two of them. */
+void sums_sort_refs(
+    const void **refs, size_t n, int (*cmp)(const void *, const void *));
+
+/* Finds the problems of a domain, and its overlap. */
+void problem_make_all(struct digest *d, struct domain_figure *dom,
+    const struct part *part, struct refs *scratch);
+
+/* Makes the domain figures out of the policy and failure figures, which are
+ * sorted, and the tables of days. */
+void domain_make_figures(struct digest *d);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The door to the decoder.  The decoder is made at the first message, as a
+ * run that finds nothing new needs none; it runs in this process.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "base/die.h"
+#include "decode/decode.h"
+#include "decode/unpack.h"
+#include "jail/jail.h"
+
+struct jail {
+	struct limits limits;
+	struct decoder *decoder;   /* NULL until a message comes */
+	struct unpacker *unpacker; /* NULL until an original is asked for */
+};
+
+struct jail *
+jail_new(const struct limits *limits)
+{
+	struct jail *j = xcalloc(1, sizeof(*j));
+
+	j->limits = *limits;
+	return j;
+}
+
+void
+jail_free(struct jail *j)
+{
+	if (j == NULL)
+		return;
+	decoder_free(j->decoder);
+	unpacker_free(j->unpacker);
+	free(j);
+}
+
+int
+jail_decode(struct jail *j, const struct jail_input *in, struct arena *arena,
+    struct decoded *out, struct err *err)
+{
+	const struct decode_input input = {.bytes = in->bytes,
+	    .len = in->len,
+	    .name = in->name,
+	    .received = in->received,
+	    .authserv_id = in->authserv_id};
+
+	(void)err;
+	if (j->decoder == NULL)
+		j->decoder = decoder_new(&j->limits);
+	decode_message(j->decoder, &input, arena, out);
+	return 0;
+}
+
+int
+jail_original(struct jail *j, const struct original *original, struct buf *out,
+    struct err *err)
+{
+	if (j->unpacker == NULL)
+		j->unpacker = unpacker_new(&j->limits);
+	return unpack_original(j->unpacker, original, out, err);
+}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: ISC
+#
+# One library a floor, linked from the top down: a call upwards does not link.
+
+noinst_LIBRARIES += src/base/libbase.a src/report/libreport.a \
+	src/decode/libdecode.a src/jail/libjail.a src/source/libsource.a \
+	src/store/libstore.a src/digest/libdigest.a src/output/liboutput.a \
+	src/cmd/libcmd.a
+
+src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
+	src/base/buf.c src/base/buf.h src/base/date.c src/base/date.h \
+	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
+	src/base/err.h src/base/file.c src/base/file.h src/base/limits.h \
+	src/base/log.c src/base/log.h src/base/sha256.c src/base/sha256.h \
+	src/base/span.c src/base/span.h src/base/utf8.c src/base/utf8.h \
+	src/base/utf8_width.c
+src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
+
+src_report_libreport_a_SOURCES = src/report/decoded.h src/report/deviation.c \
+	src/report/deviation.h src/report/report.c src/report/report.h \
+	src/report/rows.h src/report/vocabulary.c src/report/vocabulary.h
+
+src_decode_libdecode_a_SOURCES = src/decode/attribute.c \
+	src/decode/attribute.h src/decode/auth.c src/decode/auth.h \
+	src/decode/base64.c src/decode/base64.h src/decode/charset.c \
+	src/decode/charset.h src/decode/claim.c src/decode/claim.h \
+	src/decode/collect.c src/decode/collect.h src/decode/decode.h \
+	src/decode/envelope.c src/decode/envelope.h src/decode/failure.c \
+	src/decode/failure.h src/decode/field.c src/decode/field.h \
+	src/decode/gzip.c src/decode/gzip.h src/decode/intake.c src/decode/intake.h \
+	src/decode/json.c src/decode/json.h src/decode/jsonstring.c \
+	src/decode/jsonstring.h src/decode/jsontext.c src/decode/jsontext.h \
+	src/decode/levels.c src/decode/levels.h src/decode/members.c \
+	src/decode/members.h src/decode/message.c src/decode/mime.c \
+	src/decode/mime.h src/decode/parameter.c src/decode/parameter.h \
+	src/decode/part.c src/decode/part.h src/decode/policy.c src/decode/policy.h \
+	src/decode/policytext.c src/decode/policytext.h src/decode/reading.c \
+	src/decode/reading.h src/decode/tlsrpt.c src/decode/tlsrpt.h \
+	src/decode/transfer.c src/decode/transfer.h src/decode/unpack.c \
+	src/decode/unpack.h src/decode/words.c src/decode/words.h src/decode/zip.c \
+	src/decode/zip.h
+src_decode_libdecode_a_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS) $(ZLIB_CFLAGS) $(LIBARCHIVE_CFLAGS)
+
+src_jail_libjail_a_SOURCES = src/jail/jail.c src/jail/jail.h
+
+src_source_libsource_a_SOURCES = src/source/dispose.c src/source/driver.h \
+	src/source/file.c src/source/folder.c src/source/folder_name.c \
+	src/source/folder_name.h src/source/from_line.c src/source/from_line.h \
+	src/source/input.c src/source/input.h src/source/mail_folder.c \
+	src/source/maildir.c src/source/maildir.h src/source/mbox.c \
+	src/source/mbox.h src/source/mbox_window.c src/source/mbox_window.h \
+	src/source/names.c src/source/names.h src/source/rename.c \
+	src/source/rename.h src/source/source.c src/source/source.h \
+	src/source/stdin.c
+
+src_store_libstore_a_SOURCES = src/store/ingest.c src/store/list.c \
+	src/store/memo.c src/store/names.c src/store/open.c src/store/pack.c \
+	src/store/private.h src/store/query.c src/store/rejects.c \
+	src/store/report_read.c src/store/report_write.c src/store/schema.c \
+	src/store/sieve.c src/store/sources.c src/store/sql.c src/store/status.c \
+	src/store/store.h src/store/twins.c
+src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+
+src_digest_libdigest_a_SOURCES = src/digest/digest.c src/digest/digest.h \
+	src/digest/domain.c src/digest/explain.c src/digest/explain.h \
+	src/digest/problem.c src/digest/sums.c src/digest/sums.h src/digest/table.c \
+	src/digest/table.h
+
+src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
+	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
+	src/output/escape.h src/output/output.c src/output/output.h \
+	src/output/text.c src/output/text.h src/output/text_domain.c \
+	src/output/text_overview.c src/output/text_tables.c src/output/wrap.c \
+	src/output/wrap.h
+
+src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
+	src/cmd/cmd.h src/cmd/cmd_config.c src/cmd/cmd_digest.c \
+	src/cmd/cmd_explain.c src/cmd/cmd_ingest.c src/cmd/cmd_list.c \
+	src/cmd/cmd_rejects.c src/cmd/cmd_show.c src/cmd/cmd_status.c \
+	src/cmd/conf.c src/cmd/conf.h src/cmd/options.c src/cmd/options.h \
+	src/cmd/period.c src/cmd/period.h
+src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
+src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'
+
+FLOORS = src/cmd/libcmd.a src/output/liboutput.a src/digest/libdigest.a \
+	src/store/libstore.a src/source/libsource.a src/jail/libjail.a \
+	src/decode/libdecode.a src/report/libreport.a src/base/libbase.a
+FLOOR_LIBS = $(CONFUSE_LIBS) $(SQLITE_LIBS) $(LIBARCHIVE_LIBS) \
+	$(ZLIB_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS)
+
+bin_PROGRAMS += src/tlstally
+src_tlstally_SOURCES = src/main.c
+src_tlstally_LDADD = $(FLOORS) $(FLOOR_LIBS)

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Output files by rename: whoever reads a digest never sees half of one, and
+ * a full disk leaves yesterday's.
+ */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "output/atomic_file.h"
+
+/* The rights of a new file, before the umask. */
+#define NEW_MODE 0666
+
+struct atomic_file {
+	FILE *stream;
+	char *path; /* NULL: written straight */
+	char *temporary;
+};
+
+static mode_t
+new_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return NEW_MODE & ~mask;
+}
+
+static int
+open_temporary(
+    struct atomic_file *f, const char *path, mode_t mode, struct err *err)
+{
+	int fd;
+
+	/* A link's target is replaced, not the link. */
+	f->path = realpath(path, NULL);
+	if (f->path == NULL)
+		f->path = xstrdup(path);
+	if (asprintf(&f->temporary, "%s.XXXXXX", f->path) == -1)
+		die("no memory for a path");
+	fd = mkostemp(f->temporary, O_CLOEXEC);
+	if (fd == -1) {
+		free(f->temporary);
+		f->temporary = NULL;
+		return err_errno(err, "%s", path);
+	}
+	if (fchmod(fd, mode) == -1 || (f->stream = fdopen(fd, "w")) == NULL) {
+		err_errno(err, "%s", path);
+		close(fd);
+		return -1;
+	}
+	return 0;
+}
+
+int
+atomic_file_open(struct atomic_file **out, const char *path, struct err *err)
+{
+	struct atomic_file *f = xcalloc(1, sizeof(*f));
+	struct stat st;
+	int rc = 0;
+
+	*out = NULL;
+	if (path == NULL || strcmp(path, "-") == 0) {
+		f->stream = stdout;
+	} else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		f->stream = fopen(path, "we");
+		if (f->stream == NULL)
+			rc = err_errno(err, "%s", path);
+	} else {
+		rc = open_temporary(f, path,
+		    access(path, F_OK) == 0 ? st.st_mode & 07777 : new_mode(),
+		    err);
+	}
+	if (rc == -1) {
+		atomic_file_abandon(f);
+		return -1;
+	}
+	*out = f;
+	return 0;
+}
+
+FILE *
+atomic_file_stream(struct atomic_file *f)
+{
+	return f->stream;
+}
+
+int
+atomic_file_commit(struct atomic_file *f, struct err *err)
+{
+	const char *name = f->path != NULL ? f->path : "output";
+	int rc = 0;
+
+	if (fflush(f->stream) == EOF || ferror(f->stream) ||
+	    (f->path != NULL && fsync(fileno(f->stream)) == -1))
+		rc = err_errno(err, "%s", name);
+	if (rc == 0 && f->path != NULL) {
+		if (rename(f->temporary, f->path) == -1)
+			rc = err_errno(err, "%s", name);
+		else {
+			free(f->temporary);
+			f->temporary = NULL;
+		}
+	}
+	atomic_file_abandon(f);
+	return rc;
+}
+
+void
+atomic_file_abandon(struct atomic_file *f)
+{
+	if (f->stream != NULL && f->stream != stdout)
+		fclose(f->stream);
+	if (f->temporary != NULL)
+		unlink(f->temporary);
+	free(f->temporary);
+	free(f->path);
+	free(f);
+}

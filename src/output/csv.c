@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * CSV (RFC 4180): the columns are a promise.  New ones are only ever added
+ * at the end, so that a spreadsheet or a script of last year still works.
+ * Rows may be many: cells are written without printf, and the words of a
+ * date are kept for the next row.
+ */
+
+#include "config.h"
+
+#include "base/date.h"
+#include "output/escape.h"
+#include "output/output.h"
+
+#define KEY_COLUMNS                                                            \
+	"period_start", "period_end", "group", "policy_domain", "policy_type", \
+	    "policy_mode", "reporter", "authenticity", "organization"
+
+/* Digits of 2^63, a sign. */
+#define NUMBER_MAX 20
+
+/* Dates that are kept: a row has four, and a digest few months. */
+#define DATES 64
+
+struct date_text {
+	int32_t day;
+	char text[DATE_SIZE];
+};
+
+struct csv {
+	FILE *out;
+	char separator;
+	bool long_digits;
+	bool within;		       /* a cell was written on this line */
+	struct date_text dates[DATES]; /* by the day, modulo */
+};
+
+static void
+next_cell(struct csv *csv)
+{
+	if (csv->within)
+		putc_unlocked(csv->separator, csv->out);
+	csv->within = true;
+}
+
+static void
+put_text(struct csv *csv, const char *text)
+{
+	next_cell(csv);
+	escape_csv(csv->out, text, csv->separator, csv->long_digits);
+}
+
+static void
+put_number(struct csv *csv, int64_t n)
+{
+	char digits[NUMBER_MAX];
+	size_t i = sizeof(digits);
+	uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+	next_cell(csv);
+	do {
+		digits[--i] = (char)('0' + u % 10);
+		u /= 10;
+	} while (u > 0);
+	if (n < 0)
+		digits[--i] = '-';
+	fwrite(digits + i, 1, sizeof(digits) - i, csv->out);
+}
+
+static void
+put_day(struct csv *csv, int32_t day)
+{
+	struct date_text *date = &csv->dates[(uint32_t)day % DATES];
+
+	if (date->text[0] == '\0' || date->day != day) {
+		date_format_day(day, date->text);
+		date->day = day;
+	}
+	next_cell(csv);
+	fputs(date->text, csv->out);
+}
+
+static void
+end_line(struct csv *csv)
+{
+	fputs("\r\n", csv->out);
+	csv->within = false;
+}
+
+static void
+put_header(struct csv *csv, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		put_text(csv, *names);
+	end_line(csv);
+}
+
+static void
+put_key(struct csv *csv, int32_t start, int32_t end, const struct row_key *key)
+{
+	put_day(csv, start);
+	put_day(csv, end);
+	put_text(csv, ""); /* group */
+	put_text(csv, key->domain[0] != '\0' ? key->domain : "(unknown)");
+	put_text(csv,
+	    key->policy_type == POLICY_OTHER
+		? key->policy_type_text
+		: policy_type_name(key->policy_type));
+	put_text(csv, policy_mode_name(key->mode));
+	put_text(csv, key->reporter);
+	put_text(csv, authenticity_name(key->authenticity));
+	put_text(csv, key->organization);
+}
+
+static void
+write_policies(struct csv *csv, const struct view *view)
+{
+	static const char *const names[] = {KEY_COLUMNS, "policy_entries",
+	    "successful_sessions", "failed_sessions", NULL};
+	const struct policy_figure *p = view->figures->policies;
+	size_t i;
+
+	put_header(csv, names);
+	for (i = 0; i < view->figures->npolicies; i++, p++) {
+		if (view->failures_only && p->failed == 0)
+			continue;
+		put_key(csv, p->start, p->end, &p->key);
+		put_number(csv, p->entries);
+		put_number(csv, p->successful);
+		put_number(csv, p->failed);
+		end_line(csv);
+	}
+}
+
+static void
+write_failures(struct csv *csv, const struct view *view)
+{
+	static const char *const names[] = {KEY_COLUMNS, "result_type",
+	    "category", "receiving_mx_hostname", "receiving_ip",
+	    "failure_reason_code", "failed_sessions", "failure_details",
+	    "first_day", "last_day", NULL};
+	const struct failure_figure *f = view->figures->failures;
+	size_t i;
+
+	put_header(csv, names);
+	for (i = 0; i < view->figures->nfailures; i++, f++) {
+		put_key(csv, f->start, f->end, &f->key);
+		put_text(csv,
+		    f->result == RESULT_OTHER ? f->result_text
+					      : result_type_name(f->result));
+		put_text(csv, result_type_category(f->result));
+		put_text(csv, f->receiving_mx);
+		put_text(csv, f->receiving_ip);
+		put_text(csv, f->reason_code);
+		put_number(csv, f->sessions);
+		put_number(csv, f->details);
+		put_day(csv, f->first_day);
+		put_day(csv, f->last_day);
+		end_line(csv);
+	}
+}
+
+static int
+write_csv(FILE *out, const struct view *view, struct err *err)
+{
+	struct csv csv = {.out = out,
+	    .separator = view->excel == EXCEL_SEMICOLON ? ';' : ',',
+	    .long_digits = view->excel != EXCEL_NO};
+
+	if (view->excel != EXCEL_NO)
+		fputs("\xef\xbb\xbf", out);
+	if (view->rows == ROWS_FAILURES)
+		write_failures(&csv, view);
+	else
+		write_policies(&csv, view);
+	return output_finish(out, err);
+}
+
+const struct output output_csv = {.name = "csv", .write = write_csv};

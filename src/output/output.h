@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_OUTPUT_OUTPUT_H
+#define TLSTALLY_OUTPUT_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "digest/digest.h"
+
+/*
+ * The table of outputs.  An output writes down figures it is given and
+ * counts nothing itself.  All report text goes through escape.h.
+ */
+
+enum rows { ROWS_POLICIES = 0, ROWS_FAILURES };
+enum excel { EXCEL_NO = 0, EXCEL_COMMA, EXCEL_SEMICOLON };
+
+struct view {
+	const struct figures *figures;
+	enum rows rows;	      /* csv */
+	enum excel excel;     /* csv */
+	bool failures_only;   /* only what failed */
+	bool colour;	      /* text: the reader is a terminal that wants it */
+	const char *store;    /* the store's path, for the last line */
+	size_t empty_reports; /* reports of the period without any policy */
+	size_t rejects;	      /* messages that are waiting to be looked at */
+	int32_t latest_day;   /* the latest day with reports; DAY_NONE: none */
+	int32_t unsettled;    /* text: from this day on reports may still come
+				 in, and the figures are headed incomplete;
+				 0: for no day */
+};
+
+struct output {
+	const char *name; /* as --format says */
+	/* Writes the whole view.  Returns 0, or -1 with ERR_IO. */
+	int (*write)(FILE *out, const struct view *view, struct err *err);
+};
+
+/* Returns the output of that name, or NULL. */
+const struct output *output_find(const char *name);
+
+/* Returns the names of all outputs, "text, csv", for messages. */
+const char *output_names(void);
+
+/* For outputs, at their end: flushes out.  Returns 0, or -1 with ERR_IO if
+ * anything could not be written. */
+int output_finish(FILE *out, struct err *err);
+
+extern const struct output output_text;
+extern const struct output output_csv;
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_REPORT_ROWS_H
+#define TLSTALLY_REPORT_ROWS_H
+
+#include <stdint.h>
+
+#include "report/vocabulary.h"
+
+/*
+ * The rows that pass from the store to the digest: counted reports only, one
+ * row for each policy of each report, and one for each of its failures.
+ *
+ * Every string is interned by the store that gave it: equal texts have equal
+ * pointers, which stay good until that store is closed.
+ */
+
+/* What both kinds of rows are keyed by. */
+struct row_key {
+	int32_t day;
+	const char *domain; /* "" when unknown */
+	enum policy_type policy_type;
+	const char *policy_type_text; /* for POLICY_OTHER, else "" */
+	enum policy_mode mode;
+	const char *reporter;
+	enum authenticity authenticity;
+	const char *organization; /* goes with the reporter; not a key */
+};
+
+/* A policy of a report: 1 policy entry. */
+struct policy_row {
+	struct row_key key;
+	int64_t successful;
+	int64_t failed;
+};
+
+/* A failure of a policy: 1 failure detail; for RESULT_UNSPECIFIED and
+ * RESULT_OVERLAP none, and then sessions makes the sum add up. */
+struct failure_row {
+	struct row_key key;
+	enum result_type result;
+	const char *result_text; /* for RESULT_OTHER, else "" */
+	const char *receiving_mx;
+	const char *receiving_ip;
+	const char *reason_code;
+	int64_t sessions;
+};
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Standard input: one message, whatever it looks like.  A delivery agent may
+ * put a "From " line in front; it is passed on, for the MIME reader takes no
+ * offence, and the key must be that of the bytes as they came.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "source/driver.h"
+#include "source/input.h"
+
+struct standard_input {
+	struct buf bytes;
+	char key[SHA256_HEX_SIZE];
+	bool done;
+};
+
+static bool
+claims(const struct source_place *place)
+{
+	return strcmp(place->path, "-") == 0;
+}
+
+static int
+stdin_open(struct source *s, struct err *err)
+{
+	(void)err;
+	s->state = xcalloc(1, sizeof(struct standard_input));
+	s->progress.total = 1;
+	return 0;
+}
+
+static int
+stdin_next(struct source *s, struct message *m, bool *fatal, struct err *err)
+{
+	struct standard_input *in = s->state;
+	int over;
+
+	if (in->done)
+		return 0;
+	in->done = true;
+	over = input_read(
+	    STDIN_FILENO, -1, s->config.limits->message_bytes, &in->bytes);
+	if (over == -1) {
+		*fatal = true;
+		return err_errno(err, "standard input");
+	}
+	input_message(m, &in->bytes, over == 1, in->key);
+	if (source_is_known(s, m->key))
+		return 0;
+	s->progress.done++;
+	m->locator = "standard input";
+	m->received = (int64_t)time(NULL);
+	return 1;
+}
+
+static void
+stdin_close(struct source *s)
+{
+	struct standard_input *in = s->state;
+
+	if (in == NULL)
+		return;
+	buf_free(&in->bytes);
+	free(in);
+}
+
+const struct source_driver stdin_driver = {
+    .name = "stdin",
+    .claims = claims,
+    .open = stdin_open,
+    .next = stdin_next,
+    .close = stdin_close,
+};

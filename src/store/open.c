@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Opens and closes the store.  A pipe delivery does so for every mail:
+ * nothing here reads more of the file than its head.
+ */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "store/private.h"
+
+/* What a new file gets; larger pages were no faster. */
+static const char pragmas_new[] = "PRAGMA page_size = 4096;";
+
+/* WAL is a property of the file; naming it again costs nothing and mends a
+ * file that was taken out of it.  The WAL is kept between runs, which saves
+ * two fsyncs a run, and cut when all of it is in the file. */
+static const char pragmas_write[] = "PRAGMA journal_mode = WAL;"
+				    "PRAGMA synchronous = FULL;"
+				    "PRAGMA journal_size_limit = 1048576;";
+
+/* Cuts a path down to the directory it is in, in place; false when there is
+ * none above. */
+static bool
+go_up(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return false;
+	if (slash == path)
+		slash++;
+	if (*slash == '\0')
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+/* Creates the file, or returns -1 with errno; the umask has no say. */
+static int
+create_file(const char *path)
+{
+	int fd, num;
+
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -1;
+	num = fchmod(fd, 0600) == -1 ? errno : 0;
+	close(fd);
+	errno = num;
+	return num != 0 ? -1 : 0;
+}
+
+/* Makes the directory that is to hold path. */
+static int
+make_home(const char *path, struct err *err)
+{
+	char *dir = xstrdup(path);
+	int rc = 0;
+
+	if (go_up(dir))
+		rc = file_make_dirs(dir, 0700, err);
+	free(dir);
+	return rc;
+}
+
+/* Forces the way to a new file to the disk.  Of the directories above the
+ * nearest, those that may not be opened are not ours to have made. */
+static int
+sync_way(const char *path, struct err *err)
+{
+	char *dir = xstrdup(path);
+	int rc;
+
+	if (!go_up(dir)) {
+		free(dir);
+		return file_sync_dir(".", err);
+	}
+	rc = file_sync_dir(dir, err);
+	while (go_up(dir))
+		file_sync_dir(dir, NULL);
+	free(dir);
+	return rc;
+}
+
+/* Makes an empty file where there is none. */
+static int
+make_file(const char *path, struct err *err)
+{
+	int rc = create_file(path);
+
+	if (rc == -1 && errno == ENOENT) {
+		if (make_home(path, err) == -1)
+			return -1;
+		rc = create_file(path);
+	}
+	if (rc == 0)
+		return sync_way(path, err);
+	if (errno == EEXIST)
+		return 0;
+	return err_errno(err, "%s: cannot make the store", path);
+}
+
+static int
+look_for_file(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			return err_set(
+			    err, ERR_NOINPUT, "no store at %s", path);
+		return err_errno(err, "%s: cannot open the store", path);
+	}
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_STORE,
+		    "%s: not a store of tlstally, but no file at all", path);
+	return 0;
+}
+
+/* SQLite takes some names for other things than files (":memory:", "file:");
+ * none of them begins with a slash or a dot. */
+static int
+open_handle(struct store *s, enum store_mode mode, struct err *err)
+{
+	int flags =
+	    mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	size_t size = strlen(s->path) + 3;
+	char *name = xmalloc(size);
+	int persist = 1, result;
+
+	snprintf(name, size, "%s%s", s->path[0] == '/' ? "" : "./", s->path);
+	result =
+	    sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	free(name);
+	if (result != SQLITE_OK)
+		return sql_fail(s, err);
+	sqlite3_extended_result_codes(s->db, 1);
+	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+	/* Asked to write what may only be read, SQLite would but read it. */
+	if (mode != STORE_READ && sqlite3_db_readonly(s->db, "main") == 1)
+		return err_set(err, ERR_REFUSED,
+		    "%s: cannot write the store (%s)", s->path,
+		    strerror(EACCES));
+	return 0;
+}
+
+static int
+prepare_file(struct store *s, enum store_mode mode, const struct schema *schema,
+    struct err *err)
+{
+	int current = schema_check(s, mode, schema, err);
+
+	if (current == -1)
+		return -1;
+	if (mode == STORE_READ)
+		return 0;
+	if (current == 0 && sql_exec(s, pragmas_new, err) == -1)
+		return -1;
+	if (sql_exec(s, pragmas_write, err) == -1)
+		return -1;
+	return current == 1 ? 0 : schema_migrate(s, schema, err);
+}
+
+int
+store_open_schema(struct store **out, const char *path, enum store_mode mode,
+    const struct schema *schema, struct err *err)
+{
+	struct store *s;
+
+	*out = NULL;
+	if (mode == STORE_CREATE && make_file(path, err) == -1)
+		return -1;
+	if (look_for_file(path, err) == -1)
+		return -1;
+	s = xcalloc(1, sizeof(*s));
+	s->path = xstrdup(path);
+	s->scratch.cap = SIZE_MAX / 4;
+	if (open_handle(s, mode, err) == -1 ||
+	    prepare_file(s, mode, schema, err) == -1) {
+		store_close(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+int
+store_open(
+    struct store **out, const char *path, enum store_mode mode, struct err *err)
+{
+	return store_open_schema(out, path, mode, schema_current(), err);
+}
+
+void
+store_close(struct store *s)
+{
+	size_t i;
+
+	if (s == NULL)
+		return;
+	for (i = 0; i < KEPT_COUNT; i++)
+		sqlite3_finalize(s->kept[i]);
+	sqlite3_close(s->db);
+	names_close(s);
+	buf_free(&s->scratch);
+	free(s->domains);
+	free(s->path);
+	free(s);
+}
+
+const char *
+store_path(const struct store *s)
+{
+	return s->path;
+}

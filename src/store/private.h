@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_STORE_PRIVATE_H
+#define TLSTALLY_STORE_PRIVATE_H
+
+/*
+ * What the files of store/ share, and no one else sees: the handle, its
+ * statements, the interned texts, and how SQLite's errors become ours.
+ */
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "store/store.h"
+
+/*
+ * Statements that are compiled when first used and kept: those that run for
+ * every message or for every line of a list.  Their SQL is in sql.c.
+ */
+enum kept {
+	KEPT_BEGIN,
+	KEPT_SNAPSHOT,
+	KEPT_COMMIT,
+	KEPT_ROLLBACK,
+	KEPT_DATA_VERSION,
+	KEPT_NAME_FIND,
+	KEPT_NAME_ADD,
+	KEPT_NAME_TEXT,
+	KEPT_TEXT_FIND,
+	KEPT_TEXT_ADD,
+	KEPT_TEXT_READ,
+	KEPT_REPORT_SAME,
+	KEPT_REPORT_RIVAL,
+	KEPT_REPORT_ADD,
+	KEPT_POLICY_ADD,
+	KEPT_FAILURE_ADD,
+	KEPT_REPORT_SET,
+	KEPT_POLICY_SET,
+	KEPT_FAILURE_SET,
+	KEPT_SOURCE_FIND,
+	KEPT_SOURCE_ADD,
+	KEPT_SOURCE_KIND,
+	KEPT_SOURCE_RAN,
+	KEPT_SEEN_FIND,
+	KEPT_SEEN_ADD,
+	KEPT_SEEN_SET,
+	KEPT_REJECT_SINCE,
+	KEPT_REJECT_DROP,
+	KEPT_REJECT_ADD,
+	KEPT_REPORT_READ,
+	KEPT_POLICY_READ,
+	KEPT_FAILURE_READ,
+	KEPT_COUNT
+};
+
+struct memo;
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	sqlite3_stmt *kept[KEPT_COUNT];
+	int64_t data_version; /* of the file when the memos were right */
+	struct memo *names;   /* text -> name.id, for ingest */
+	struct memo *texts;   /* packed strings -> policy_text.id */
+	struct arena *arena;  /* what text[] points to */
+	const char **text;    /* name.id -> text, for queries; NULL where it
+				 was not asked for yet */
+	size_t ntext;
+	struct buf scratch; /* what is being packed or hashed */
+	int64_t *domains;   /* a report's names of domains, sorted, each once */
+	size_t ndomains;
+	size_t domains_size; /* allocated */
+};
+
+/* ---- sql.c: statements and errors ---- */
+
+/* Sets err from the handle's last error and names the store.  The one place
+ * where SQLite's codes become ours.  Returns -1. */
+int sql_fail(struct store *s, struct err *err);
+
+/* For what this program never writes.  Returns -1. */
+int sql_damaged(struct store *s, const char *what, struct err *err);
+
+/* Returns a kept statement, to be bound and run; NULL on error. */
+sqlite3_stmt *sql_kept(struct store *s, enum kept which, struct err *err);
+
+/* Compiles a statement for one use, which the caller finalizes; NULL on
+ * error, which may be finalized too. */
+sqlite3_stmt *sql_prepare(struct store *s, const char *sql, struct err *err);
+
+/* Returns 1 for a row, 0 at the end, -1 on error.  After a row the caller
+ * steps on or resets the statement: it holds a transaction open.  After 0
+ * and -1 it has been reset. */
+int sql_step(struct store *s, sqlite3_stmt *st, struct err *err);
+
+/* Runs a statement that gives no row, or one that is not looked at. */
+int sql_run(struct store *s, sqlite3_stmt *st, struct err *err);
+
+/* Runs a statement for the integer in the first column of its first row; 0
+ * when there is no row or it is NULL.  The statement is reset. */
+int sql_integer(
+    struct store *s, sqlite3_stmt *st, int64_t *value, struct err *err);
+
+/* The same for a text of SQL. */
+int sql_ask(struct store *s, const char *sql, int64_t *value, struct err *err);
+
+/* Runs a text of SQL statements. */
+int sql_exec(struct store *s, const char *sql, struct err *err);
+
+/* Binds a statement's parameters, one after the other.  Nothing is copied:
+ * what is bound must live until the statement is reset. */
+struct binder {
+	sqlite3_stmt *st;
+	int at; /* the last one bound */
+};
+
+void bind_int(struct binder *b, int64_t value);
+void bind_time(struct binder *b, int64_t t); /* TIME_NONE becomes NULL */
+void bind_text(struct binder *b, const char *text);
+void bind_blob(struct binder *b, const void *data, size_t len);
+
+/* Columns; NULL gives "" and TIME_NONE.  A text lives until the next step. */
+const char *column_text(sqlite3_stmt *st, int column);
+int64_t column_time(sqlite3_stmt *st, int column);
+
+/* ---- schema.c: what is in the file ---- */
+
+/* steps[i] is the SQL that leads from version i to version i + 1. */
+struct schema {
+	const char *const *steps;
+	int version; /* how many steps there are */
+};
+
+/* The schema of this program, of STORE_VERSION. */
+const struct schema *schema_current(void);
+
+/* Judges a file that was just opened.  Returns 1 if it is of this version, 0
+ * if it must be migrated, which an empty one is too in STORE_CREATE, or -1
+ * as store_open. */
+int schema_check(struct store *s, enum store_mode mode,
+    const struct schema *schema, struct err *err);
+
+/* Brings the file to the schema's version in one transaction, in which its
+ * version is read anew: another process may have been faster. */
+int schema_migrate(
+    struct store *s, const struct schema *schema, struct err *err);
+
+/* ---- open.c ---- */
+
+/* store_open with a schema of the caller's. */
+int store_open_schema(struct store **out, const char *path,
+    enum store_mode mode, const struct schema *schema, struct err *err);
+
+/* ---- names.c: interned texts ---- */
+
+/* Forgets what a rollback, or another process, may have made void. */
+void names_forget(struct store *s);
+void names_close(struct store *s);
+
+/* Returns in *id the number of a text, made if it is new; 0 stands for "".
+ * Within a transaction. */
+int name_intern(
+    struct store *s, const char *text, int64_t *id, struct err *err);
+
+/* Returns the text of a number: the same pointer every time, until the store
+ * is closed.  NULL with ERR_STORE for a number that is not there. */
+const char *name_text(struct store *s, int64_t id, struct err *err);
+
+/* ---- pack.c: lists of strings in one value ---- */
+
+/* Returns in *id the number of the policy's strings and MX hosts, made if
+ * they are new; 0 when it has none.  Within a transaction. */
+int policy_text_intern(
+    struct store *s, const struct policy *p, int64_t *id, struct err *err);
+
+/* Reads them back into the policy and the arena. */
+int policy_text_read(struct store *s, int64_t id, struct arena *arena,
+    struct policy *p, struct err *err);
+
+/* Leaves the report's deviations, packed, in scratch. */
+void deviations_pack(struct store *s, const struct report *r);
+
+/* Reads them back; names that this program does not know are left out. */
+void deviations_unpack(
+    struct span packed, struct arena *arena, struct report *r);
+
+/* How many there are. */
+size_t deviations_count(struct span packed);
+
+/* A column's packed value; lives until the next step. */
+struct span column_packed(sqlite3_stmt *st, int column);
+
+/* ---- memo.c: the bounded cache behind the interning ---- */
+
+/* Returns a memo of texts up to longest bytes; longer ones are not kept. */
+struct memo *memo_new(size_t longest);
+void memo_free(struct memo *m);
+void memo_clear(struct memo *m);
+
+/* Returns the number kept for a text, or 0. */
+int64_t memo_get(const struct memo *m, struct span text);
+void memo_put(struct memo *m, struct span text, int64_t id);
+
+/* ---- twins.c: is a report new? ---- */
+
+#define IDENTITY_LEN 16
+
+/* A report in the store that the new one has to do with. */
+struct twin {
+	int64_t number;
+	int32_t day;
+	bool counted;
+	enum authenticity authenticity;
+	int64_t reporter; /* a name */
+	unsigned char identity[IDENTITY_LEN];
+};
+
+/* Looks for the report of the same JSON.  Returns 1, 0 or -1. */
+int twin_find_same(struct store *s, const struct report *r, struct twin *twin,
+    struct err *err);
+
+/* Looks for the counted report of a day and identity.  Returns 1, 0, -1. */
+int twin_find_rival(struct store *s, int32_t day,
+    const unsigned char identity[IDENTITY_LEN], struct twin *twin,
+    struct err *err);
+
+/* Makes a report count or not, and sets its authenticity. */
+int twin_set(struct store *s, const struct twin *twin, bool counted,
+    enum authenticity authenticity, struct err *err);
+
+/* A duplicate of twin, verified to be of its reporter, has come: the stored
+ * report is verified too, and takes the place of one that is not. */
+int twin_verify(struct store *s, const struct twin *twin, struct err *err);
+
+/* Hashes what two reports must share to be one: reporter (a name), id, range
+ * and set of policy domains.  Of the 256 bits of SHA-256, 128 are kept:
+ * equal ones are taken for equal reports. */
+int twin_identity(struct store *s, const struct report *r, int64_t reporter,
+    unsigned char identity[IDENTITY_LEN], struct err *err);
+
+/* Sorts numbers, keeps one of each, and returns how many are left. */
+size_t numbers_unique(int64_t *numbers, size_t n);
+
+/* ---- report_write.c ---- */
+
+/* What became of one report. */
+struct stored {
+	enum outcome outcome;
+	int64_t number; /* its own, or that of which it is a duplicate */
+};
+
+/* Adds a report, or finds that it is known. */
+int store_write_report(struct store *s, const struct receipt *receipt,
+    const struct report *r, struct stored *out, struct err *err);
+
+/* ---- sieve.c: a filter at work ---- */
+
+/* What a filter said of the texts it was asked about, by name.id. */
+struct verdicts {
+	unsigned char *of;
+	size_t size;
+};
+
+struct sieve {
+	struct store *store;
+	const struct filter *filter;
+	struct verdicts domains;
+	struct verdicts reporters;
+};
+
+void sieve_free(struct sieve *v);
+
+/* Does the filter take a policy domain, a reporter?  Returns 1, 0 or -1. */
+int sieve_domain(struct sieve *v, int64_t name, struct err *err);
+int sieve_reporter(struct sieve *v, int64_t name, struct err *err);
+
+#endif

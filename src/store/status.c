@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * How the store and its sources are.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/die.h"
+#include "base/date.h"
+#include "store/private.h"
+
+static const char sources_sql[] =
+    "SELECT name, kind, last_success, last_run, last_error, id FROM source"
+    " ORDER BY name";
+/* One sweep for all sources, in the order of seen's key. */
+static const char counts_sql[] = "SELECT outcome, count(*) FROM seen"
+				 " WHERE source = ? GROUP BY outcome";
+
+/* Counts a source's messages by outcome. */
+static int
+count_messages(struct store *s, sqlite3_stmt *st, int64_t source,
+    struct source_line *line, struct err *err)
+{
+	struct binder b = {st, 0};
+	int rc, outcome;
+
+	bind_int(&b, source);
+	while ((rc = sql_step(s, st, err)) == 1) {
+		outcome = sqlite3_column_int(st, 0);
+		if (outcome > 0 && outcome < OUTCOME_COUNT)
+			line->counts[outcome] =
+			    (size_t)sqlite3_column_int64(st, 1);
+	}
+	return rc;
+}
+
+int
+store_each_source(struct store *s,
+    int (*fn)(void *arg, const struct source_line *line), void *arg,
+    struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(s, sources_sql, err);
+	sqlite3_stmt *counts = sql_prepare(s, counts_sql, err);
+	int rc = st != NULL && counts != NULL ? 0 : -1;
+
+	while (rc == 0 && (rc = sql_step(s, st, err)) == 1) {
+		struct source_line line = {
+		    .name = column_text(st, 0),
+		    .kind = column_text(st, 1),
+		    .last_success = column_time(st, 2),
+		    .last_run = column_time(st, 3),
+		    .last_error = column_text(st, 4),
+		};
+
+		rc = count_messages(
+		    s, counts, sqlite3_column_int64(st, 5), &line, err);
+		if (rc == 0 && fn(arg, &line) != 0)
+			break;
+	}
+	sqlite3_finalize(st);
+	sqlite3_finalize(counts);
+	return rc;
+}
+
+/* The size of a file; 0 if there is none, as for a WAL that no one has made
+ * yet. */
+static int64_t
+file_size(const char *path, const char *suffix)
+{
+	size_t size = strlen(path) + strlen(suffix) + 1;
+	char *name = xmalloc(size);
+	struct stat st;
+	int64_t bytes;
+
+	snprintf(name, size, "%s%s", path, suffix);
+	bytes = stat(name, &st) == 0 ? (int64_t)st.st_size : 0;
+	free(name);
+	return bytes;
+}
+
+int
+store_status(struct store *s, struct store_status *out, struct err *err)
+{
+	int64_t version, reports, conflicts, rejects, domains, reporters;
+	const struct {
+		const char *sql;
+		int64_t *value;
+	} questions[] = {
+	    {"PRAGMA user_version", &version},
+	    {"SELECT count(*) FROM report WHERE counted = 1", &reports},
+	    {"SELECT count(*) FROM report WHERE counted = 0", &conflicts},
+	    {"SELECT count(*) FROM reject", &rejects},
+	    {"SELECT count(DISTINCT domain) FROM policy"
+	     " WHERE counted = 1 AND domain <> 0",
+		&domains},
+	    {"SELECT count(DISTINCT reporter) FROM policy WHERE counted = 1",
+		&reporters},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
+		if (sql_ask(s, questions[i].sql, questions[i].value, err) == -1)
+			return -1;
+	out->version = (int)version;
+	out->reports = (size_t)reports;
+	out->conflicts = (size_t)conflicts;
+	out->rejects = (size_t)rejects;
+	out->domains = (size_t)domains;
+	out->reporters = (size_t)reporters;
+	out->bytes = file_size(s->path, "") + file_size(s->path, "-wal");
+	return store_day_range(s, &out->first_day, &out->last_day, err);
+}

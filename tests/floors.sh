@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+#
+# The floors hold the house together: a file includes only its own floor and
+# those that are named beside it, a third-party header stands in its one
+# file, and no function or file grows beyond its measure.
+set -u
+src=${srcdir:-.}/src
+
+# floor: what it may include besides itself
+allowed() {
+	case $1 in
+	base) echo "" ;;
+	report) echo "base" ;;
+	decode) echo "report base" ;;
+	jail) echo "decode report base" ;;
+	source) echo "base" ;;
+	store | digest) echo "report base" ;;
+	output) echo "digest report base" ;;
+	cmd) echo "output digest store source jail report base" ;;
+	main) echo "cmd base" ;;
+	*) echo "?" ;;
+	esac
+}
+
+# header: the files that may include it
+home_of() {
+	case $1 in
+	cjson/*) echo "decode/json.c" ;;
+	zlib.h) echo "decode/gzip.c" ;;
+	archive.h | archive_entry.h) echo "decode/zip.c" ;;
+	sqlite3.h) echo "store/private.h" ;;
+	confuse.h) echo "cmd/conf.c" ;;
+	nettle/*) echo "base/sha256.c" ;;
+	*) echo "?" ;;
+	esac
+}
+
+n=0
+result() { # result OK? NAME DETAILS
+	n=$((n + 1))
+	if [ -z "$3" ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		printf '%s\n' "$3" | sed 's/^/# /'
+	fi
+}
+
+files=$(cd "$src" && find . -name '*.[ch]' | sed 's|^\./||' | sort)
+
+upward=
+strangers=
+for f in $files; do
+	floor=${f%%/*}
+	[ "$floor" = "$f" ] && floor=main
+	while read -r inc; do
+		[ "$inc" = config.h ] && continue
+		to=${inc%%/*}
+		if [ "$to" = "$inc" ]; then
+			upward+="$f: \"$inc\" has no floor"$'\n'
+			continue
+		fi
+		case " $floor $(allowed "$floor") " in
+		*" $to "*) ;;
+		*) upward+="$f includes $inc"$'\n' ;;
+		esac
+	done < <(sed -n 's/^#[ \t]*include[ \t]*"\(.*\)".*/\1/p' "$src/$f")
+	while read -r inc; do
+		case $inc in
+		# The C library's own.
+		assert.h | ctype.h | dirent.h | errno.h | fcntl.h | \
+			fnmatch.h | getopt.h | inttypes.h | limits.h | \
+			math.h | poll.h | signal.h | stdarg.h | stdbool.h | \
+			stddef.h | stdint.h | stdio.h | stdlib.h | \
+			string.h | strings.h | sysexits.h | time.h | \
+			unistd.h | sys/* | arpa/inet.h | netinet/in.h) ;;
+		*)
+			case " $(home_of "$inc") " in
+			*" $f "*) ;;
+			*) strangers+="$f includes <$inc>"$'\n' ;;
+			esac
+			;;
+		esac
+	done < <(sed -n 's/^#[ \t]*include[ \t]*<\(.*\)>.*/\1/p' "$src/$f")
+done
+result x "no file includes a floor above its own" "$upward"
+result x "a third-party header stands in its one file" "$strangers"
+
+first=
+for f in $files; do
+	case $f in
+	*.c)
+		got=$(sed -n 's/^#include //p' "$src/$f" | head -n 1)
+		[ "$got" = '"config.h"' ] || first+="$f"$'\n'
+		;;
+	*.h) grep -q '"config.h"' "$src/$f" && first+="$f"$'\n' ;;
+	esac
+	head -n 1 "$src/$f" | grep -q 'SPDX-License-Identifier: ISC' ||
+		first+="$f has no SPDX line"$'\n'
+done
+result x "config.h comes first in every .c file and in no header" "$first"
+
+long=$(cd "$src" && for f in $files; do
+	awk -v f="$f" '
+		/^{/ { start = NR }
+		/^}/ && start {
+			if (NR - start - 1 > 80)
+				print f ":" start ": " NR - start - 1 " lines"
+			start = 0
+		}
+		END { if (NR > 600) print f ": " NR " lines" }' "$f"
+done)
+result x "no function is over 80 lines, no file over 600" "$long"
+
+units=$(cd "$src" && for f in $files; do
+	case $f in
+	*.c) [ -f "${f%.c}.h" ] || case $f in
+		main.c | cmd/cmd_*.c | store/* | digest/* | output/* | \
+			source/* | base/* | decode/*) ;;
+		*) echo "$f has no header" ;;
+		esac ;;
+	esac
+done)
+result x "a module has its header" "$units"
+echo "1..$n"

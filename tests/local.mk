@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: ISC
+
+TEST_EXTENSIONS = .sh
+TAP = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/tap-driver.sh
+SH_LOG_DRIVER = $(TAP)
+SH_LOG_COMPILER = bash
+LOG_DRIVER = $(TAP)
+
+# Set by contrib/check --all: tests with heavy parts may then not be skipped.
+TLSTALLY_HEAVY =
+
+AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
+	export CRITERION_OUTPUTS; \
+	TESTDATA='$(abs_top_srcdir)/tests/data'; export TESTDATA; \
+	TLSTALLY='$(abs_top_builddir)/src/tlstally$(EXEEXT)'; \
+	export TLSTALLY; \
+	TLSTALLY_HEAVY='$(TLSTALLY_HEAVY)'; export TLSTALLY_HEAVY;
+
+if HAVE_CRITERION
+check_PROGRAMS += tests/unit_tests
+tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
+	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
+	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
+	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
+	tests/unit/store_kit.h tests/unit/support.c tests/unit/support.h \
+	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
+	tests/unit/test_buf.c tests/unit/test_carriage.c tests/unit/test_claim.c \
+	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
+	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
+	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
+	tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_jail.c \
+	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
+	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
+	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
+	tests/unit/test_period.c tests/unit/test_policy.c tests/unit/test_report.c \
+	tests/unit/test_sha256.c tests/unit/test_source_dispose.c \
+	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
+	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
+	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
+	tests/unit/test_source_names.c tests/unit/test_span.c \
+	tests/unit/test_store.c tests/unit/test_store_report.c \
+	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
+	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
+	tests/unit/test_unpack.c tests/unit/test_utf8.c \
+	tests/unit/test_vocabulary.c
+tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
+	$(ZLIB_CFLAGS)
+tests_unit_tests_LDADD = $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
+TESTS += tests/unit_tests
+endif
+
+check_PROGRAMS += tests/fuzz/replay_message
+tests_fuzz_replay_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
+tests_fuzz_replay_message_LDADD = $(FLOORS) $(FLOOR_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_mime
+tests_fuzz_replay_mime_SOURCES = tests/fuzz/fuzz_mime.c tests/fuzz/replay.c
+tests_fuzz_replay_mime_LDADD = $(FLOORS) $(FLOOR_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_tlsrpt
+tests_fuzz_replay_tlsrpt_SOURCES = tests/fuzz/fuzz_tlsrpt.c tests/fuzz/replay.c
+tests_fuzz_replay_tlsrpt_LDADD = $(FLOORS) $(FLOOR_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_unpack
+tests_fuzz_replay_unpack_SOURCES = tests/fuzz/fuzz_unpack.c tests/fuzz/replay.c
+tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
+
+dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
+	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
+	tests/cli/020-ingest.sh tests/cli/040-sums.sh tests/cli/060-config.sh \
+	tests/cli/070-store.sh
+TESTS += $(dist_check_SCRIPTS)
+
+EXTRA_DIST += tests/cli/lib.sh tests/cli/mail.py tests/cli/sums.py \
+	tests/data/golden/by-day.txt tests/data/golden/failures-only.txt \
+	tests/data/golden/many.txt tests/data/golden/nothing-ever.txt \
+	tests/data/golden/nothing.txt tests/data/golden/one-fine.txt \
+	tests/data/golden/one-problem-colour.txt tests/data/golden/one-problem.txt \
+	tests/data/golden/unsettled.txt tests/data/golden/very-many.txt \
+	tests/data/golden/week.txt tests/data/good/extra-parts.eml \
+	tests/data/good/foreign-bounce-of-a-report.eml \
+	tests/data/good/foreign-broken-gzip.eml \
+	tests/data/good/foreign-dmarc-gzip.eml \
+	tests/data/good/foreign-dmarc-zip.eml \
+	tests/data/good/foreign-newsletter.eml \
+	tests/data/good/foreign-plain-text.eml \
+	tests/data/good/foreign-receipt-for-a-report.eml \
+	tests/data/good/gzip-lf-only.eml tests/data/good/gzip-of-two-members.eml \
+	tests/data/good/gzip.eml tests/data/good/json-8bit.eml \
+	tests/data/good/json-quoted-printable.eml \
+	tests/data/good/mime-gzip-base64.eml tests/data/good/mime-json-7bit.eml \
+	tests/data/good/mime-json-8bit.eml tests/data/good/mime-json-base64.eml \
+	tests/data/good/mime-json-quoted-printable.eml \
+	tests/data/good/mime-report-type-unquoted.eml \
+	tests/data/good/report-ascii.json tests/data/good/report-utf8.json \
+	tests/data/good/tlsrpt-all-result-types.json \
+	tests/data/good/tlsrpt-fetch-error-without-mx.json \
+	tests/data/good/tlsrpt-no-policies.json \
+	tests/data/good/tlsrpt-rfc8460-appendix-b.json \
+	tests/data/good/tlsrpt-sts-and-tlsa.json \
+	tests/data/good/tlsrpt-unknown-members.json tests/data/good/two-reports.eml \
+	tests/data/hostile/boundaries-that-almost-match.eml \
+	tests/data/hostile/control-characters-in-names.eml \
+	tests/data/hostile/empty-attachment.eml \
+	tests/data/hostile/forged-authentication-results.eml \
+	tests/data/hostile/gzip-bad-crc.eml tests/data/hostile/gzip-bad-length.eml \
+	tests/data/hostile/gzip-bomb.eml tests/data/hostile/gzip-matryoshka.eml \
+	tests/data/hostile/gzip-truncated.eml tests/data/hostile/json-cut.eml \
+	tests/data/hostile/messages-nested-40-deep.eml \
+	tests/data/hostile/multiparts-nested-40-deep.eml \
+	tests/data/hostile/no-report-in-it.eml tests/data/hostile/parts-1001.eml \
+	tests/data/hostile/tlsrpt-count-fractional.json \
+	tests/data/hostile/tlsrpt-count-infinite.json \
+	tests/data/hostile/tlsrpt-count-negative.json \
+	tests/data/hostile/tlsrpt-count-over-2-53.json \
+	tests/data/hostile/tlsrpt-counts-sum-over-2-53.json \
+	tests/data/hostile/tlsrpt-cut-short.json \
+	tests/data/hostile/tlsrpt-date-nonsense.json \
+	tests/data/hostile/tlsrpt-details-of-strings.json \
+	tests/data/hostile/tlsrpt-escape-sequences.json \
+	tests/data/hostile/tlsrpt-leading-zero.json \
+	tests/data/hostile/tlsrpt-name-twice.json \
+	tests/data/hostile/tlsrpt-nested-40-deep.json \
+	tests/data/hostile/tlsrpt-no-date-range.json \
+	tests/data/hostile/tlsrpt-policies-a-string.json \
+	tests/data/hostile/tlsrpt-string-5000-bytes.json \
+	tests/data/hostile/tlsrpt-text-behind.json tests/data/hostile/zip-bomb.eml \
+	tests/data/hostile/zip-encrypted.eml \
+	tests/data/hostile/zip-of-many-entries.eml \
+	tests/data/hostile/zip-path-traversal.eml \
+	tests/data/lenient/bare-tlsrpt-type.eml \
+	tests/data/lenient/base64-not-announced.eml \
+	tests/data/lenient/bytes-behind-the-gzip.eml \
+	tests/data/lenient/content-type-without-hyphen.eml \
+	tests/data/lenient/dkim-length-tag.eml tests/data/lenient/extra-parts.eml \
+	tests/data/lenient/filename-folded.eml \
+	tests/data/lenient/filename-rfc2047.eml \
+	tests/data/lenient/filename-rfc2231.eml \
+	tests/data/lenient/forwarded-as-a-file.eml \
+	tests/data/lenient/forwarded-in-base64.eml \
+	tests/data/lenient/forwarded-message.eml tests/data/lenient/forwarded.eml \
+	tests/data/lenient/gzip-in-gzip.eml tests/data/lenient/gzip-in-zip.eml \
+	tests/data/lenient/list-banner.eml \
+	tests/data/lenient/mailing-list-footer.eml \
+	tests/data/lenient/multipart-mixed.eml \
+	tests/data/lenient/no-closing-boundary.eml \
+	tests/data/lenient/no-content-type-but-a-name.eml \
+	tests/data/lenient/no-final-boundary.eml \
+	tests/data/lenient/no-report-headers.eml \
+	tests/data/lenient/noise-in-base64.eml \
+	tests/data/lenient/octet-stream-named-json-gz.eml \
+	tests/data/lenient/says-gzip-is-json.eml \
+	tests/data/lenient/says-json-is-gzip.eml tests/data/lenient/single-part.eml \
+	tests/data/lenient/text-attachment.eml tests/data/lenient/tlsrpt-alias.json \
+	tests/data/lenient/tlsrpt-contact-missing.json \
+	tests/data/lenient/tlsrpt-count-missing.json \
+	tests/data/lenient/tlsrpt-count-string.json \
+	tests/data/lenient/tlsrpt-counts-differ.json \
+	tests/data/lenient/tlsrpt-date-hour-24.json \
+	tests/data/lenient/tlsrpt-date-loose.json \
+	tests/data/lenient/tlsrpt-date-without-zone.json \
+	tests/data/lenient/tlsrpt-details-form.json \
+	tests/data/lenient/tlsrpt-domain-not-ascii.json \
+	tests/data/lenient/tlsrpt-domain-unknown.json \
+	tests/data/lenient/tlsrpt-ip-form.json \
+	tests/data/lenient/tlsrpt-json-bom.json \
+	tests/data/lenient/tlsrpt-json-text.json \
+	tests/data/lenient/tlsrpt-json-trailing.json \
+	tests/data/lenient/tlsrpt-mx-host-form.json \
+	tests/data/lenient/tlsrpt-mx-host-prefix.json \
+	tests/data/lenient/tlsrpt-null-element.json \
+	tests/data/lenient/tlsrpt-organization-missing.json \
+	tests/data/lenient/tlsrpt-policies-at-top.json \
+	tests/data/lenient/tlsrpt-policies-missing.json \
+	tests/data/lenient/tlsrpt-policies-object.json \
+	tests/data/lenient/tlsrpt-policy-flat.json \
+	tests/data/lenient/tlsrpt-policy-string-form.json \
+	tests/data/lenient/tlsrpt-policy-string-lines.json \
+	tests/data/lenient/tlsrpt-policy-string-nested.json \
+	tests/data/lenient/tlsrpt-policy-type-missing.json \
+	tests/data/lenient/tlsrpt-policy-type-spelling.json \
+	tests/data/lenient/tlsrpt-policy-type-unknown.json \
+	tests/data/lenient/tlsrpt-range-end-missing.json \
+	tests/data/lenient/tlsrpt-range-flat.json \
+	tests/data/lenient/tlsrpt-range-not-one-day.json \
+	tests/data/lenient/tlsrpt-range-reversed.json \
+	tests/data/lenient/tlsrpt-report-id-missing.json \
+	tests/data/lenient/tlsrpt-result-type-missing.json \
+	tests/data/lenient/tlsrpt-result-type-spelling.json \
+	tests/data/lenient/tlsrpt-result-type-unknown.json \
+	tests/data/lenient/tlsrpt-string-expected.json tests/data/lenient/zip.eml

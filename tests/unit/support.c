@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What the unit tests share.
+ */
+
+#include "config.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "support.h"
+
+#define FIXTURE_MAX ((size_t)64 << 20)
+
+const char *
+support_data(const char *name)
+{
+	static char path[1024];
+	const char *dir = getenv("TESTDATA");
+
+	snprintf(path, sizeof(path), "%s/%s", dir != NULL ? dir : "tests/data",
+	    name);
+	return path;
+}
+
+struct buf
+support_read(const char *name)
+{
+	struct buf b = {.cap = FIXTURE_MAX};
+	struct err err = {0};
+
+	cr_assert_eq(file_read_at(AT_FDCWD, support_data(name), &b, &err), 0,
+	    "%s: %s", name, err.text);
+	buf_string(&b);
+	return b;
+}
+
+char *
+support_tmpdir(void)
+{
+	const char *base = getenv("TMPDIR");
+	char path[1024];
+
+	snprintf(path, sizeof(path), "%s/tlstally-test-XXXXXX",
+	    base != NULL ? base : "/tmp");
+	cr_assert_not_null(mkdtemp(path));
+	return xstrdup(path);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+void
+support_remove(char *dir)
+{
+	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	free(dir);
+}
+
+void
+support_write(const char *dir, const char *name, struct span data)
+{
+	char path[2048];
+	struct err err = {0};
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	cr_assert_neq(fd, -1, "%s", path);
+	cr_assert_eq(file_write(fd, data.p, data.len, &err), 0, "%s", err.text);
+	close(fd);
+}
+
+char *
+support_repeat(char c, size_t n)
+{
+	char *s = xmalloc(n + 1);
+
+	memset(s, c, n);
+	s[n] = '\0';
+	return s;
+}

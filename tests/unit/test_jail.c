@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The door to the decoder: what goes in comes out decoded, one message after
+ * the other, and an original comes back.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "base/date.h"
+#include "jail/jail.h"
+#include "support.h"
+
+static struct jail_input
+input_of(struct span bytes)
+{
+	return (struct jail_input){.bytes = bytes.p,
+	    .len = bytes.len,
+	    .name = "",
+	    .received = TIME_NONE,
+	    .authserv_id = "mx.example.net"};
+}
+
+Test(jail, messages_are_decoded_and_originals_come_back)
+{
+	struct limits limits = LIMITS_DEFAULT;
+	struct jail *j = jail_new(&limits);
+	struct arena *arena = arena_new(4096);
+	struct buf mail = support_read("good/gzip.eml"), json = {0};
+	struct jail_input in = input_of((struct span){mail.data, mail.len});
+	struct decoded out;
+	struct err err;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		arena_reset(arena);
+		cr_assert_eq(jail_decode(j, &in, arena, &out, &err), 0);
+		cr_assert_eq(out.nreports, 1);
+		cr_assert_eq(out.nfaults, 0);
+		cr_assert_eq(out.reports[0]->authenticity, AUTH_VERIFIED);
+		json.len = 0;
+		cr_assert_eq(
+		    jail_original(j, &out.reports[0]->original, &json, &err),
+		    0);
+		cr_assert_eq(json.len, out.reports[0]->original.json_len);
+		cr_assert_eq(json.data[0], '{');
+	}
+	buf_free(&mail);
+	buf_free(&json);
+	arena_free(arena);
+	jail_free(j);
+}
+
+Test(jail, limits_reach_the_decoder)
+{
+	struct limits limits = LIMITS_DEFAULT;
+	struct arena *arena = arena_new(4096);
+	struct jail_input in = input_of(SPAN("Subject: x\r\n\r\n"));
+	struct decoded out;
+	struct jail *j;
+	struct err err;
+
+	limits.message_bytes = 10;
+	j = jail_new(&limits);
+	cr_assert_eq(jail_decode(j, &in, arena, &out, &err), 0);
+	cr_assert_eq(out.nfaults, 1);
+	cr_assert_eq(out.faults[0].kind, FAULT_BOUND);
+	in.len = 10;
+	cr_assert_eq(jail_decode(j, &in, arena, &out, &err), 0);
+	cr_assert_eq(out.nfaults, 0);
+	arena_free(arena);
+	jail_free(j);
+}
+
+Test(jail, a_damaged_original_is_an_error)
+{
+	struct limits limits = LIMITS_DEFAULT;
+	struct jail *j = jail_new(&limits);
+	struct original o = {.data = (const unsigned char *)"\x1f\x8b",
+	    .len = 2,
+	    .json_len = 1,
+	    .encoding = ENCODING_GZIP};
+	struct buf json = {0};
+	struct err err;
+
+	cr_assert_eq(jail_original(j, &o, &json, &err), -1);
+	cr_assert_eq(err.code, ERR_DATA);
+	buf_free(&json);
+	jail_free(j);
+}
+
+Test(jail, one_that_was_never_used_is_freed_and_so_is_null)
+{
+	struct limits limits = LIMITS_DEFAULT;
+
+	jail_free(jail_new(&limits));
+	jail_free(NULL);
+}
