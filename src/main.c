@@ -7,10 +7,29 @@
 
 #include "config.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "cmd/cmd.h"
+
+/* Makes sure that 0, 1 and 2 are taken: a store or an output that got the
+ * number of a closed one would be read as mail, or have messages written into
+ * it.  What takes their place can only be used the wrong way round, so that
+ * reading or writing still fails. */
+static void
+occupy_standard_streams(void)
+{
+	static const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)open("/dev/null", modes[fd]);
+}
 
 int
 main(int argc, char **argv)
 {
+	occupy_standard_streams();
 	return cmd_main(argc, argv);
 }

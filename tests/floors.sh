@@ -74,7 +74,7 @@ for f in $files; do
 			math.h | poll.h | signal.h | stdarg.h | stdbool.h | \
 			stddef.h | stdint.h | stdio.h | stdlib.h | \
 			string.h | strings.h | sysexits.h | time.h | \
-			unistd.h | sys/* | arpa/inet.h | netinet/in.h) ;;
+			unistd.h | sys/* | arpa/inet.h | endian.h | netinet/in.h) ;;
 		*)
 			case " $(home_of "$inc") " in
 			*" $f "*) ;;

@@ -38,7 +38,8 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
-	tests/unit/test_store.c tests/unit/test_store_report.c \
+	tests/unit/test_store.c tests/unit/test_store_memo.c \
+	tests/unit/test_store_open.c tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_utf8.c \
@@ -68,11 +69,21 @@ tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
-	tests/cli/020-ingest.sh tests/cli/040-sums.sh tests/cli/060-config.sh \
-	tests/cli/070-store.sh
+	tests/cli/020-ingest.sh tests/cli/030-digest.sh tests/cli/040-sums.sh \
+	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
+	tests/cli/090-readme.sh
 TESTS += $(dist_check_SCRIPTS)
 
 EXTRA_DIST += tests/cli/lib.sh tests/cli/mail.py tests/cli/sums.py \
+	tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
+	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
+	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
+	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
+	tests/cli/golden/list-one.txt tests/cli/golden/list.txt \
+	tests/cli/golden/month.csv tests/cli/golden/policies-failed.csv \
+	tests/cli/golden/policies.csv tests/cli/golden/rejects.txt \
+	tests/cli/golden/show.txt tests/cli/golden/week-one.txt \
+	tests/cli/golden/week.txt tests/cli/golden/yesterday.txt \
 	tests/data/golden/by-day.txt tests/data/golden/failures-only.txt \
 	tests/data/golden/many.txt tests/data/golden/nothing-ever.txt \
 	tests/data/golden/nothing.txt tests/data/golden/one-fine.txt \
@@ -133,8 +144,11 @@ EXTRA_DIST += tests/cli/lib.sh tests/cli/mail.py tests/cli/sums.py \
 	tests/data/lenient/base64-not-announced.eml \
 	tests/data/lenient/bytes-behind-the-gzip.eml \
 	tests/data/lenient/content-type-without-hyphen.eml \
-	tests/data/lenient/dkim-length-tag.eml tests/data/lenient/extra-parts.eml \
-	tests/data/lenient/filename-folded.eml \
+	tests/data/lenient/dkim-length-tag.eml \
+	tests/data/lenient/domain-from-filename.eml \
+	tests/data/lenient/domain-from-header.eml \
+	tests/data/lenient/domain-from-subject.eml \
+	tests/data/lenient/extra-parts.eml tests/data/lenient/filename-folded.eml \
 	tests/data/lenient/filename-rfc2047.eml \
 	tests/data/lenient/filename-rfc2231.eml \
 	tests/data/lenient/forwarded-as-a-file.eml \
@@ -152,6 +166,7 @@ EXTRA_DIST += tests/cli/lib.sh tests/cli/mail.py tests/cli/sums.py \
 	tests/data/lenient/octet-stream-named-json-gz.eml \
 	tests/data/lenient/says-gzip-is-json.eml \
 	tests/data/lenient/says-json-is-gzip.eml tests/data/lenient/single-part.eml \
+	tests/data/lenient/submitter-not-contact.eml \
 	tests/data/lenient/text-attachment.eml tests/data/lenient/tlsrpt-alias.json \
 	tests/data/lenient/tlsrpt-contact-missing.json \
 	tests/data/lenient/tlsrpt-count-missing.json \
@@ -167,6 +182,7 @@ EXTRA_DIST += tests/cli/lib.sh tests/cli/mail.py tests/cli/sums.py \
 	tests/data/lenient/tlsrpt-json-bom.json \
 	tests/data/lenient/tlsrpt-json-text.json \
 	tests/data/lenient/tlsrpt-json-trailing.json \
+	tests/data/lenient/tlsrpt-more-deviations.json \
 	tests/data/lenient/tlsrpt-mx-host-form.json \
 	tests/data/lenient/tlsrpt-mx-host-prefix.json \
 	tests/data/lenient/tlsrpt-null-element.json \

@@ -69,10 +69,6 @@ struct limits {
  * mail several attachments. */
 #define ITEMS_MAX 1000
 
-/* Reports of one day that share id, range and domains with a new one and
- * are compared with it in full; a flood of them would cost n * n. */
-#define TWINS_MAX 1000
-
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)
 

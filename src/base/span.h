@@ -20,11 +20,33 @@ struct span {
 /* Returns the span of a NUL-terminated string; NULL gives an empty one. */
 struct span span_of(const char *s);
 
-/* ASCII only, never the locale's. */
-char ascii_lower(char c);
-bool ascii_is_space(char c); /* SP HTAB CR LF VT FF */
-bool ascii_is_digit(char c);
-bool ascii_is_alnum(char c);
+/* ASCII only, never the locale's; here because every byte of a header passes
+ * through one or another. */
+static inline char
+ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* SP HTAB CR LF VT FF */
+static inline bool
+ascii_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool
+ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+ascii_is_alnum(char c)
+{
+	c = ascii_lower(c);
+	return ascii_is_digit(c) || (c >= 'a' && c <= 'z');
+}
 
 /* Comparison without regard to the case of ASCII letters. */
 bool span_is(struct span s, const char *text);

@@ -203,7 +203,7 @@ cmd_main(int argc, char **argv)
 {
 	const struct command *command;
 	struct context ctx = {0};
-	int at = options_find_command(argc, argv);
+	int asked, at = options_find_command(argc, argv, &asked);
 
 	if (at < argc) {
 		command = find_command(argv[at]);
@@ -216,15 +216,13 @@ cmd_main(int argc, char **argv)
 		    (size_t)(argc - at) * sizeof(*argv));
 		return run_command(command, &ctx, argc - 1, argv);
 	}
-	for (at = 1; at < argc; at++) {
-		if (strcmp(argv[at], "--help") == 0)
-			print_help();
-		else if (strcmp(argv[at], "--version") == 0)
-			print_version();
-		else
-			continue;
-		return cmd_flush();
+	if (asked == 0) {
+		log_error("which command? (see tlstally --help)");
+		return EX_USAGE;
 	}
-	log_error("which command? (see tlstally --help)");
-	return EX_USAGE;
+	if (asked == OPTIONS_HELP)
+		print_help();
+	else
+		print_version();
+	return cmd_flush();
 }

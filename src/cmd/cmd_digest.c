@@ -126,6 +126,9 @@ option(void *state, size_t index, const char *arg, struct err *err)
 		break;
 	case OPT_OUTPUT:
 		st->file = arg;
+		if (arg[0] == '\0')
+			rc = err_set(err, ERR_USAGE,
+			    "--output needs the name of a file");
 		break;
 	}
 	return rc;
@@ -151,15 +154,18 @@ bound_days(struct store *store, int32_t days[2], struct err *err)
 {
 	int32_t first, last;
 
-	if (days[0] != DAY_MIN && days[1] != DAY_MAX)
+	bool open_start = days[0] == PERIOD_OPEN_START;
+	bool open_end = days[1] == PERIOD_OPEN_END;
+
+	if (!open_start && !open_end)
 		return 0;
 	if (store_day_range(store, &first, &last, err) == -1)
 		return -1;
-	if (days[0] == DAY_MIN)
+	if (open_start)
 		days[0] = first != DAY_NONE && first < days[1] ? first
-		    : days[1] != DAY_MAX		       ? days[1]
+		    : !open_end				       ? days[1]
 							       : 0;
-	if (days[1] == DAY_MAX)
+	if (open_end)
 		days[1] = last != DAY_NONE && last > days[0] ? last : days[0];
 	return 0;
 }
@@ -185,22 +191,19 @@ static int
 fill_view(struct context *ctx, const struct state *st, const struct filter *f,
     struct view *view, struct err *err)
 {
-	struct store_status status;
-
 	view->rows = st->rows;
 	view->excel = st->excel_given ? st->excel : ctx->config->excel;
 	view->failures_only = st->failures_only;
+	view->filtered = f->ndomains > 0;
 	view->store = ctx->store_path;
 	/* A day that ended less than that ago, or has not ended. */
 	view->unsettled = day_of_time(ctx->now - SETTLE_SECONDS);
 	view->colour = st->file == NULL && isatty(STDOUT_FILENO) &&
 	    getenv("NO_COLOR") == NULL;
-	if (store_status(ctx->store, &status, err) == -1 ||
-	    store_latest_day(ctx->store, f, &view->latest_day, err) == -1 ||
-	    store_empty_reports(ctx->store, f, &view->empty_reports, err) == -1)
+	if (store_count_rejects(ctx->store, &view->rejects, err) == -1 ||
+	    store_latest_day(ctx->store, f, &view->latest_day, err) == -1)
 		return -1;
-	view->rejects = status.rejects;
-	return 0;
+	return store_empty_reports(ctx->store, f, &view->empty_reports, err);
 }
 
 static int
@@ -213,6 +216,8 @@ write_view(const struct state *st, const struct output *format,
 		return -1;
 	if (format->write(atomic_file_stream(file), view, err) == -1) {
 		atomic_file_abandon(file);
+		err_prefix(
+		    err, "%s", st->file != NULL ? st->file : "standard output");
 		return -1;
 	}
 	return atomic_file_commit(file, err);
@@ -232,6 +237,7 @@ digest(struct context *ctx, const struct state *st, struct err *err)
 	int rc = -1;
 
 	if (period_days(&st->period, ctx->now, 0, days, err) == -1 ||
+	    store_snapshot(ctx->store, err) == -1 ||
 	    bound_days(ctx->store, days, err) == -1)
 		return -1;
 	if (!st->by_given && format == &output_text)

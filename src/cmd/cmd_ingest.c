@@ -59,6 +59,7 @@ struct run {
 	int64_t source_id;
 	struct source_config source;
 	const char *authserv_id;
+	bool is_new;  /* this source: nothing in it can be known */
 	bool is_pipe; /* this source is standard input */
 	bool had_pipe;
 	struct tally tally;
@@ -90,7 +91,7 @@ is_known(void *arg, const char *key)
 	int got;
 
 	/* Whoever pipes a message in again wants its verdict again. */
-	if (r->store == NULL || r->source_id == 0 || r->is_pipe)
+	if (r->store == NULL || r->is_new || r->is_pipe)
 		return false;
 	got = store_seen(r->store, r->source_id, key, &seen, &err);
 	if (got == -1)
@@ -158,12 +159,14 @@ static int
 find_source(struct run *r, const struct source *s, struct err *err)
 {
 	r->source_id = 0;
+	r->is_new = true;
 	if (r->store == NULL)
 		return 0;
 	if (store_find_source(r->store, source_name(s), &r->source_id, err) ==
 	    -1)
 		return -1;
-	if (r->source_id != 0 || r->dry_run)
+	r->is_new = r->source_id == 0;
+	if (!r->is_new || r->dry_run)
 		return 0;
 	if (store_begin(r->store, err) == -1)
 		return -1;

@@ -40,22 +40,6 @@ static const struct cmd_option globals[] = {
 #define VALUE_BASE 1000
 #define VALUE_OWN  (VALUE_BASE + GLOBAL_COUNT)
 
-int
-options_find_command(int argc, char **argv)
-{
-	int i;
-
-	for (i = 1; i < argc; i++) {
-		if (argv[i][0] != '-')
-			return i;
-		if (strcmp(argv[i], "-c") == 0 || strcmp(argv[i], "-s") == 0 ||
-		    strcmp(argv[i], "--config") == 0 ||
-		    strcmp(argv[i], "--store") == 0)
-			i++;
-	}
-	return argc;
-}
-
 /* Adds a table to getopt's, and its letters to the short options. */
 static size_t
 add_table(const struct cmd_option *table, struct option *longs, size_t n,
@@ -81,6 +65,29 @@ add_table(const struct cmd_option *table, struct option *longs, size_t n,
 	return n;
 }
 
+int
+options_find_command(int argc, char **argv, int *asked)
+{
+	struct option longs[GLOBAL_COUNT + 1];
+	char shorts[2 * GLOBAL_COUNT + 3] = "+:"; /* stop at the first word */
+	size_t n = add_table(globals, longs, 0, shorts, VALUE_BASE);
+	int value;
+
+	memset(&longs[n], 0, sizeof(longs[n]));
+	*asked = 0;
+	opterr = 0;
+	optind = 0; /* glibc: start anew, with these letters */
+	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (*asked != 0)
+			continue;
+		if (value == 'h' || value == VALUE_BASE + GLOBAL_HELP)
+			*asked = OPTIONS_HELP;
+		else if (value == VALUE_BASE + GLOBAL_VERSION)
+			*asked = OPTIONS_VERSION;
+	}
+	return optind;
+}
+
 /* The value that stands for a letter. */
 static int
 value_of_letter(const struct command *command, int letter)
@@ -96,16 +103,26 @@ value_of_letter(const struct command *command, int letter)
 	return -1;
 }
 
+/* A name that is empty most often was a variable that is not set. */
 static int
-take_global(struct context *ctx, enum global which, const char *arg)
+take_path(const char **out, enum global which, const char *arg, struct err *err)
+{
+	if (arg[0] == '\0')
+		return err_set(err, ERR_USAGE, "--%s needs the name of a file",
+		    globals[which].name);
+	*out = arg;
+	return 0;
+}
+
+static int
+take_global(
+    struct context *ctx, enum global which, const char *arg, struct err *err)
 {
 	switch (which) {
 	case GLOBAL_CONFIG:
-		ctx->config_path = arg;
-		break;
+		return take_path(&ctx->config_path, which, arg, err);
 	case GLOBAL_STORE:
-		ctx->store_option = arg;
-		break;
+		return take_path(&ctx->store_option, which, arg, err);
 	case GLOBAL_QUIET:
 		log_set_level(LOG_LEVEL_QUIET);
 		break;
@@ -127,6 +144,10 @@ bad_option(int kind, char **argv, struct err *err)
 {
 	const char *word = argv[optind - 1];
 
+	/* A long option that exists has its value here. */
+	if (kind == '?' && optopt >= VALUE_BASE)
+		return err_set(
+		    err, ERR_USAGE, "no argument belongs to %s", word);
 	if (optopt > 0 && optopt < VALUE_BASE)
 		return err_set(err, ERR_USAGE,
 		    kind == ':' ? "-%c needs an argument"
@@ -149,15 +170,15 @@ options_parse(const struct command *command, void *state, struct context *ctx,
 	n = add_table(command->options, longs, n, shorts, VALUE_OWN);
 	memset(&longs[n], 0, sizeof(longs[n]));
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* glibc: start anew, with these letters */
 	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (value == '?' || value == ':')
 			return bad_option(value, argv, err);
 		if (value < VALUE_BASE)
 			value = value_of_letter(command, value);
 		if (value < VALUE_OWN) {
-			rc = take_global(
-			    ctx, (enum global)(value - VALUE_BASE), optarg);
+			rc = take_global(ctx, (enum global)(value - VALUE_BASE),
+			    optarg, err);
 		} else {
 			rc = command->option(
 			    state, (size_t)(value - VALUE_OWN), optarg, err);

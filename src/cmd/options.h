@@ -10,8 +10,9 @@
 #define OPTIONS_VERSION 2
 
 /* The place of the command's name in argv: the first word that is neither
- * an option nor a global option's argument; argc if there is none. */
-int options_find_command(int argc, char **argv);
+ * an option nor a global option's argument; argc if there is none.  *asked is
+ * OPTIONS_HELP or OPTIONS_VERSION if that stands before it, else 0. */
+int options_find_command(int argc, char **argv, int *asked);
 
 /* Reads argv, from which the command's name has been taken out: global
  * options into ctx and the log, the command's own through command->option.

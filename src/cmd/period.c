@@ -139,8 +139,8 @@ static int
 parse_range(const char *since, const char *until, int32_t today,
     int32_t days[2], struct err *err)
 {
-	days[0] = DAY_MIN;
-	days[1] = DAY_MAX;
+	days[0] = PERIOD_OPEN_START;
+	days[1] = PERIOD_OPEN_END;
 	if (since != NULL && parse_day(since, today, &days[0], err) == -1)
 		return -1;
 	if (until != NULL && parse_day(until, today, &days[1], err) == -1)
@@ -172,8 +172,8 @@ period_days(const struct period_options *p, int64_t now, int all_by_default,
 		return parse_range(
 		    p->args[OPT_SINCE], p->args[OPT_UNTIL], today, days, err);
 	if (p->args[OPT_ALL] != NULL || all_by_default) {
-		days[0] = DAY_MIN;
-		days[1] = DAY_MAX;
+		days[0] = PERIOD_OPEN_START;
+		days[1] = PERIOD_OPEN_END;
 		return 0;
 	}
 	days[0] = days[1] = today - 1;

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/err.h"
 #include "cmd/cmd.h"
 
@@ -35,7 +36,12 @@ struct period_options {
 int period_option(
     struct period_options *p, size_t index, const char *arg, struct err *err);
 
-/* Finds the days, both included: DAY_MIN and DAY_MAX are no bound.  Without
+/* The ends of a period without a bound: just outside the calendar, for its
+ * first and last day may be meant. */
+#define PERIOD_OPEN_START (DAY_MIN - 1)
+#define PERIOD_OPEN_END	  (DAY_MAX + 1)
+
+/* Finds the days, both included; see PERIOD_OPEN_START.  Without
  * an option it is yesterday, or with all_by_default all time.  Returns 0, or
  * -1 with ERR_USAGE. */
 int period_days(const struct period_options *p, int64_t now, int all_by_default,

@@ -18,6 +18,12 @@
 #define LABEL_MAX_BYTES 63
 
 static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
 is_host_char(char c)
 {
 	return ascii_is_alnum(c) || c == '-' || c == '_' ||
@@ -49,21 +55,22 @@ strip_final_dot(struct span name)
 static bool
 is_host(struct span name)
 {
-	struct span rest = strip_final_dot(name), label = {NULL, 0};
-	size_t i, labels = 0;
+	size_t i, label = 0, last = 0, labels = 0;
 
-	if (rest.len > NAME_MAX_BYTES || span_ends(rest, "."))
+	name = strip_final_dot(name);
+	if (name.len == 0 || name.len > NAME_MAX_BYTES)
 		return false;
-	while (rest.len > 0) {
-		label = span_cut(&rest, '.');
-		if (label.len == 0 || label.len > LABEL_MAX_BYTES)
+	for (i = 0; i <= name.len; i++) {
+		if (i < name.len && is_host_char(name.p[i]))
+			continue;
+		if ((i < name.len && name.p[i] != '.') || i == label ||
+		    i - label > LABEL_MAX_BYTES)
 			return false;
-		for (i = 0; i < label.len; i++)
-			if (!is_host_char(label.p[i]))
-				return false;
 		labels++;
+		last = label;
+		label = i + 1;
 	}
-	return labels >= 2 && !ascii_is_digit(label.p[0]);
+	return labels >= 2 && !ascii_is_digit(name.p[last]);
 }
 
 static char *
@@ -77,11 +84,23 @@ lower_copy(struct arena *arena, struct span s)
 	return copy;
 }
 
-const char *
-attribute_host(struct arena *arena, struct span name)
+/* True for a name that surely is in its normal form. */
+static bool
+is_normal(const char *name)
 {
-	name = strip_final_dot(span_trim(name));
-	return name.len == 0 ? "" : lower_copy(arena, name);
+	const char *p = name;
+
+	while ((unsigned char)*p > ' ' && !is_upper(*p))
+		p++;
+	return *p == '\0' && (p == name || p[-1] != '.');
+}
+
+const char *
+attribute_host(struct arena *arena, const char *name)
+{
+	if (is_normal(name))
+		return name;
+	return lower_copy(arena, strip_final_dot(span_trim(span_of(name))));
 }
 
 static bool
@@ -95,13 +114,19 @@ is_digits(struct span s)
 	return s.len > 0;
 }
 
+static struct span
+domain_of_header(const struct tlsrpt_context *context)
+{
+	return span_trim(span_of(context->domain_header));
+}
+
 /* Returns the second field of "sender!domain!begin!end[!id].json[.gz]" (RFC
  * 8460 5.1), or nothing if the name is not of that form. */
 static struct span
-domain_of_filename(const char *filename)
+domain_of_filename(const struct tlsrpt_context *context)
 {
 	static const struct span none = {NULL, 0};
-	struct span rest = span_of(filename), domain, begin;
+	struct span rest = span_of(context->filename), domain, begin;
 
 	(void)span_cut(&rest, '!');
 	domain = span_cut(&rest, '!');
@@ -113,10 +138,10 @@ domain_of_filename(const char *filename)
 
 /* Returns the word behind "Report Domain:" (RFC 8460 5.3). */
 static struct span
-domain_of_subject(const char *subject)
+domain_of_subject(const struct tlsrpt_context *context)
 {
 	static const char words[] = "report domain:";
-	struct span s = span_of(subject);
+	struct span s = span_of(context->subject);
 	const char *at = span_find(s, words);
 
 	if (at == NULL)
@@ -131,26 +156,26 @@ void
 attribute_domain(struct attribution *a, const struct tlsrpt_context *context,
     struct arena *arena)
 {
-	const struct {
-		struct span domain;
+	static const struct {
+		struct span (*find)(const struct tlsrpt_context *context);
 		enum deviation_code how;
 	} sources[] = {
-	    {span_trim(span_of(context->domain_header)),
-		DEVIATION_DOMAIN_FROM_HEADER},
-	    {domain_of_filename(context->filename),
-		DEVIATION_DOMAIN_FROM_FILENAME},
-	    {domain_of_subject(context->subject),
-		DEVIATION_DOMAIN_FROM_SUBJECT},
+	    {domain_of_header, DEVIATION_DOMAIN_FROM_HEADER},
+	    {domain_of_filename, DEVIATION_DOMAIN_FROM_FILENAME},
+	    {domain_of_subject, DEVIATION_DOMAIN_FROM_SUBJECT},
 	};
+	struct span domain;
 	size_t i;
 
 	*a = (struct attribution){true, "", DEVIATION_DOMAIN_UNKNOWN};
-	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
-		if (is_host(sources[i].domain)) {
-			a->domain = attribute_host(arena, sources[i].domain);
+	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+		domain = sources[i].find(context);
+		if (is_host(domain)) {
+			a->domain = lower_copy(arena, strip_final_dot(domain));
 			a->how = sources[i].how;
 			return;
 		}
+	}
 }
 
 struct span
@@ -171,22 +196,17 @@ const char *
 attribute_reporter(struct arena *arena, const char *submitter,
     const char *contact, const char *organization)
 {
-	const struct span sources[] = {
-	    span_of(submitter),
-	    attribute_contact_domain(contact),
-	    span_of(organization),
-	};
-	struct span name;
-	size_t i;
+	struct span name = span_trim(span_of(submitter));
 
-	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-		name = span_trim(sources[i]);
-		if (is_host(name))
-			name = strip_final_dot(name); /* not of "Inc." */
-		if (name.len > 0)
-			return lower_copy(arena, name);
-	}
-	return "(unknown)";
+	if (name.len == 0)
+		name = attribute_contact_domain(contact);
+	if (name.len == 0)
+		name = span_trim(span_of(organization));
+	if (name.len == 0)
+		return "(unknown)";
+	if (is_host(name))
+		name = strip_final_dot(name); /* not of "Inc." */
+	return lower_copy(arena, name);
 }
 
 /* True if name is domain or ends in "." and domain. */

@@ -40,7 +40,7 @@ const char *attribute_reporter(struct arena *arena, const char *submitter,
 bool attribute_is_related(const char *a, const char *b);
 
 /* Returns a host name in its normal form: no white space around it, lower
- * case, no final dot. */
-const char *attribute_host(struct arena *arena, struct span name);
+ * case, no final dot.  That is name itself where it needs no change. */
+const char *attribute_host(struct arena *arena, const char *name);
 
 #endif

@@ -265,12 +265,14 @@ tag_list_has_length(struct span list)
 }
 
 bool
-auth_has_length_tag(struct span header, struct span signature)
+auth_has_length_tag(struct span header, struct span signature, bool has_more)
 {
 	struct field f;
 
 	if (tag_list_has_length(signature))
 		return true;
+	if (!has_more)
+		return false;
 	skip(&header, (size_t)(signature.p + signature.len - header.p));
 	while (field_next(&header, &f))
 		if (span_is(f.name, "DKIM-Signature") &&

@@ -30,8 +30,10 @@
 enum authenticity auth_judge(
     struct span header, const char *authserv_id, const char *reporter);
 
-/* True if a DKIM-Signature in the header block has a tag l=.  signature is the
- * value of the first one, in the block. */
-bool auth_has_length_tag(struct span header, struct span signature);
+/* True if a DKIM-Signature has a tag l=.  signature is the value of the first
+ * one; the rest of the header block is only looked through when there are
+ * more. */
+bool auth_has_length_tag(
+    struct span header, struct span signature, bool has_more);
 
 #endif

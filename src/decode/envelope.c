@@ -41,6 +41,7 @@ static uint64_t
 deviations(const struct envelope *v, const struct mime_entity *e)
 {
 	struct span signature = e->fields[MIME_DKIM_SIGNATURE];
+	bool more = (e->repeated & 1U << MIME_DKIM_SIGNATURE) != 0;
 	uint64_t notes = 0;
 
 	if (!v->is_tlsrpt)
@@ -49,7 +50,8 @@ deviations(const struct envelope *v, const struct mime_entity *e)
 		notes |= INTAKE_NOTE(SUBMITTER_HEADER_MISSING);
 	if (v->context.domain_header[0] == '\0')
 		notes |= INTAKE_NOTE(DOMAIN_HEADER_MISSING);
-	if (signature.p != NULL && auth_has_length_tag(e->header, signature))
+	if (signature.p != NULL &&
+	    auth_has_length_tag(e->header, signature, more))
 		notes |= INTAKE_NOTE(DKIM_LENGTH_TAG);
 	return notes;
 }

@@ -67,26 +67,85 @@ read_result_type(const struct members *m, struct reading *r, struct failure *f)
 	return 0;
 }
 
+/* True for an IPv4 address, as inet_pton(3) takes it: no leading zeros. */
+static bool
+is_ipv4(const char *s)
+{
+	unsigned octet, octets;
+	const char *start;
+
+	for (octets = 1;; octets++) {
+		start = s;
+		for (octet = 0; ascii_is_digit(*s) && octet <= 255; s++)
+			octet = octet * 10 + (unsigned)(*s - '0');
+		if (s == start || octet > 255 ||
+		    (*start == '0' && s - start > 1))
+			return false;
+		if (octets == 4)
+			return *s == '\0';
+		if (*s++ != '.')
+			return false;
+	}
+}
+
+/*
+ * True for most IPv6 addresses in the form of RFC 5952, and for nothing else:
+ * in lower case, without a zero at the start of a group, and if shortened,
+ * then by two groups at least.  Those that start with "::" it leaves to
+ * inet_ntop(3), which shows the end of some as IPv4.
+ */
+static bool
+is_plain_ipv6(const char *s)
+{
+	bool shortened = false;
+	const char *start;
+	unsigned groups;
+
+	for (groups = 1;; groups++) {
+		start = s;
+		while (ascii_is_digit(*s) || (*s >= 'a' && *s <= 'f'))
+			s++;
+		if (s == start || s - start > 4 || *start == '0')
+			return false;
+		if (!shortened && s[0] == ':' && s[1] == ':') {
+			shortened = true;
+			s++;
+			if (s[1] == '\0')
+				return groups <= 6;
+		}
+		if (*s == '\0')
+			return shortened ? groups <= 6 : groups == 8;
+		if (*s++ != ':')
+			return false;
+	}
+}
+
+/* Puts an address into its normal form, or notes that it is none. */
+static void
+normalise_ip(
+    const struct members *m, struct reading *r, size_t slot, const char **ip)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr addr;
+
+	if (inet_pton(AF_INET6, *ip, &addr) != 1) {
+		members_note(m, r, slot, DEVIATION_IP_FORM);
+		return;
+	}
+	inet_ntop(AF_INET6, &addr, text, sizeof(text));
+	if (strcmp(text, *ip) != 0)
+		*ip = arena_strdup(r->arena, text);
+}
+
 /* Reads an address: IPv6 in the form of RFC 5952, what is none as it is. */
 static int
 read_ip(
     const struct members *m, struct reading *r, size_t slot, const char **out)
 {
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr addr6;
-	struct in_addr addr4;
-
 	if (members_text(m, r, slot, out) == -1)
 		return -1;
-	if (**out == '\0' || inet_pton(AF_INET, *out, &addr4) == 1)
-		return 0;
-	if (inet_pton(AF_INET6, *out, &addr6) != 1) {
-		members_note(m, r, slot, DEVIATION_IP_FORM);
-		return 0;
-	}
-	inet_ntop(AF_INET6, &addr6, text, sizeof(text));
-	if (strcmp(text, *out) != 0)
-		*out = arena_strdup(r->arena, text);
+	if (**out != '\0' && !is_ipv4(*out) && !is_plain_ipv6(*out))
+		normalise_ip(m, r, slot, out);
 	return 0;
 }
 
@@ -95,7 +154,7 @@ read_mx(const struct members *m, struct reading *r, const char **out)
 {
 	if (members_text(m, r, RECEIVING_MX, out) == -1)
 		return -1;
-	*out = attribute_host(r->arena, span_of(*out));
+	*out = attribute_host(r->arena, *out);
 	return 0;
 }
 

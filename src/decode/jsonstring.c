@@ -9,8 +9,6 @@
 #include "config.h"
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -82,6 +80,25 @@ judge(uint32_t cp)
 	return is_noncharacter(cp) ? JSONSTRING_ODD : 0;
 }
 
+static bool
+is_escape(char c)
+{
+	switch (c) {
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
+	case 'u':
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Passes the escape at *p.  Returns NULL, or what is wrong with it. */
 static const char *
 scan_escape(const char **p, const char *end, unsigned *found)
@@ -90,7 +107,7 @@ scan_escape(const char **p, const char *end, unsigned *found)
 	uint32_t cp;
 	size_t n;
 
-	if (end - s < 2 || s[1] == '\0' || strchr("\"\\/bfnrtu", s[1]) == NULL)
+	if (end - s < 2 || !is_escape(s[1]))
 		return "no such escape (RFC 8259 7)";
 	*p += 2;
 	if (s[1] != 'u')
@@ -103,44 +120,6 @@ scan_escape(const char **p, const char *end, unsigned *found)
 	return NULL;
 }
 
-/* True for what a string holds almost always: printable ASCII. */
-static bool
-is_plain(char c)
-{
-	return (unsigned char)(c - ' ') < 0x60 && c != '"' && c != '\\';
-}
-
-/* The same byte in all 8 of a word. */
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/*
- * True if the 8 bytes at p are plain.  Strings are most of a report, so they
- * are judged as one word: a byte that is not plain sets its top bit in one
- * of the terms, by being over 0x7f, by borrowing when 0x20 is taken off it,
- * or when 1 is taken off its difference, zero, from a quote or backslash.
- */
-static bool
-is_plain_word(const char *p)
-{
-	uint64_t w, odd;
-
-	memcpy(&w, p, sizeof(w));
-	odd = w | (w - EACH(' ')) | ((w ^ EACH('"')) - EACH(1)) |
-	    ((w ^ EACH('\\')) - EACH(1));
-	return (odd & EACH(0x80)) == 0;
-}
-
-/* Returns the first byte from p on that is not plain. */
-static const char *
-skip_plain(const char *p, const char *end)
-{
-	while (end - p >= (ptrdiff_t)sizeof(uint64_t) && is_plain_word(p))
-		p += sizeof(uint64_t);
-	while (p < end && is_plain(*p))
-		p++;
-	return p;
-}
-
 const char *
 jsonstring_scan(const char **p, const char *end, unsigned *found)
 {
@@ -148,7 +127,7 @@ jsonstring_scan(const char **p, const char *end, unsigned *found)
 	uint32_t cp;
 
 	for (;;) {
-		s = skip_plain(s, end);
+		s = jsonstring_skip_plain(s, end);
 		if (s == end)
 			return "the string has no end";
 		if (*s == '"')
@@ -212,6 +191,14 @@ mend_char(struct buf *out, const char *p, const char *end)
 	return rc == -1 ? 0 : n;
 }
 
+static const char *
+skip_to_quote(const char *p, const char *end)
+{
+	const char *quote = memchr(p, '"', (size_t)(end - p));
+
+	return quote != NULL ? quote : end;
+}
+
 int
 jsonstring_mend(struct span json, struct buf *out)
 {
@@ -221,8 +208,8 @@ jsonstring_mend(struct span json, struct buf *out)
 
 	while (p < end) {
 		start = p;
-		while (p < end && *p != '"' && (!in_string || is_plain(*p)))
-			p++;
+		p = in_string ? jsonstring_skip_plain(p, end)
+			      : skip_to_quote(p, end);
 		quote = p < end && *p == '"';
 		p += quote;
 		if (buf_append(out, start, (size_t)(p - start)) == -1)

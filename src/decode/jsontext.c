@@ -24,19 +24,13 @@
 /* As many decimal digits fit any double (DBL_DIG). */
 #define PLAIN_DIGITS 15
 
-/* What may come next. */
-enum expect {
-	WANT_VALUE,
-	WANT_VALUE_OR_END, /* behind "[" */
-	WANT_NAME,
-	WANT_NAME_OR_END, /* behind "{" */
-	WANT_COMMA_OR_END,
-	WANT_NOTHING
-};
-
+/*
+ * A scan under way.  What passes a piece of text takes its place and returns
+ * the place behind it, or NULL once err is set: so the place, which each byte
+ * moves, stays in a register.
+ */
 struct scan {
 	const char *start; /* of the text, for line and column */
-	const char *p;
 	const char *end;
 	struct jsontext *t;
 	const struct limits *limits;
@@ -46,8 +40,9 @@ struct scan {
 	struct err *err;
 };
 
-/* Sets err with the line and the column, in characters, of place at. */
-static int
+/* Sets err with the line and the column, in characters, of place at.
+ * Returns NULL. */
+static const char *
 fail_at(struct scan *s, const char *at, const char *what)
 {
 	size_t line = 1, column = 1;
@@ -61,53 +56,66 @@ fail_at(struct scan *s, const char *at, const char *what)
 			column++;
 		}
 	}
-	return err_set(s->err, ERR_DATA, "JSON line %zu, column %zu: %s", line,
-	    column, what);
+	err_set(s->err, ERR_DATA, "JSON line %zu, column %zu: %s", line, column,
+	    what);
+	return NULL;
 }
 
-static int
+static const char *
 fail_bound(struct scan *s, const char *name, size_t bound)
 {
-	return err_set(
+	err_set(
 	    s->err, ERR_BOUND, "JSON exceeds the bound %s (%zu)", name, bound);
+	return NULL;
 }
 
-/* Passes a string, whose opening quote is at s->p. */
-static int
-scan_string(struct scan *s)
+static bool
+is_space(char c)
 {
-	const char *at = s->p;
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static inline const char *
+skip_space(const char *p, const char *end)
+{
+	while (p < end && is_space(*p))
+		p++;
+	return p;
+}
+
+static const char *
+skip_digits(const char *p, const char *end)
+{
+	while (p < end && ascii_is_digit(*p))
+		p++;
+	return p;
+}
+
+/* Passes a string, quote at p, that is not just plain characters. */
+static const char *
+scan_odd_string(struct scan *s, const char *p)
+{
 	unsigned found = 0;
-	const char *wrong = jsonstring_scan(&at, s->end, &found);
+	const char *wrong = jsonstring_scan(&p, s->end, &found);
 
 	if (wrong != NULL)
-		return fail_at(s, at, wrong);
+		return fail_at(s, p, wrong);
 	if (found != 0)
 		s->t->quirks |= JSON_HAS_BAD_TEXT;
 	if ((found & JSONSTRING_UNFIT) != 0)
 		s->t->needs_mending = true;
-	s->p = at;
-	return 0;
+	return p;
 }
 
-/* Passes decimal digits.  Returns how many there are. */
-static size_t
-scan_digits(struct scan *s)
+/* Passes a string, whose opening quote is at p. */
+static inline const char *
+scan_string(struct scan *s, const char *p)
 {
-	const char *start = s->p;
+	const char *behind = jsonstring_skip_plain(p + 1, s->end);
 
-	while (s->p < s->end && ascii_is_digit(*s->p))
-		s->p++;
-	return (size_t)(s->p - start);
-}
-
-static bool
-take(struct scan *s, char c)
-{
-	if (s->p == s->end || *s->p != c)
-		return false;
-	s->p++;
-	return true;
+	if (behind < s->end && *behind == '"')
+		return behind + 1;
+	return scan_odd_string(s, p);
 }
 
 /* Keeps where a number stands. */
@@ -122,208 +130,226 @@ keep_number(struct jsontext *t, size_t ordinal, struct span text)
 	t->numbers[t->nnumbers++] = (struct jsontext_number){ordinal, text};
 }
 
-/* Passes a number (RFC 8259 6). */
-static int
-scan_number(struct scan *s)
+/* Passes the digits of a number and what may stand behind them, its fraction
+ * and exponent (RFC 8259 6).  Returns NULL if digits are missing. */
+static const char *
+skip_number(const char *p, const char *end)
 {
-	const char *start = s->p;
-	bool bad, plain;
+	const char *digits = p;
+
+	p = p < end && *p == '0' ? p + 1 : skip_digits(p, end);
+	if (p == digits)
+		return NULL;
+	if (p < end && *p == '.') {
+		digits = p + 1;
+		p = skip_digits(digits, end);
+		if (p == digits)
+			return NULL;
+	}
+	if (p < end && (*p == 'e' || *p == 'E')) {
+		p++;
+		digits = p < end && (*p == '+' || *p == '-') ? p + 1 : p;
+		p = skip_digits(digits, end);
+		if (p == digits)
+			return NULL;
+	}
+	return p;
+}
+
+/* Passes a number of any form. */
+static const char *
+scan_odd_number(struct scan *s, const char *start)
+{
+	const char *p = skip_number(start + (*start == '-'), s->end);
 	size_t len;
 
-	plain = !take(s, '-');
-	bad = !take(s, '0') && scan_digits(s) == 0;
-	if (take(s, '.')) {
-		bad = bad || scan_digits(s) == 0;
-		plain = false;
-	}
-	if (take(s, 'e') || take(s, 'E')) {
-		if (!take(s, '+'))
-			(void)take(s, '-');
-		bad = bad || scan_digits(s) == 0;
-		plain = false;
-	}
-	len = (size_t)(s->p - start);
-	if (bad || (s->p < s->end && (ascii_is_alnum(*s->p) || *s->p == '.')))
+	if (p == NULL || (p < s->end && (ascii_is_alnum(*p) || *p == '.')))
 		return fail_at(s, start, "not a number (RFC 8259 6)");
+	len = (size_t)(p - start);
 	if (len > NUMBER_MAX)
 		return fail_at(s, start, "a number of more than 63 characters");
-	if (!plain || len > PLAIN_DIGITS)
-		keep_number(s->t, s->numbers, (struct span){start, len});
+	keep_number(s->t, s->numbers++, (struct span){start, len});
+	return p;
+}
+
+/* Passes a number (RFC 8259 6), which nearly always is a few digits. */
+static const char *
+scan_number(struct scan *s, const char *start)
+{
+	const char *p = skip_digits(start, s->end);
+
+	if (p == start || p - start > PLAIN_DIGITS ||
+	    (*start == '0' && p - start > 1) ||
+	    (p < s->end && (ascii_is_alnum(*p) || *p == '.')))
+		return scan_odd_number(s, start);
 	s->numbers++;
-	return 0;
+	return p;
 }
 
-static int
-scan_word(struct scan *s, const char *word)
+static const char *
+scan_word(struct scan *s, const char *p, struct span word)
 {
-	size_t len = strlen(word);
-
-	if ((size_t)(s->end - s->p) < len || memcmp(s->p, word, len) != 0)
-		return fail_at(s, s->p, "no JSON value (RFC 8259 3)");
-	s->p += len;
-	return 0;
+	if ((size_t)(s->end - p) < word.len || memcmp(p, word.p, word.len) != 0)
+		return fail_at(s, p, "no JSON value (RFC 8259 3)");
+	return p + word.len;
 }
 
-static void
-skip_space(struct scan *s)
+/* Passes a value that is no container. */
+static const char *
+scan_scalar(struct scan *s, const char *p)
 {
-	while (s->p < s->end &&
-	    (*s->p == ' ' || *s->p == '\n' || *s->p == '\t' || *s->p == '\r'))
-		s->p++;
+	switch (*p) {
+	case '"':
+		return scan_string(s, p);
+	case 't':
+		return scan_word(s, p, SPAN("true"));
+	case 'f':
+		return scan_word(s, p, SPAN("false"));
+	case 'n':
+		return scan_word(s, p, SPAN("null"));
+	default:
+		if (*p == '-' || ascii_is_digit(*p))
+			return scan_number(s, p);
+		return fail_at(s, p, "no JSON value (RFC 8259 3)");
+	}
 }
 
-static enum expect
-behind_value(const struct scan *s)
+/* Passes white space; there must be more behind it. */
+static inline const char *
+to_token(struct scan *s, const char *p)
 {
-	return s->depth == 0 ? WANT_NOTHING : WANT_COMMA_OR_END;
+	p = skip_space(p, s->end);
+	return p < s->end ? p : fail_at(s, p, "the JSON ends too early");
 }
 
-static int
-open_container(struct scan *s, char end)
+/* Passes a member's name, and what is before its value. */
+static const char *
+scan_name(struct scan *s, const char *p)
+{
+	if (*p != '"')
+		return fail_at(s, p, "a member name expected (RFC 8259 4)");
+	p = scan_string(s, p);
+	if (p == NULL)
+		return NULL;
+	p = skip_space(p, s->end);
+	if (p == s->end || *p != ':')
+		return fail_at(s, p, "\":\" expected (RFC 8259 4)");
+	return to_token(s, p + 1);
+}
+
+/* Enters the container at p.  Returns the place of its first token. */
+static const char *
+open_container(struct scan *s, const char *p)
 {
 	if (s->depth == s->limits->json_depth)
 		return fail_bound(s, "json_depth", s->limits->json_depth);
-	s->t->open[s->depth++] = end;
-	s->p++;
-	return end == ']' ? WANT_VALUE_OR_END : WANT_NAME_OR_END;
+	s->t->open[s->depth++] = *p == '{' ? '}' : ']';
+	return to_token(s, p + 1);
 }
 
-/* Passes a scalar, or enters a container.  Returns an enum expect, or -1. */
-static int
-scan_value(struct scan *s)
+/* Leaves the containers that end at p, up to the comma before the value that
+ * comes next, or up to the end of the outermost. */
+static const char *
+scan_ends(struct scan *s, const char *p)
 {
-	int rc;
+	char end;
 
+	while (s->depth > 0) {
+		p = to_token(s, p);
+		if (p == NULL)
+			return NULL;
+		if (*p == ',')
+			return to_token(s, p + 1);
+		end = s->t->open[s->depth - 1];
+		if (*p != end)
+			return fail_at(s, p,
+			    end == ']'
+				? "\",\" or \"]\" expected (RFC 8259 5)"
+				: "\",\" or \"}\" expected (RFC 8259 4)");
+		s->depth--;
+		p++;
+	}
+	return p;
+}
+
+/* Passes the member or element at p up to the value that comes next: its own
+ * first one if it is a container. */
+static const char *
+scan_value(struct scan *s, const char *p)
+{
+	if (s->depth > 0 && s->t->open[s->depth - 1] == '}') {
+		p = scan_name(s, p);
+		if (p == NULL)
+			return NULL;
+	}
 	if (s->values++ == s->limits->json_values)
 		return fail_bound(s, "json_values", s->limits->json_values);
-	switch (*s->p) {
-	case '{':
-		return open_container(s, '}');
-	case '[':
-		return open_container(s, ']');
-	case '"':
-		rc = scan_string(s);
-		break;
-	case 't':
-		rc = scan_word(s, "true");
-		break;
-	case 'f':
-		rc = scan_word(s, "false");
-		break;
-	case 'n':
-		rc = scan_word(s, "null");
-		break;
-	default:
-		if (*s->p == '-' || ascii_is_digit(*s->p))
-			rc = scan_number(s);
-		else
-			rc = fail_at(s, s->p, "no JSON value (RFC 8259 3)");
+	if (*p == '{' || *p == '[') {
+		p = open_container(s, p);
+		if (p == NULL || *p != s->t->open[s->depth - 1])
+			return p;
+	} else {
+		p = scan_scalar(s, p);
+		if (p == NULL)
+			return NULL;
 	}
-	return rc == -1 ? -1 : (int)behind_value(s);
-}
-
-/* Passes a member's name and the colon behind it. */
-static int
-scan_name(struct scan *s)
-{
-	if (*s->p != '"')
-		return fail_at(s, s->p, "a member name expected (RFC 8259 4)");
-	if (scan_string(s) == -1)
-		return -1;
-	skip_space(s);
-	if (!take(s, ':'))
-		return fail_at(s, s->p, "\":\" expected (RFC 8259 4)");
-	return WANT_VALUE;
-}
-
-/* Passes "," or the end of a container. */
-static int
-scan_comma_or_end(struct scan *s)
-{
-	char end = s->t->open[s->depth - 1];
-
-	if (take(s, end)) {
-		s->depth--;
-		return (int)behind_value(s);
-	}
-	if (!take(s, ','))
-		return fail_at(s, s->p,
-		    end == ']' ? "\",\" or \"]\" expected (RFC 8259 5)"
-			       : "\",\" or \"}\" expected (RFC 8259 4)");
-	return end == ']' ? WANT_VALUE : WANT_NAME;
-}
-
-/* Passes one token.  Returns what may come next, or -1. */
-static int
-scan_token(struct scan *s, enum expect expect)
-{
-	switch (expect) {
-	case WANT_VALUE_OR_END:
-		if (*s->p == ']')
-			return scan_comma_or_end(s);
-		return scan_value(s);
-	case WANT_NAME_OR_END:
-		if (*s->p == '}')
-			return scan_comma_or_end(s);
-		return scan_name(s);
-	case WANT_NAME:
-		return scan_name(s);
-	case WANT_COMMA_OR_END:
-		return scan_comma_or_end(s);
-	default:
-		return scan_value(s);
-	}
+	return scan_ends(s, p);
 }
 
 /* Passes white space and NUL behind the value; nothing else may be there. */
-static int
-scan_tail(struct scan *s)
+static const char *
+scan_tail(struct scan *s, const char *p)
 {
-	skip_space(s);
-	while (s->p < s->end && *s->p == '\0') {
+	p = skip_space(p, s->end);
+	while (p < s->end && *p == '\0') {
 		s->t->quirks |= JSON_HAS_TRAILING_NUL;
-		s->p++;
-		skip_space(s);
+		p = skip_space(p + 1, s->end);
 	}
-	if (s->p < s->end)
-		return fail_at(s, s->p, "text behind the JSON (RFC 8259 2)");
-	return 0;
+	if (p < s->end)
+		return fail_at(s, p, "text behind the JSON (RFC 8259 2)");
+	return p;
+}
+
+/* Passes a whole JSON text but a byte order mark. */
+static const char *
+scan_text(struct scan *s, const char *p)
+{
+	p = to_token(s, p);
+	if (p == NULL)
+		return NULL;
+	s->t->body.p = p;
+	do {
+		p = scan_value(s, p);
+		if (p == NULL)
+			return NULL;
+	} while (s->depth > 0);
+	s->t->body.len = (size_t)(p - s->t->body.p);
+	return scan_tail(s, p);
 }
 
 int
 jsontext_scan(struct jsontext *t, struct span text, const struct limits *limits,
     struct err *err)
 {
-	const char *start = text.len > 0 ? text.p : "";
+	const char *start = text.len > 0 ? text.p : "", *p = start;
 	struct scan s = {.start = start,
-	    .p = start,
 	    .end = start + text.len,
 	    .t = t,
 	    .limits = limits,
 	    .err = err};
-	int expect = WANT_VALUE;
 
 	t->quirks = 0;
 	t->needs_mending = false;
 	t->nnumbers = 0;
-	if (text.len > limits->json_bytes)
-		return fail_bound(&s, "json_bytes", limits->json_bytes);
+	if (text.len > limits->json_bytes) {
+		fail_bound(&s, "json_bytes", limits->json_bytes);
+		return -1;
+	}
 	if (text.len >= 3 && memcmp(text.p, BOM, 3) == 0) {
 		t->quirks |= JSON_HAS_BOM;
-		s.p += 3;
+		p += 3;
 	}
-	skip_space(&s);
-	t->body.p = s.p;
-	while (expect != WANT_NOTHING) {
-		skip_space(&s);
-		if (s.p == s.end)
-			return fail_at(&s, s.p, "the JSON ends too early");
-		expect = scan_token(&s, (enum expect)expect);
-		if (expect == -1)
-			return -1;
-	}
-	t->body.len = (size_t)(s.p - t->body.p);
-	return scan_tail(&s);
+	return scan_text(&s, p) == NULL ? -1 : 0;
 }
 
 void

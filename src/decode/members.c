@@ -47,17 +47,17 @@ is_same_word(const char *a, const char *b)
 static const struct member_name *
 find_name(const struct member_table *t, const char *name, bool *exact)
 {
-	size_t len = strlen(name), i;
+	const struct member_name *row, *end = t->names + t->n;
+	size_t len = strlen(name);
 
 	*exact = true;
-	for (i = 0; i < t->n; i++)
-		if (t->names[i].len == len &&
-		    memcmp(t->names[i].text, name, len) == 0)
-			return &t->names[i];
+	for (row = t->names; row < end; row++)
+		if (row->len == len && memcmp(row->text, name, len) == 0)
+			return row;
 	*exact = false;
-	for (i = 0; len <= NAME_LONGEST && i < t->n; i++)
-		if (is_same_word(t->names[i].text, name))
-			return &t->names[i];
+	for (row = t->names; len <= NAME_LONGEST && row < end; row++)
+		if (is_same_word(row->text, name))
+			return row;
 	return NULL;
 }
 

@@ -134,10 +134,14 @@ note_field(struct mime_entity *e, struct span lines)
 	const struct known *k = known_fields[LETTER(lines.p[0])];
 	struct span value;
 
-	for (; k->name.len > 0; k++)
-		if (e->fields[k->field].p == NULL &&
-		    field_is(lines, k->name, &value))
+	for (; k->name.len > 0; k++) {
+		if (!field_is(lines, k->name, &value))
+			continue;
+		if (e->fields[k->field].p == NULL)
 			e->fields[k->field] = value;
+		else
+			e->repeated |= 1U << k->field;
+	}
 }
 
 /* Reads a header block into the entity.  A delimiter ends it too: the part

@@ -49,12 +49,13 @@ struct mime_entity {
 	/* Raw values of the first field of each name; p is NULL if none.  To
 	 * find a second one, go on by field_next from behind the first. */
 	struct span fields[MIME_FIELD_COUNT];
-	struct span body; /* of a leaf, still transfer-encoded, without the
-			     line end that belongs to the boundary */
-	size_t number;	  /* of a leaf: 1, 2, ... in the order of the mail */
-	size_t depth;	  /* multiparts and messages around it, or around
-			     what a message holds; the outermost message is
-			     not counted */
+	unsigned repeated; /* a bit for each enum mime_field that came again */
+	struct span body;  /* of a leaf, still transfer-encoded, without the
+			      line end that belongs to the boundary */
+	size_t number;	   /* of a leaf: 1, 2, ... in the order of the mail */
+	size_t depth;	   /* multiparts and messages around it, or around
+			      what a message holds; the outermost message is
+			      not counted */
 	size_t message_depth; /* the depth of the message that it is in; of
 				 the outermost message, its own */
 	bool unclosed;	      /* of a leaf: it ended without the boundary of the

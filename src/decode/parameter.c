@@ -63,13 +63,19 @@ parameter_skip_comments(struct span *s)
 	}
 }
 
+static bool
+ends_name(char c)
+{
+	return c == ';' || c == '=' || c == '(' || c == '"' ||
+	    ascii_is_space(c);
+}
+
 static struct span
 take_name(struct span *s)
 {
 	struct span name = {s->p, 0};
 
-	while (name.len < s->len && !ascii_is_space(name.p[name.len]) &&
-	    memchr(";=(\"", name.p[name.len], 4) == NULL)
+	while (name.len < s->len && !ends_name(name.p[name.len]))
 		name.len++;
 	skip(s, name.len);
 	return name;

@@ -82,7 +82,7 @@ read_domain(const struct members *m, struct reading *r, struct policy *p)
 
 	if (members_text(m, r, DOMAIN, &text) == -1)
 		return -1;
-	p->domain = attribute_host(r->arena, span_of(text));
+	p->domain = attribute_host(r->arena, text);
 	if (p->domain[0] == '\0') {
 		if (!r->attribution.is_known)
 			attribute_domain(&r->attribution, r->context, r->arena);

@@ -115,18 +115,27 @@ push_text(struct textlist *t, const char *text)
 	push(&t->strings, text);
 }
 
+static const char *
+skip_space(const char *s)
+{
+	while (ascii_is_space(*s))
+		s++;
+	return s;
+}
+
 /* Takes the strings of a JSON array that stands in text.  Returns false, and
  * takes nothing, if it is none. */
 static bool
 push_nested(struct textlist *t, const char *text)
 {
 	const struct json_value *array, *v;
-	struct span s = span_trim(span_of(text));
 	unsigned quirks;
 
-	if (!span_starts(s, "["))
+	text = skip_space(text);
+	if (*text != '[')
 		return false;
-	array = json_parse(t->r->nested, s, &quirks, NULL);
+	array =
+	    json_parse(t->r->nested, span_trim(span_of(text)), &quirks, NULL);
 	if (array == NULL)
 		return false;
 	for (v = json_first(array); v != NULL; v = json_next(v))
@@ -160,6 +169,8 @@ find_mode(const struct strings *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
+		if (ascii_lower(*skip_space(s->list[i])) != 'm')
+			continue; /* the way of most lines, without a search */
 		line = span_of(s->list[i]);
 		key = span_cut(&line, ':');
 		if (span_is(span_trim(key), "mode"))
@@ -192,17 +203,15 @@ read_host(
     struct textlist *t, const struct place *at, const struct json_value *v)
 {
 	const char *text;
-	struct span s;
 
 	if (reading_text(t->r, at, "", v, &text) == -1)
 		return -1;
-	s = span_trim(span_of(text));
-	if (span_starts(s, "mx:")) {
+	text = skip_space(text);
+	if (span_starts(span_of(text), "mx:")) {
 		reading_note(t->r, DEVIATION_MX_HOST_PREFIX, at, "");
-		s.p += strlen("mx:");
-		s.len -= strlen("mx:");
+		text += strlen("mx:");
 	}
-	text = attribute_host(t->r->arena, s);
+	text = attribute_host(t->r->arena, text);
 	if (text[0] != '\0')
 		push(&t->strings, text);
 	return 0;

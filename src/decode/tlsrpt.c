@@ -216,6 +216,7 @@ copy_around(struct reading *r, const char *text)
 static void
 set_reporter(struct reading *r, struct report *out)
 {
+	struct span domain = attribute_contact_domain(out->contact);
 	const char *submitter, *contact;
 
 	out->submitter_header = copy_around(r, r->context->submitter_header);
@@ -227,9 +228,9 @@ set_reporter(struct reading *r, struct report *out)
 		out->subject = copy_around(r, r->context->subject);
 	out->reporter = attribute_reporter(
 	    r->arena, out->submitter_header, out->contact, out->organization);
-	submitter = attribute_host(r->arena, span_of(out->submitter_header));
-	contact =
-	    attribute_host(r->arena, attribute_contact_domain(out->contact));
+	submitter = attribute_host(r->arena, out->submitter_header);
+	contact = attribute_host(
+	    r->arena, arena_strndup(r->arena, domain.p, domain.len));
 	if (submitter[0] != '\0' && contact[0] != '\0' &&
 	    !attribute_is_related(submitter, contact))
 		reading_note(r, DEVIATION_SUBMITTER_NOT_CONTACT, &top, "");

@@ -19,8 +19,9 @@
 #include "decode/charset.h"
 #include "decode/zip.h"
 
-/* How much is asked of libarchive at a time: its own block of output. */
-#define CHUNK ((size_t)256 << 10)
+/* How much room is made at a time: a report fits, and a buffer that is too
+ * large is copied whenever it grows. */
+#define CHUNK ((size_t)16 << 10)
 
 /* A name longer than this has no meaning for us and is cut. */
 #define NAME_BYTES 1024

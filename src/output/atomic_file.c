@@ -36,26 +36,55 @@ new_mode(void)
 	return NEW_MODE & ~mask;
 }
 
+/* A place that is not there is an output's fault, not that of a missing
+ * source. */
+static int
+fail(struct err *err, const char *path)
+{
+	err_errno(err, "%s: cannot write", path);
+	if (err->code == ERR_NOINPUT)
+		err->code = ERR_IO;
+	return -1;
+}
+
+/* Sets f->path to the file that path leads to; a link's target is replaced,
+ * not the link.  Returns 0, or -1 if path is a link to nowhere. */
+static int
+follow_links(struct atomic_file *f, const char *path, struct err *err)
+{
+	struct stat st;
+
+	f->path = realpath(path, NULL);
+	if (f->path != NULL)
+		return 0;
+	if (errno != ENOENT)
+		return fail(err, path);
+	if (lstat(path, &st) == 0) {
+		errno = ENOENT;
+		return fail(err, path);
+	}
+	f->path = xstrdup(path);
+	return 0;
+}
+
 static int
 open_temporary(
     struct atomic_file *f, const char *path, mode_t mode, struct err *err)
 {
 	int fd;
 
-	/* A link's target is replaced, not the link. */
-	f->path = realpath(path, NULL);
-	if (f->path == NULL)
-		f->path = xstrdup(path);
+	if (follow_links(f, path, err) == -1)
+		return -1;
 	if (asprintf(&f->temporary, "%s.XXXXXX", f->path) == -1)
 		die("no memory for a path");
 	fd = mkostemp(f->temporary, O_CLOEXEC);
 	if (fd == -1) {
 		free(f->temporary);
 		f->temporary = NULL;
-		return err_errno(err, "%s", path);
+		return fail(err, path);
 	}
 	if (fchmod(fd, mode) == -1 || (f->stream = fdopen(fd, "w")) == NULL) {
-		err_errno(err, "%s", path);
+		fail(err, path);
 		close(fd);
 		return -1;
 	}
@@ -75,7 +104,7 @@ atomic_file_open(struct atomic_file **out, const char *path, struct err *err)
 	} else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
 		f->stream = fopen(path, "we");
 		if (f->stream == NULL)
-			rc = err_errno(err, "%s", path);
+			rc = fail(err, path);
 	} else {
 		rc = open_temporary(f, path,
 		    access(path, F_OK) == 0 ? st.st_mode & 07777 : new_mode(),
@@ -103,10 +132,10 @@ atomic_file_commit(struct atomic_file *f, struct err *err)
 
 	if (fflush(f->stream) == EOF || ferror(f->stream) ||
 	    (f->path != NULL && fsync(fileno(f->stream)) == -1))
-		rc = err_errno(err, "%s", name);
+		rc = fail(err, name);
 	if (rc == 0 && f->path != NULL) {
 		if (rename(f->temporary, f->path) == -1)
-			rc = err_errno(err, "%s", name);
+			rc = fail(err, name);
 		else {
 			free(f->temporary);
 			f->temporary = NULL;

@@ -39,6 +39,6 @@ output_finish(FILE *out, struct err *err)
 	if (fflush(out) == 0 && !ferror(out))
 		return 0;
 	if (errno == 0)
-		return err_set(err, ERR_IO, "output: an earlier write failed");
-	return err_set(err, ERR_IO, "output: %s", strerror(errno));
+		return err_set(err, ERR_IO, "an earlier write failed");
+	return err_errno(err, "cannot write");
 }

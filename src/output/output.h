@@ -26,6 +26,7 @@ struct view {
 	const char *store;    /* the store's path, for the last line */
 	size_t empty_reports; /* reports of the period without any policy */
 	size_t rejects;	      /* messages that are waiting to be looked at */
+	bool filtered;	      /* some policy domains were asked for */
 	int32_t latest_day;   /* the latest day with reports; DAY_NONE: none */
 	int32_t unsettled;    /* text: from this day on reports may still come
 				 in, and the figures are headed incomplete;
@@ -34,7 +35,7 @@ struct view {
 
 struct output {
 	const char *name; /* as --format says */
-	/* Writes the whole view.  Returns 0, or -1 with ERR_IO. */
+	/* Writes the whole view.  Returns 0, or -1 as output_finish does. */
 	int (*write)(FILE *out, const struct view *view, struct err *err);
 };
 
@@ -44,8 +45,9 @@ const struct output *output_find(const char *name);
 /* Returns the names of all outputs, "text, csv", for messages. */
 const char *output_names(void);
 
-/* For outputs, at their end: flushes out.  Returns 0, or -1 with ERR_IO if
- * anything could not be written. */
+/* For outputs, at their end: flushes out.  Returns 0, or -1 with ERR_IO or
+ * ERR_TEMPORARY (disk full) if anything could not be written; the text does
+ * not say where, which the caller knows. */
 int output_finish(FILE *out, struct err *err);
 
 extern const struct output output_text;

@@ -168,7 +168,10 @@ write_day_hint(struct text *t, FILE *out)
 	char day[DATE_SIZE];
 
 	if (t->view->latest_day == DAY_NONE) {
-		fputs("; there are none at all", out);
+		fputs(t->view->filtered
+			? "; there are none at all of these domains"
+			: "; there are none at all",
+		    out);
 		return;
 	}
 	date_format_day(t->view->latest_day, day);

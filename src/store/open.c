@@ -20,15 +20,19 @@
 #include "base/file.h"
 #include "store/private.h"
 
+/* No database is smaller: its head alone has 100 bytes. */
+#define DATABASE_MIN 100
+
 /* What a new file gets; larger pages were no faster. */
 static const char pragmas_new[] = "PRAGMA page_size = 4096;";
 
-/* WAL is a property of the file; naming it again costs nothing and mends a
- * file that was taken out of it.  The WAL is kept between runs, which saves
- * two fsyncs a run, and cut when all of it is in the file. */
-static const char pragmas_write[] = "PRAGMA journal_mode = WAL;"
-				    "PRAGMA synchronous = FULL;"
+/* The WAL is kept between runs, which saves two fsyncs a run, and cut when
+ * all of it is in the file. */
+static const char pragmas_write[] = "PRAGMA synchronous = FULL;"
 				    "PRAGMA journal_size_limit = 1048576;";
+
+/* How long to sleep before a lock is tried again. */
+#define RETRY_MS 5
 
 /* Cuts a path down to the directory it is in, in place; false when there is
  * none above. */
@@ -125,8 +129,22 @@ look_for_file(const char *path, struct err *err)
 	}
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, ERR_STORE,
-		    "%s: not a store of tlstally, but no file at all", path);
+		    "%s: not a store of tlstally, nor a file at all", path);
+	/* SQLite takes a file of one byte for an empty one, and would have
+	 * it. */
+	if (st.st_size > 0 && st.st_size < DATABASE_MIN)
+		return err_set(
+		    err, ERR_STORE, "%s: not a store of tlstally", path);
 	return 0;
+}
+
+/* There is one thread: SQLite's locks and its counting of memory would cost a
+ * tenth of an insert.  A second call in a process is refused, and harmless. */
+static void
+configure_library(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 /* SQLite takes some names for other things than files (":memory:", "file:");
@@ -140,6 +158,7 @@ open_handle(struct store *s, enum store_mode mode, struct err *err)
 	char *name = xmalloc(size);
 	int persist = 1, result;
 
+	configure_library();
 	snprintf(name, size, "%s%s", s->path[0] == '/' ? "" : "./", s->path);
 	result =
 	    sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -157,6 +176,25 @@ open_handle(struct store *s, enum store_mode mode, struct err *err)
 	return 0;
 }
 
+/* WAL is a property of the file, and naming it again costs nothing.  The
+ * change into it needs the file alone, for which SQLite would not wait as it
+ * does for other locks: so all the waiting is done here. */
+static int
+enter_wal(struct store *s, struct err *err)
+{
+	int rc, waited = 0;
+
+	sqlite3_busy_timeout(s->db, 0);
+	while ((rc = sql_exec(s, "PRAGMA journal_mode = WAL", err)) == -1) {
+		if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_BUSY ||
+		    waited >= STORE_BUSY_MS)
+			break;
+		waited += sqlite3_sleep(RETRY_MS);
+	}
+	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+	return rc;
+}
+
 static int
 prepare_file(struct store *s, enum store_mode mode, const struct schema *schema,
     struct err *err)
@@ -169,7 +207,7 @@ prepare_file(struct store *s, enum store_mode mode, const struct schema *schema,
 		return 0;
 	if (current == 0 && sql_exec(s, pragmas_new, err) == -1)
 		return -1;
-	if (sql_exec(s, pragmas_write, err) == -1)
+	if (enter_wal(s, err) == -1 || sql_exec(s, pragmas_write, err) == -1)
 		return -1;
 	return current == 1 ? 0 : schema_migrate(s, schema, err);
 }

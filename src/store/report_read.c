@@ -216,16 +216,16 @@ read_failure(
 {
 	const struct named list[] = {
 	    {FAILURE_RESULT_TEXT, &f->type_text},
-	    {FAILURE_SENDING_IP, &f->sending_ip},
 	    {FAILURE_RECEIVING_MX, &f->receiving_mx},
-	    {FAILURE_RECEIVING_HELO, &f->receiving_helo},
 	    {FAILURE_RECEIVING_IP, &f->receiving_ip},
-	    {FAILURE_INFORMATION, &f->additional_information},
 	    {FAILURE_REASON, &f->reason_code},
 	};
 
 	f->type = sqlite3_column_int(st, FAILURE_RESULT);
 	f->sessions = sqlite3_column_int64(st, FAILURE_SESSIONS);
+	f->sending_ip = read_text(g, st, FAILURE_SENDING_IP);
+	f->receiving_helo = read_text(g, st, FAILURE_RECEIVING_HELO);
+	f->additional_information = read_text(g, st, FAILURE_INFORMATION);
 	return read_names(g, st, list, sizeof(list) / sizeof(list[0]), err);
 }
 

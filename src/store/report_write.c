@@ -147,15 +147,12 @@ write_failure(struct writing *w, const struct writing_policy *wp, size_t n,
     const struct failure *f, struct err *err)
 {
 	struct binder b = {sql_kept(w->s, KEPT_FAILURE_ADD, err), 0};
-	int64_t type_text, mx, ip, reason, sender, helo, info;
+	int64_t type_text, mx, ip, reason;
 	const struct interning list[] = {
 	    {f->type_text, &type_text},
 	    {f->receiving_mx, &mx},
 	    {f->receiving_ip, &ip},
 	    {f->reason_code, &reason},
-	    {f->sending_ip, &sender},
-	    {f->receiving_helo, &helo},
-	    {f->additional_information, &info},
 	};
 
 	if (b.st == NULL ||
@@ -172,9 +169,9 @@ write_failure(struct writing *w, const struct writing_policy *wp, size_t n,
 	bind_int(&b, ip);
 	bind_int(&b, reason);
 	bind_int(&b, f->sessions);
-	bind_int(&b, sender);
-	bind_int(&b, helo);
-	bind_int(&b, info);
+	bind_text(&b, f->sending_ip);
+	bind_text(&b, f->receiving_helo);
+	bind_text(&b, f->additional_information);
 	return sql_run(w->s, b.st, err);
 }
 

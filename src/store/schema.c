@@ -144,9 +144,10 @@ static const char version_1[] =
     " receiving_ip INTEGER NOT NULL,"
     " reason_code INTEGER NOT NULL,"
     " sessions INTEGER NOT NULL,"
-    " sending_ip INTEGER NOT NULL,"
-    " receiving_helo INTEGER NOT NULL,"
-    " additional_information INTEGER NOT NULL,"
+    /* Not names: no figure asks for them, and each sender has many. */
+    " sending_ip TEXT NOT NULL,"
+    " receiving_helo TEXT NOT NULL,"
+    " additional_information TEXT NOT NULL,"
     " PRIMARY KEY(day, report, policy, n)) STRICT, WITHOUT ROWID;";
 
 static const char *const steps[STORE_VERSION] = {version_1};
@@ -167,17 +168,12 @@ read_header(struct store *s, int64_t *application, int64_t *version,
 {
 	int rc = -1;
 
-	*tables = 1;
 	if (sql_exec(s, "BEGIN", err) == -1)
 		return -1;
-	if (sql_ask(s, "PRAGMA application_id", application, err) == -1 ||
-	    sql_ask(s, "PRAGMA user_version", version, err) == -1)
-		goto out;
-	if (*application == 0 &&
-	    sql_ask(s, "SELECT count(*) FROM sqlite_schema", tables, err) == -1)
-		goto out;
-	rc = 0;
-out:
+	if (sql_ask(s, "PRAGMA application_id", application, err) == 0 &&
+	    sql_ask(s, "PRAGMA user_version", version, err) == 0 &&
+	    sql_ask(s, "SELECT count(*) FROM sqlite_schema", tables, err) == 0)
+		rc = 0;
 	store_rollback(s);
 	return rc;
 }

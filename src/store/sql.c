@@ -36,12 +36,13 @@ static const char *const kept_sql[KEPT_COUNT] = {
 			  " identity FROM report"
 			  " WHERE day = ? AND identity = ? AND counted = 1",
     [KEPT_REPORT_ADD] =
-	"INSERT OR IGNORE INTO report(day, counted, authenticity, npolicies,"
+	"INSERT INTO report(day, counted, authenticity, npolicies,"
 	" reporter, organization, contact, submitter_header,"
 	" domain_header, start, \"end\", received, stored, source,"
 	" encoding, json_len, identity, sha256, report_id, locator,"
 	" filename, subject, deviations, original) VALUES(?, ?, ?, ?, ?,"
-	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" ON CONFLICT DO NOTHING",
     [KEPT_POLICY_ADD] =
 	"INSERT INTO policy(day, report, n, counted, domain, type,"
 	" type_text, mode, reporter, authenticity, organization,"
@@ -117,7 +118,8 @@ static const struct meaning {
     {SQLITE_IOERR, ERR_IO, "cannot read or write the store"},
     {SQLITE_NOLFS, ERR_IO, "cannot write the store"},
     {SQLITE_CANTOPEN, ERR_IO, "cannot open the store"},
-    {SQLITE_READONLY, ERR_REFUSED, "cannot write the store"},
+    {SQLITE_READONLY, ERR_REFUSED,
+	"no right to write the store or its directory"},
     {SQLITE_PERM, ERR_REFUSED, "cannot open the store"},
     {SQLITE_AUTH, ERR_REFUSED, "cannot open the store"},
     {SQLITE_NOTADB, ERR_STORE, "not a store of tlstally"},

@@ -5,6 +5,8 @@
 # would, in a scratch folder, with a frozen clock and no configuration but
 # its own, and says its results in TAP.
 set -u
+# "... | same" counts in this shell, not in one of its own.
+shopt -s lastpipe
 
 top=$(cd "${srcdir:-$(dirname "${BASH_SOURCE[0]}")/../..}" && pwd)
 builddir=$(pwd)

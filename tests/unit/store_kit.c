@@ -133,21 +133,33 @@ store_kit_fail(
 	return f;
 }
 
+int
+store_kit_try(struct store_kit *k, const char *key, const struct decoded *d,
+    int64_t now, enum outcome *outcome)
+{
+	struct receipt receipt = {0, key, "reports/INBOX", now};
+	struct err *err = &k->err;
+
+	if (store_begin(k->s, err) == -1)
+		return -1;
+	if (store_source(k->s, "/var/mail/reports", "maildir", &receipt.source,
+		err) == -1 ||
+	    store_add(k->s, &receipt, d, outcome, &k->tally, err) == -1 ||
+	    store_commit(k->s, err) == -1) {
+		store_rollback(k->s);
+		return -1;
+	}
+	return 0;
+}
+
 enum outcome
 store_kit_add_message(
     struct store_kit *k, const char *key, const struct decoded *d, int64_t now)
 {
-	struct receipt receipt = {k->source, key, "reports/INBOX", now};
 	enum outcome outcome = OUTCOME_FOREIGN;
-	struct err *err = &k->err;
 
-	cr_assert_eq(store_begin(k->s, err), 0, "%s", err->text);
-	cr_assert_eq(store_source(k->s, "/var/mail/reports", "maildir",
-			 &receipt.source, err),
-	    0, "%s", err->text);
-	cr_assert_eq(store_add(k->s, &receipt, d, &outcome, &k->tally, err), 0,
-	    "%s", err->text);
-	cr_assert_eq(store_commit(k->s, err), 0, "%s", err->text);
+	cr_assert_eq(
+	    store_kit_try(k, key, d, now, &outcome), 0, "%s", k->err.text);
 	return outcome;
 }
 

@@ -48,6 +48,11 @@ void store_kit_policies(struct store_kit *k, struct report *r, size_t n);
 struct failure *store_kit_fail(
     struct store_kit *k, struct policy *p, enum result_type type, int sessions);
 
+/* Begins, adds the message of that key and commits.  Returns 0 or -1, and
+ * asserts nothing: a forked child may not. */
+int store_kit_try(struct store_kit *k, const char *key, const struct decoded *d,
+    int64_t now, enum outcome *outcome);
+
 /* Adds a message that holds the report and commits; returns its outcome. */
 enum outcome store_kit_add(struct store_kit *k, struct report *r);
 

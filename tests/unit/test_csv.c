@@ -272,7 +272,7 @@ Test(csv, an_error_of_the_stream_is_reported)
 
 	cr_assert_not_null(full);
 	cr_assert_eq(output_csv.write(full, &view, &err), -1);
-	cr_assert_eq(err.code, ERR_IO);
+	cr_assert_eq(err.code, ERR_TEMPORARY);
 	cr_assert_not_null(strstr(err.text, "No space left"));
 	fclose(full);
 }

@@ -116,11 +116,34 @@ Test(period, a_range_includes_both_ends_and_may_be_open)
 	cr_assert_eq(
 	    period_option(&p, index_of("since"), "2026-11-09", &err), 0);
 	cr_assert_eq(period_days(&p, 0, 0, days, &err), 0);
-	cr_expect_eq(days[1], DAY_MAX);
+	cr_expect_eq(days[1], PERIOD_OPEN_END);
 	cr_assert_eq(
 	    period_option(&p, index_of("until"), "2026-11-15", &err), 0);
 	cr_assert_eq(period_days(&p, 0, 0, days, &err), 0);
 	cr_expect_eq(days[1] - days[0], 6);
+}
+
+Test(period, the_ends_of_the_calendar_are_days_like_others)
+{
+	struct period_options p = {0};
+	struct err err = {0};
+	int32_t days[2];
+
+	cr_assert_eq(try("week", "0001-W01", days), 0);
+	cr_expect_eq(days[0], DAY_MIN);
+	cr_expect_eq(days[1], DAY_MIN + 6);
+	cr_assert_eq(try("month", "9999-12", days), 0);
+	cr_expect_eq(days[0], DAY_MAX - 30);
+	cr_expect_eq(days[1], DAY_MAX);
+	cr_assert_eq(try("since", "0001-01-01", days), 0);
+	cr_expect_eq(days[0], DAY_MIN);
+	cr_expect_eq(days[1], PERIOD_OPEN_END);
+	cr_assert_eq(try("until", "9999-12-31", days), 0);
+	cr_expect_eq(days[0], PERIOD_OPEN_START);
+	cr_expect_eq(days[1], DAY_MAX);
+	cr_assert_eq(period_days(&p, 0, 1, days, &err), 0);
+	cr_expect_eq(days[0], PERIOD_OPEN_START);
+	cr_expect_eq(days[1], PERIOD_OPEN_END);
 }
 
 Test(period, a_range_that_ends_before_it_starts_is_refused)

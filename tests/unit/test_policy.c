@@ -471,6 +471,25 @@ Test(policy, conformance_49_50_counts_that_are_none_are_refused)
 	}
 }
 
+Test(policy, conformance_50_counts_end_at_2_to_the_53_minus_1)
+{
+	static const char *const over[] = {"9007199254740992",
+	    "\"9007199254740992\"", "18446744073709551616", "1e16"};
+	struct parsed p = parse_counts("9007199254740991", "0", "");
+	size_t i;
+
+	parsed_expect_report(&p, 0);
+	cr_assert_eq(p.report->policies[0].successful, COUNT_MAX);
+	parsed_free(&p);
+	for (i = 0; i < COUNT(over); i++) {
+		p = parse_counts("0", over[i], "");
+		parsed_expect_unusable(&p, ERR_DATA,
+		    SUMMARY_AT "total-failure-session-count: session count "
+			       "over 2^53-1 (RFC 7493 2.2)");
+		parsed_free(&p);
+	}
+}
+
 static const struct {
 	const char *count;
 	int64_t value;
@@ -630,6 +649,62 @@ Test(policy, conformance_54_55_addresses_are_normalised_or_kept)
 			    addresses[i].noted);
 			parsed_free(&p);
 		}
+}
+
+/* At the borders of the forms that are told without inet_pton. */
+static const char *const plain_addresses[] = {"1:2:3:4:5:6:7:8",
+    "2001:db8::", "2001:db8::1", "1:2:3:4:5:6::", "1:2:3:4:5::8",
+    "1::3:4:5:6:7", "a::f", "1::", "::1", "::", "fe80::1:abcd",
+    "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8:0:1:1:1:1:1",
+    "::ffff:192.0.2.1", "255.255.255.255", "0.0.0.0", "10.0.20.100"};
+
+static const struct {
+	const char *text;
+	const char *kept;
+} other_addresses[] = {
+    {"1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"},
+    {"1:2:3::5:6:7:8", "1:2:3:0:5:6:7:8"},
+    {"1::3:4:5:6:7:8", "1:0:3:4:5:6:7:8"},
+    {"1:0:0:4::8", "1:0:0:4::8"},
+    {"1:0:0:0:5::8", "1::5:0:0:8"},
+    {"2001:db8::0", "2001:db8::"},
+    {"2001:db8::00a", "2001:db8::a"},
+    {"2001:DB8::A", "2001:db8::a"},
+    {"0:2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8"},
+    {"1:2:3:4:5:6:192.0.2.1", "1:2:3:4:5:6:c000:201"},
+};
+
+static const char *const no_addresses[] = {"1:2:3:4:5:6:7",
+    "1:2:3:4:5:6:7:", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "1::2::3",
+    "1::2:", "1:::2", "1:::", "12345::1", "1:2:3:4:5:6:7:g", "a", ":",
+    "1:", ":1::", "1.2.3.4.", "1.2.3.", "1.2.3.4.5", "1..2.3", "256.1.1.1",
+    "1.1.1.1111111111111", "00.1.1.1", "1.1.1.1 "};
+
+static void
+expect_address(const char *text, const char *kept, size_t notes)
+{
+	char member[128];
+	struct parsed p;
+
+	snprintf(member, sizeof(member),
+	    "\"result-type\":\"dane-required\",\"receiving-ip\":\"%s\"", text);
+	p = parse_failure(member);
+	parsed_expect_report(&p, notes);
+	cr_expect_str_eq(p.report->policies[0].failures[0].receiving_ip, kept);
+	parsed_free(&p);
+}
+
+Test(policy, conformance_55_ipv6_is_put_into_its_normal_form)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(plain_addresses); i++)
+		expect_address(plain_addresses[i], plain_addresses[i], 0);
+	for (i = 0; i < COUNT(other_addresses); i++)
+		expect_address(
+		    other_addresses[i].text, other_addresses[i].kept, 0);
+	for (i = 0; i < COUNT(no_addresses); i++)
+		expect_address(no_addresses[i], no_addresses[i], 1);
 }
 
 Test(policy, conformance_56_draft_names_are_aliases)

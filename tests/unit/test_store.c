@@ -426,6 +426,8 @@ Test(store, adding_outside_a_transaction_is_our_own_mistake,
 	struct receipt receipt = {1, "k", "l", KIT_NOW};
 	enum outcome outcome;
 
+	/* No teardown follows. */
+	support_remove(kit.dir);
 	store_add(kit.s, &receipt, &d, &outcome, &kit.tally, &kit.err);
 }
 

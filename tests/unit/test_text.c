@@ -609,7 +609,7 @@ Test(text, an_error_of_the_stream_is_reported)
 	cr_assert_not_null(full);
 	page.view.figures = digest_figures(page.digest);
 	cr_assert_eq(output_text.write(full, &page.view, &err), -1);
-	cr_assert_eq(err.code, ERR_IO);
+	cr_assert_eq(err.code, ERR_TEMPORARY);
 	fclose(full);
 	page_free(&page);
 }

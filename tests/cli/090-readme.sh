@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+# README shows what the program really prints.
+. "$(dirname "$0")/lib.sh"
+
+export TLSTALLY_NOW=2026-11-22T06:00:00Z
+tally -q ingest "$top/contrib/sample/reports.mbox" 2>/dev/null
+
+# shown COMMAND...: every line of the output, indented, in README, in order
+shown() {
+	local missing
+	missing=$("$@" | tr -d '\r' | sed 's/^/    /; s/ *$//' |
+		diff - "$top/README" | grep '^<')
+	is "README shows: ${*##*/}" "$missing" ""
+}
+
+# The digest up to its table of days; the rest is cut there.
+head_of_digest() {
+	tally digest --since 2026-11-09 --until 2026-11-15 |
+		sed '/^  day  /,$d'
+}
+shown head_of_digest
+shown tally digest --day 2026-11-13 -d example.com -f csv --rows failures
+shown tally explain certificate-expired
+
+# Every command and option that --help knows is in the manual.
+for c in $("$TLSTALLY" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+	is "the manual has $c" "$(grep -c "^\.It Ic $c" \
+		"$top/docs/tlstally.1")" 1
+	for o in $("$TLSTALLY" "$c" --help |
+		grep -oE -- '--[a-z-]+' | sort -u); do
+		like "the manual has $c $o" "$(cat "$top/docs/tlstally.1")" \
+			"Fl Fl ${o#--}|Fl ${o#--}"
+	done
+done
+for f in text csv; do
+	like "the manual has the format $f" "$(cat "$top/docs/tlstally.1")" \
+		"Cm .*$f"
+done
+done_testing
