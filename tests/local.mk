@@ -14,6 +14,8 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	TESTDATA='$(abs_top_srcdir)/tests/data'; export TESTDATA; \
 	TLSTALLY='$(abs_top_builddir)/src/tlstally$(EXEEXT)'; \
 	export TLSTALLY; \
+	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
+	export LSAN_OPTIONS; \
 	TLSTALLY_HEAVY='$(TLSTALLY_HEAVY)'; export TLSTALLY_HEAVY;
 
 if HAVE_CRITERION
@@ -45,7 +47,7 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_unpack.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
+tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)
 tests_unit_tests_LDADD = $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
 TESTS += tests/unit_tests
@@ -74,8 +76,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/090-readme.sh
 TESTS += $(dist_check_SCRIPTS)
 
-EXTRA_DIST += tests/cli/lib.sh tests/cli/mail.py tests/cli/sums.py \
-	tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
+EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
+	tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \

@@ -34,7 +34,7 @@ static struct {
 	const cfg_t *whole;
 } parsing;
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 take_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	const char *file = cfg->filename;

@@ -10,7 +10,7 @@
  * put into it, and questions that fail the test when they fail. */
 struct store_kit {
 	char *dir;
-	char path[1024];
+	char path[2048];
 	struct store *s;
 	struct arena *arena;
 	struct err err;
