@@ -6,17 +6,13 @@ SH_LOG_DRIVER = $(TAP)
 SH_LOG_COMPILER = bash
 LOG_DRIVER = $(TAP)
 
-# Set by contrib/check --all: tests with heavy parts may then not be skipped.
-TLSTALLY_HEAVY =
-
 AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	export CRITERION_OUTPUTS; \
 	TESTDATA='$(abs_top_srcdir)/tests/data'; export TESTDATA; \
 	TLSTALLY='$(abs_top_builddir)/src/tlstally$(EXEEXT)'; \
 	export TLSTALLY; \
 	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
-	export LSAN_OPTIONS; \
-	TLSTALLY_HEAVY='$(TLSTALLY_HEAVY)'; export TLSTALLY_HEAVY;
+	export LSAN_OPTIONS;
 
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
@@ -208,3 +204,11 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/lenient/tlsrpt-result-type-spelling.json \
 	tests/data/lenient/tlsrpt-result-type-unknown.json \
 	tests/data/lenient/tlsrpt-string-expected.json tests/data/lenient/zip.eml
+
+# Tests that need heavy parts; contrib/check --all runs them.
+
+HEAVY_TESTS = tests/heavy/010-spreadsheet.sh
+EXTRA_DIST += $(HEAVY_TESTS)
+.PHONY: check-heavy
+check-heavy:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'
