@@ -69,6 +69,10 @@ struct limits {
  * mail several attachments. */
 #define ITEMS_MAX 1000
 
+/* Layers of gzip around one JSON text, in and around a zip archive together:
+ * some gateways pack again what was packed. */
+#define GZIP_LAYERS 2
+
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)
 

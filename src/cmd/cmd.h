@@ -10,9 +10,9 @@
 #include "store/store.h"
 
 /*
- * The commands.  Each is one struct command; cmd_run reads the options that
+ * The commands.  Each is one struct command; cmd_main reads the options that
  * its table names, opens what it needs, and calls it.  Only this floor
- * prints errors and picks exit statuses, and both in cmd_fail.
+ * prints errors and picks exit statuses, by cmd_exit_status.
  */
 
 /* What stands ready when a command runs. */

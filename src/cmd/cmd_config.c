@@ -8,13 +8,12 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <sysexits.h>
 
 #include "base/log.h"
 #include "cmd/cmd.h"
 
 struct state {
-	int check;
+	bool check;
 };
 
 static const struct cmd_option options[] = {
@@ -28,7 +27,7 @@ option(void *state, size_t index, const char *arg, struct err *err)
 	(void)index;
 	(void)arg;
 	(void)err;
-	st->check = 1;
+	st->check = true;
 	return 0;
 }
 

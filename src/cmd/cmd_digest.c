@@ -34,6 +34,7 @@ struct state {
 	enum rows rows;
 	enum excel excel;
 	bool excel_given;
+	bool rows_given;
 	bool failures_only;
 	const char *file;
 };
@@ -116,6 +117,7 @@ option(void *state, size_t index, const char *arg, struct err *err)
 	case OPT_ROWS:
 		rc = find_word(row_kinds, arg, "--rows", &value, err);
 		st->rows = (enum rows)value;
+		st->rows_given = true;
 		break;
 	case OPT_FAILURES_ONLY:
 		st->failures_only = true;
@@ -191,6 +193,8 @@ static int
 fill_view(struct context *ctx, const struct state *st, const struct filter *f,
     struct view *view, struct err *err)
 {
+	const char *no_color = getenv("NO_COLOR");
+
 	view->rows = st->rows;
 	view->excel = st->excel_given ? st->excel : ctx->config->excel;
 	view->failures_only = st->failures_only;
@@ -199,7 +203,7 @@ fill_view(struct context *ctx, const struct state *st, const struct filter *f,
 	/* A day that ended less than that ago, or has not ended. */
 	view->unsettled = day_of_time(ctx->now - SETTLE_SECONDS);
 	view->colour = st->file == NULL && isatty(STDOUT_FILENO) &&
-	    getenv("NO_COLOR") == NULL;
+	    (no_color == NULL || no_color[0] == '\0');
 	if (store_count_rejects(ctx->store, &view->rejects, err) == -1 ||
 	    store_latest_day(ctx->store, f, &view->latest_day, err) == -1)
 		return -1;
@@ -236,6 +240,9 @@ digest(struct context *ctx, const struct state *st, struct err *err)
 	int32_t days[2];
 	int rc = -1;
 
+	if (format != &output_csv && (st->rows_given || st->excel_given))
+		return err_set(err, ERR_USAGE,
+		    "--rows and --excel go with --format csv only");
 	if (period_days(&st->period, ctx->now, 0, days, err) == -1 ||
 	    store_snapshot(ctx->store, err) == -1 ||
 	    bound_days(ctx->store, days, err) == -1)

@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sysexits.h>
 
 #include "cmd/cmd.h"
 #include "digest/explain.h"
@@ -43,7 +42,7 @@ print_explanation(const struct explanation *e)
 	print_list("How to mend it", e->steps);
 	if (e->command == NULL)
 		return;
-	puts("\nTo look into it");
+	puts("\nTo look into it, with your own names for {mx} and {domain}");
 	wrap_command(stdout, 2, e->command);
 }
 

@@ -10,12 +10,10 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/date.h"
 #include "base/log.h"
 #include "cmd/batch.h"
 #include "cmd/cmd.h"

@@ -8,7 +8,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <sysexits.h>
 
 #include "base/date.h"
 #include "cmd/cmd.h"

@@ -18,10 +18,6 @@
  * completed with what the message around them says.
  */
 
-/* Layers of gzip around one JSON text, in and around a zip archive together:
- * some gateways pack again what was packed. */
-#define GZIP_LAYERS 2
-
 /* What the attachments of one message have in common. */
 struct intake {
 	struct unpacker *unpacker;

@@ -10,10 +10,8 @@
 
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/die.h"
 #include "base/span.h"
 #include "base/utf8.h"
 #include "output/escape.h"
@@ -81,21 +79,6 @@ escape_text(FILE *out, const char *text)
 		text += n;
 		len -= n;
 	}
-}
-
-char *
-escape_text_dup(const char *text)
-{
-	char *copy = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&copy, &size);
-
-	if (out == NULL)
-		die("escape: no memory stream");
-	escape_text(out, text);
-	if (fclose(out) != 0)
-		die("escape: memory stream broken");
-	return copy;
 }
 
 size_t

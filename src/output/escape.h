@@ -16,9 +16,6 @@
  * no UTF-8, as <U+XXXX> and <XX>.  Newlines too. */
 void escape_text(FILE *out, const char *text);
 
-/* The same into a new string, which the caller frees. */
-char *escape_text_dup(const char *text);
-
 /* The columns that escape_text's output takes on a terminal. */
 size_t escape_text_columns(const char *text);
 

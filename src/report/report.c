@@ -28,25 +28,3 @@ policy_rest(const struct policy *p)
 		rest = count_add(rest, -p->failures[i].sessions);
 	return rest;
 }
-
-int64_t
-report_successful(const struct report *r)
-{
-	int64_t sum = 0;
-	size_t i;
-
-	for (i = 0; i < r->npolicies; i++)
-		sum = count_add(sum, r->policies[i].successful);
-	return sum;
-}
-
-int64_t
-report_failed(const struct report *r)
-{
-	int64_t sum = 0;
-	size_t i;
-
-	for (i = 0; i < r->npolicies; i++)
-		sum = count_add(sum, r->policies[i].failed);
-	return sum;
-}

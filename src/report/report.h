@@ -96,8 +96,4 @@ int64_t count_add(int64_t a, int64_t b);
  * failures without a detail, negative where details exceed the summary. */
 int64_t policy_rest(const struct policy *p);
 
-/* Sums over all policies of a report. */
-int64_t report_successful(const struct report *r);
-int64_t report_failed(const struct report *r);
-
 #endif

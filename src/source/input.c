@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Reading one message that is a file or a stream of its own.  base/file.c
- * reads whole files too; here the first bytes of one that is too large are
- * wanted as well, since they name it, and on the path that every mail takes
- * one call of read(2) has to do.
+ * Reading one message that is a file or a stream of its own.  The first bytes
+ * of one that is too large are wanted as well, since they name it; and on the
+ * path that every mail takes, one call of read(2) has to do.
  */
 
 #include "config.h"

@@ -258,9 +258,3 @@ store_close(struct store *s)
 	free(s->path);
 	free(s);
 }
-
-const char *
-store_path(const struct store *s)
-{
-	return s->path;
-}

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "base/date.h"
 #include "store/private.h"
 
 /* A report that is being read. */

@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include "base/date.h"
 #include "store/private.h"
 
 int

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 
 #include "base/die.h"
-#include "base/date.h"
 #include "store/private.h"
 
 static const char sources_sql[] =

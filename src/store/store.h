@@ -40,7 +40,6 @@ enum store_mode {
 int store_open(struct store **out, const char *path, enum store_mode mode,
     struct err *err);
 void store_close(struct store *s);
-const char *store_path(const struct store *s);
 
 /* The schema that this program writes, as PRAGMA user_version. */
 #define STORE_VERSION 1

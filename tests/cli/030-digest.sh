@@ -41,6 +41,9 @@ tally digest "${week[@]}" -f csv -o out.csv
 ok "-o writes the same into a file" \
 	cmp out.csv <(tally digest "${week[@]}" -f csv)
 is "and leaves nothing else" "$(echo out.csv*)" "out.csv"
+status "--rows without CSV is a mistake, not silence" 64 tally digest \
+	--rows failures
+status "so is --excel" 64 tally digest --excel
 status "a file that cannot be written" 74 tally digest -o no/such/file
 
 # A terminal gets colours, unless it does not want them.

@@ -7,28 +7,44 @@
 
 #include "config.h"
 
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/file.h"
+#include "base/buf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* No seed is larger. */
 #define SEED_MAX ((size_t)64 << 20)
 
+static int
+read_seed(const char *path, struct buf *b)
+{
+	FILE *in = fopen(path, "rb");
+	char piece[4096];
+	size_t n;
+	int rc = 0;
+
+	if (in == NULL)
+		return -1;
+	while (rc == 0 && (n = fread(piece, 1, sizeof(piece), in)) > 0)
+		rc = buf_append(b, piece, n);
+	if (ferror(in))
+		rc = -1;
+	fclose(in);
+	return rc;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct buf b = {.cap = SEED_MAX};
-	struct err err = {0};
 	int i;
 
 	for (i = 1; i < argc; i++) {
 		b.len = 0;
-		if (file_read_at(AT_FDCWD, argv[i], &b, &err) == -1) {
-			fprintf(stderr, "%s: %s\n", argv[i], err.text);
+		if (read_seed(argv[i], &b) == -1) {
+			fprintf(stderr, "%s: cannot read it\n", argv[i]);
 			return 1;
 		}
 		LLVMFuzzerTestOneInput((const uint8_t *)buf_string(&b), b.len);

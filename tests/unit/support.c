@@ -11,12 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <criterion/criterion.h>
 
 #include "base/die.h"
-#include "base/file.h"
 #include "support.h"
 
 #define FIXTURE_MAX ((size_t)64 << 20)
@@ -36,10 +34,15 @@ struct buf
 support_read(const char *name)
 {
 	struct buf b = {.cap = FIXTURE_MAX};
-	struct err err = {0};
+	FILE *in = fopen(support_data(name), "rb");
+	char piece[4096];
+	size_t n;
 
-	cr_assert_eq(file_read_at(AT_FDCWD, support_data(name), &b, &err), 0,
-	    "%s: %s", name, err.text);
+	cr_assert_not_null(in, "%s", name);
+	while ((n = fread(piece, 1, sizeof(piece), in)) > 0)
+		cr_assert_eq(buf_append(&b, piece, n), 0, "%s", name);
+	cr_assert_not(ferror(in), "%s", name);
+	fclose(in);
 	buf_string(&b);
 	return b;
 }
@@ -76,14 +79,16 @@ void
 support_write(const char *dir, const char *name, struct span data)
 {
 	char path[2048];
-	struct err err = {0};
+	FILE *out;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	cr_assert_neq(fd, -1, "%s", path);
-	cr_assert_eq(file_write(fd, data.p, data.len, &err), 0, "%s", err.text);
-	close(fd);
+	out = fdopen(fd, "wb");
+	cr_assert_not_null(out, "%s", path);
+	cr_assert_eq(fwrite(data.p, 1, data.len, out), data.len, "%s", path);
+	cr_assert_eq(fclose(out), 0, "%s", path);
 }
 
 char *

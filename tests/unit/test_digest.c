@@ -9,8 +9,6 @@
 #include "config.h"
 
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <criterion/criterion.h>
 

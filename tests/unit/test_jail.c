@@ -7,8 +7,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <criterion/criterion.h>
 
 #include "base/date.h"

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -16,7 +15,6 @@
 #include <criterion/criterion.h>
 
 #include "base/log.h"
-#include "base/utf8.h"
 #include "support.h"
 
 static char said[65536];

@@ -8,7 +8,6 @@
 #include <criterion/criterion.h>
 
 #include "base/date.h"
-#include "base/limits.h"
 #include "source/from_line.h"
 #include "support.h"
 

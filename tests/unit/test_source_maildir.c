@@ -16,7 +16,6 @@
 
 #include <criterion/criterion.h>
 
-#include "base/die.h"
 #include "source_kit.h"
 #include "support.h"
 

@@ -9,7 +9,6 @@
 
 #include <ctype.h>
 #include <locale.h>
-#include <string.h>
 
 #include <criterion/criterion.h>
 

@@ -7,13 +7,11 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 
 #include <criterion/criterion.h>
 
 #include "base/date.h"
-#include "base/sha256.h"
 #include "store_kit.h"
 #include "support.h"
 
