@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # Digests of the sample mailbox, against golden files.
 . "$(dirname "$0")/lib.sh"
+command -v script >/dev/null || skip_all "script(1) is not installed"
 
 cp "$top/contrib/sample/reports.mbox" .
 status "the sample is read; it has a broken report" 65 tally -v ingest \
@@ -50,13 +51,11 @@ status "a file that cannot be written" 74 tally digest -o no/such/file
 in_terminal() {
 	script -qec "$1" /dev/null </dev/null
 }
-if command -v script >/dev/null; then
-	call="$TLSTALLY -s $store digest --week 2026-W46"
-	like "colours on a terminal" "$(in_terminal "$call")" $'\033\\['
-	is "not with NO_COLOR" "$(NO_COLOR=1 in_terminal "$call" |
-		grep -c $'\033')" 0
-	is "nor into a file" "$($call | grep -c $'\033')" 0
-fi
+call="$TLSTALLY -s $store digest --week 2026-W46"
+like "colours on a terminal" "$(in_terminal "$call")" $'\033\\['
+is "not with NO_COLOR" "$(NO_COLOR=1 in_terminal "$call" |
+	grep -c $'\033')" 0
+is "nor into a file" "$($call | grep -c $'\033')" 0
 
 tally list | same "the reports" list.txt
 tally list -r '*yahoo*' --week 2026-W46 | same "of one reporter" list-one.txt
