@@ -53,7 +53,8 @@ src_source_libsource_a_SOURCES = src/source/dispose.c src/source/driver.h \
 	src/source/rename.h src/source/source.c src/source/source.h \
 	src/source/stdin.c
 
-src_store_libstore_a_SOURCES = src/store/ingest.c src/store/list.c \
+src_store_libstore_a_SOURCES = src/store/figures.c src/store/figures.h \
+	src/store/ingest.c src/store/list.c \
 	src/store/memo.c src/store/names.c src/store/open.c src/store/pack.c \
 	src/store/private.h src/store/query.c src/store/rejects.c \
 	src/store/report_read.c src/store/report_write.c src/store/schema.c \

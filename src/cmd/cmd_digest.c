@@ -178,14 +178,14 @@ static int
 collect(struct store *store, struct digest *d, const struct digest_spec *spec,
     const struct filter *period, struct err *err)
 {
+	const struct row_reader reader = {
+	    .policy = take_policy, .failure = take_failure, .arg = d};
 	struct filter f = *period;
 
 	f.first_day = spec->first_day > DAY_MIN + DIGEST_LOOKBACK_DAYS
 	    ? spec->first_day - DIGEST_LOOKBACK_DAYS
 	    : DAY_MIN;
-	if (store_policy_rows(store, &f, take_policy, d, err) == -1)
-		return -1;
-	return store_failure_rows(store, &f, take_failure, d, err);
+	return store_rows(store, &f, &reader, err);
 }
 
 /* What an output is told besides the figures. */

@@ -17,9 +17,8 @@
 struct listing {
 	struct store *s;
 	struct sieve sieve;
-	sqlite3_stmt *numbers;	/* of all reports, in the list's order */
-	sqlite3_stmt *report;	/* one of them */
-	sqlite3_stmt *policies; /* and its policies */
+	sqlite3_stmt *numbers; /* of all reports, in the list's order */
+	sqlite3_stmt *report;  /* one of them */
 	struct report_line line;
 	bool taken; /* one of its domains passed the filter */
 	int64_t *domains;
@@ -34,36 +33,32 @@ enum {
 	REPORT_REPORTER,
 	REPORT_ORGANIZATION,
 	REPORT_ID,
-	REPORT_DEVIATIONS
+	REPORT_DEVIATIONS,
+	REPORT_FIGURES
 };
 
 static const char numbers_sql[] =
     "SELECT id FROM report WHERE day BETWEEN ? AND ? ORDER BY day, id";
 static const char report_sql[] =
-    "SELECT day, counted, authenticity, reporter, organization, report_id,"
-    " deviations FROM report WHERE id = ?";
-static const char policies_sql[] =
-    "SELECT domain, successful, failed FROM policy"
-    " WHERE day = ? AND report = ? ORDER BY n";
+    "SELECT r.day, r.counted, r.authenticity, r.reporter, r.organization,"
+    " r.report_id, r.deviations, f.packed"
+    " FROM report r LEFT JOIN figure f ON f.day = r.day AND f.report = r.id"
+    " WHERE r.id = ?";
 
 /* Takes a policy of the line's report into account. */
 static int
-read_policy(struct listing *l, struct err *err)
+read_policy(struct listing *l, const struct figure_policy *p, struct err *err)
 {
-	int64_t domain = sqlite3_column_int64(l->policies, 0);
-	int taken;
+	int taken = sieve_domain(&l->sieve, p->domain, err);
 
 	if (l->ndomains == l->size) {
 		l->size = l->size > 0 ? l->size * 2 : 16;
 		l->domains =
 		    xreallocarray(l->domains, l->size, sizeof(*l->domains));
 	}
-	l->domains[l->ndomains++] = domain;
-	l->line.successful =
-	    count_add(l->line.successful, sqlite3_column_int64(l->policies, 1));
-	l->line.failed =
-	    count_add(l->line.failed, sqlite3_column_int64(l->policies, 2));
-	taken = sieve_domain(&l->sieve, domain, err);
+	l->domains[l->ndomains++] = p->domain;
+	l->line.successful = count_add(l->line.successful, p->successful);
+	l->line.failed = count_add(l->line.failed, p->failed);
 	l->taken = l->taken || taken == 1;
 	return taken == -1 ? -1 : 0;
 }
@@ -71,21 +66,18 @@ read_policy(struct listing *l, struct err *err)
 static int
 read_policies(struct listing *l, struct err *err)
 {
-	struct binder b = {l->policies, 0};
-	int rc;
+	struct figure_policy p;
+	struct figures figures;
 
 	l->ndomains = 0;
 	/* A report of nothing is of no domain: no pattern means it. */
 	l->taken = l->sieve.filter->ndomains == 0;
-	bind_int(&b, l->line.day);
-	bind_int(&b, l->line.number);
-	while ((rc = sql_step(l->s, l->policies, err)) == 1)
-		if (read_policy(l, err) == -1) {
-			sqlite3_reset(l->policies);
-			return -1;
-		}
-	if (rc == -1)
-		return -1;
+	if (figures_open(&figures, column_packed(l->report, REPORT_FIGURES)))
+		while (figures_policy(&figures, &p))
+			if (read_policy(l, &p, err) == -1)
+				return -1;
+	if (figures.damaged)
+		return sql_damaged(l->s, "a report's figures", err);
 	l->line.domain =
 	    name_text(l->s, l->ndomains > 0 ? l->domains[0] : 0, err);
 	l->line.ndomains = numbers_unique(l->domains, l->ndomains);
@@ -144,8 +136,7 @@ prepare_listing(struct listing *l, struct err *err)
 	struct binder b = {NULL, 0};
 
 	if ((l->numbers = sql_prepare(l->s, numbers_sql, err)) == NULL ||
-	    (l->report = sql_prepare(l->s, report_sql, err)) == NULL ||
-	    (l->policies = sql_prepare(l->s, policies_sql, err)) == NULL)
+	    (l->report = sql_prepare(l->s, report_sql, err)) == NULL)
 		return -1;
 	b.st = l->numbers;
 	bind_int(&b, l->sieve.filter->first_day);
@@ -172,7 +163,6 @@ store_each_report(struct store *s, const struct filter *f,
 	}
 	sqlite3_finalize(l.numbers);
 	sqlite3_finalize(l.report);
-	sqlite3_finalize(l.policies);
 	sieve_free(&l.sieve);
 	free(l.domains);
 	return rc == -1 ? -1 : 0;

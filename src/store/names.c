@@ -17,10 +17,6 @@
 /* Longer texts are rare; the memo holds 1 MiB of these at most. */
 #define MEMO_LONGEST 256
 
-/* Ids are given one after the other; a file with a larger one is damaged,
- * and the array that it would need not to be had. */
-#define NAME_MAX_ID ((int64_t)1 << 30)
-
 void
 names_forget(struct store *s)
 {

@@ -225,7 +225,7 @@ store_open_schema(struct store **out, const char *path, enum store_mode mode,
 		return -1;
 	s = xcalloc(1, sizeof(*s));
 	s->path = xstrdup(path);
-	s->scratch.cap = SIZE_MAX / 4;
+	s->scratch.cap = s->figures.cap = s->details.cap = SIZE_MAX / 4;
 	if (open_handle(s, mode, err) == -1 ||
 	    prepare_file(s, mode, schema, err) == -1) {
 		store_close(s);
@@ -254,6 +254,8 @@ store_close(struct store *s)
 	sqlite3_close(s->db);
 	names_close(s);
 	buf_free(&s->scratch);
+	buf_free(&s->figures);
+	buf_free(&s->details);
 	free(s->domains);
 	free(s->path);
 	free(s);

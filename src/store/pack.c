@@ -193,6 +193,39 @@ deviations_pack(struct store *s, const struct report *r)
 	}
 }
 
+void
+details_pack(struct store *s, const struct report *r)
+{
+	const struct policy *p = r->policies, *end = p + r->npolicies;
+	struct buf *b = &s->details;
+	size_t i;
+
+	buf_reset(b, SCRATCH_KEEP);
+	for (; p < end; p++)
+		for (i = 0; i < p->nfailures; i++) {
+			append(b, "", p->failures[i].sending_ip);
+			append(b, "", p->failures[i].receiving_helo);
+			append(b, "", p->failures[i].additional_information);
+		}
+}
+
+int
+details_unpack(struct span *packed, struct arena *arena, struct failure *f)
+{
+	const char **const texts[] = {
+	    &f->sending_ip, &f->receiving_helo, &f->additional_information};
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		text = take(packed);
+		if (text == NULL)
+			return -1;
+		*texts[i] = arena_strdup(arena, text);
+	}
+	return 0;
+}
+
 size_t
 deviations_count(struct span packed)
 {

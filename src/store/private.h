@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "store/figures.h"
 #include "store/store.h"
 
 /*
@@ -31,11 +32,9 @@ enum kept {
 	KEPT_REPORT_SAME,
 	KEPT_REPORT_RIVAL,
 	KEPT_REPORT_ADD,
-	KEPT_POLICY_ADD,
-	KEPT_FAILURE_ADD,
+	KEPT_FIGURE_ADD,
 	KEPT_REPORT_SET,
-	KEPT_POLICY_SET,
-	KEPT_FAILURE_SET,
+	KEPT_FIGURE_SET,
 	KEPT_SOURCE_FIND,
 	KEPT_SOURCE_ADD,
 	KEPT_SOURCE_KIND,
@@ -47,8 +46,7 @@ enum kept {
 	KEPT_REJECT_DROP,
 	KEPT_REJECT_ADD,
 	KEPT_REPORT_READ,
-	KEPT_POLICY_READ,
-	KEPT_FAILURE_READ,
+	KEPT_FIGURE_READ,
 	KEPT_COUNT
 };
 
@@ -66,7 +64,9 @@ struct store {
 				 was not asked for yet */
 	size_t ntext;
 	struct buf scratch; /* what is being packed or hashed */
-	int64_t *domains;   /* a report's names of domains, sorted, each once */
+	struct buf figures; /* of the report that is being written */
+	struct buf details;
+	int64_t *domains; /* a report's names of domains, sorted, each once */
 	size_t ndomains;
 	size_t domains_size; /* allocated */
 };
@@ -152,6 +152,10 @@ int store_open_schema(struct store **out, const char *path,
 
 /* ---- names.c: interned texts ---- */
 
+/* Ids are given one after the other; a file with a larger one is damaged,
+ * and the array that it would need not to be had. */
+#define NAME_MAX_ID ((int64_t)1 << 30)
+
 /* Forgets what a rollback, or another process, may have made void. */
 void names_forget(struct store *s);
 void names_close(struct store *s);
@@ -185,6 +189,14 @@ void deviations_unpack(
 
 /* How many there are. */
 size_t deviations_count(struct span packed);
+
+/* Leaves in s->details what figures leave out of the report's failures: their
+ * sending IP, HELO and additional information. */
+void details_pack(struct store *s, const struct report *r);
+
+/* Takes those of the next failure off *packed.  Returns 0, or -1 when there
+ * are none left. */
+int details_unpack(struct span *packed, struct arena *arena, struct failure *f);
 
 /* A column's packed value; lives until the next step. */
 struct span column_packed(sqlite3_stmt *st, int column);
@@ -222,6 +234,11 @@ int twin_find_same(struct store *s, const struct report *r, struct twin *twin,
 int twin_find_rival(struct store *s, int32_t day,
     const unsigned char identity[IDENTITY_LEN], struct twin *twin,
     struct err *err);
+
+/* What figure.state holds, and what it says. */
+int64_t state_of(bool counted, enum authenticity authenticity);
+bool state_is_counted(int64_t state);
+enum authenticity state_authenticity(int64_t state);
 
 /* Makes a report count or not, and sets its authenticity. */
 int twin_set(struct store *s, const struct twin *twin, bool counted,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Rows for the digest.  Both tables hold what figures are keyed by and are
- * ordered by day, so every question here is one sweep over some days.
+ * Rows for the digest.  The figures lie by day, so every question here is one
+ * sweep over some days, and a report is one step of it.
  */
 
 #include "config.h"
@@ -10,196 +10,184 @@
 #include "base/date.h"
 #include "store/private.h"
 
-/* The first columns of every sweep; read_key knows their order. */
-#define KEY_COLUMNS                                                    \
-	"day, domain, reporter, type, type_text, mode, authenticity, " \
-	"organization"
-
-enum {
-	COLUMN_DAY,
-	COLUMN_DOMAIN,
-	COLUMN_REPORTER,
-	COLUMN_TYPE,
-	COLUMN_TYPE_TEXT,
-	COLUMN_MODE,
-	COLUMN_AUTHENTICITY,
-	COLUMN_ORGANIZATION,
-	KEY_COLUMN_COUNT
-};
-
-/* A question: its SQL, whose parameters are the first and last day, and what
- * is done with a row that the filter takes.  row returns 0, 1 to stop, or -1
- * with err. */
+/* A sweep, and what is done with what the filter takes of a report. */
 struct sweep {
 	struct store *s;
-	const char *sql;
-	const struct filter *filter;
-	int (*row)(struct sweep *sweep, sqlite3_stmt *st, struct err *err);
-	int (*policy_fn)(void *arg, const struct policy_row *row);
-	int (*failure_fn)(void *arg, const struct failure_row *row);
-	void *arg;
-	int32_t day; /* for latest_row */
+	struct sieve sieve;
+	const struct row_reader *reader;
+	struct row_key key;
+	struct figures figures;
+	bool stopped;
 };
 
-/* Looks up the text of a column.  Returns 0 or -1. */
-static int
-read_name(struct store *s, sqlite3_stmt *st, int column, const char **text,
-    struct err *err)
-{
-	*text = name_text(s, sqlite3_column_int64(st, column), err);
-	return *text == NULL ? -1 : 0;
-}
+enum { COLUMN_DAY, COLUMN_STATE, COLUMN_PACKED };
+
+/* A name, and where its text goes. */
+struct named {
+	int64_t name;
+	const char **text;
+};
 
 static int
-read_key(
-    struct store *s, sqlite3_stmt *st, struct row_key *key, struct err *err)
+read_names(struct store *s, const struct named *list, size_t n, struct err *err)
 {
-	key->day = sqlite3_column_int(st, COLUMN_DAY);
-	key->policy_type = sqlite3_column_int(st, COLUMN_TYPE);
-	key->mode = sqlite3_column_int(st, COLUMN_MODE);
-	key->authenticity = sqlite3_column_int(st, COLUMN_AUTHENTICITY);
-	if (read_name(s, st, COLUMN_DOMAIN, &key->domain, err) == -1 ||
-	    read_name(s, st, COLUMN_TYPE_TEXT, &key->policy_type_text, err) ==
-		-1 ||
-	    read_name(s, st, COLUMN_REPORTER, &key->reporter, err) == -1 ||
-	    read_name(s, st, COLUMN_ORGANIZATION, &key->organization, err) ==
-		-1)
-		return -1;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		*list[i].text = name_text(s, list[i].name, err);
+		if (*list[i].text == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+/* Gives on the failures of the policy that was read last. */
+static int
+give_failures(struct sweep *w, struct err *err)
+{
+	struct failure_row row = {.key = w->key};
+	struct figure_failure in;
+
+	while (!w->stopped && figures_failure(&w->figures, &in)) {
+		const struct named names[] = {
+		    {in.result_text, &row.result_text},
+		    {in.receiving_mx, &row.receiving_mx},
+		    {in.receiving_ip, &row.receiving_ip},
+		    {in.reason_code, &row.reason_code},
+		};
+
+		row.result = (enum result_type)in.result;
+		row.sessions = in.sessions;
+		if (read_names(w->s, names, sizeof(names) / sizeof(names[0]),
+			err) == -1)
+			return -1;
+		w->stopped = w->reader->failure(w->reader->arg, &row) != 0;
+	}
 	return 0;
 }
 
 static int
-policy_row(struct sweep *w, sqlite3_stmt *st, struct err *err)
+give_policy(struct sweep *w, const struct figure_policy *in, struct err *err)
 {
 	struct policy_row row;
+	const struct named names[] = {
+	    {in->domain, &w->key.domain},
+	    {in->type_text, &w->key.policy_type_text},
+	};
 
-	if (read_key(w->s, st, &row.key, err) == -1)
+	w->key.policy_type = (enum policy_type)in->type;
+	w->key.mode = (enum policy_mode)in->mode;
+	if (read_names(w->s, names, sizeof(names) / sizeof(names[0]), err) ==
+	    -1)
 		return -1;
-	row.successful = sqlite3_column_int64(st, KEY_COLUMN_COUNT);
-	row.failed = sqlite3_column_int64(st, KEY_COLUMN_COUNT + 1);
-	return w->policy_fn(w->arg, &row) != 0;
+	row.key = w->key;
+	row.successful = in->successful;
+	row.failed = in->failed;
+	if (w->reader->policy != NULL)
+		w->stopped = w->reader->policy(w->reader->arg, &row) != 0;
+	if (w->reader->failure == NULL)
+		return 0;
+	return give_failures(w, err);
 }
 
+/* Goes through the policies of a report that counts, of a reporter that the
+ * filter takes. */
 static int
-failure_row(struct sweep *w, sqlite3_stmt *st, struct err *err)
+give_report(struct sweep *w, struct err *err)
 {
-	struct failure_row row;
-	int at = KEY_COLUMN_COUNT;
+	const struct named names[] = {
+	    {w->figures.reporter, &w->key.reporter},
+	    {w->figures.organization, &w->key.organization},
+	};
+	struct figure_policy in;
+	int taken;
 
-	if (read_key(w->s, st, &row.key, err) == -1)
+	if (read_names(w->s, names, sizeof(names) / sizeof(names[0]), err) ==
+	    -1)
 		return -1;
-	row.result = sqlite3_column_int(st, at);
-	row.sessions = sqlite3_column_int64(st, at + 1);
-	if (read_name(w->s, st, at + 2, &row.result_text, err) == -1 ||
-	    read_name(w->s, st, at + 3, &row.receiving_mx, err) == -1 ||
-	    read_name(w->s, st, at + 4, &row.receiving_ip, err) == -1 ||
-	    read_name(w->s, st, at + 5, &row.reason_code, err) == -1)
-		return -1;
-	return w->failure_fn(w->arg, &row) != 0;
-}
-
-/* Keeps the day of the first row, which is the latest. */
-static int
-latest_row(struct sweep *w, sqlite3_stmt *st, struct err *err)
-{
-	(void)err;
-	w->day = sqlite3_column_int(st, COLUMN_DAY);
-	return 1;
-}
-
-/* Does the filter take the row?  Returns 1, 0 or -1. */
-static int
-is_taken(struct sieve *v, sqlite3_stmt *st, struct err *err)
-{
-	int rc;
-
-	rc = sieve_domain(v, sqlite3_column_int64(st, COLUMN_DOMAIN), err);
-	if (rc != 1)
-		return rc;
-	return sieve_reporter(
-	    v, sqlite3_column_int64(st, COLUMN_REPORTER), err);
+	while (!w->stopped && figures_policy(&w->figures, &in)) {
+		taken = sieve_domain(&w->sieve, in.domain, err);
+		if (taken == -1 ||
+		    (taken == 1 && give_policy(w, &in, err) == -1))
+			return -1;
+	}
+	return 0;
 }
 
 static int
-run_sweep(struct sweep *w, struct err *err)
+read_report(struct sweep *w, sqlite3_stmt *st, struct err *err)
 {
-	struct sieve v = {.store = w->s, .filter = w->filter};
-	struct binder b = {sql_prepare(w->s, w->sql, err), 0};
-	int rc = -1, taken;
+	int64_t state = sqlite3_column_int64(st, COLUMN_STATE);
+	int taken = 0, rc = 0;
+
+	if (!state_is_counted(state))
+		return 0;
+	w->key.day = sqlite3_column_int(st, COLUMN_DAY);
+	w->key.authenticity = state_authenticity(state);
+	if (figures_open(&w->figures, column_packed(st, COLUMN_PACKED))) {
+		taken = sieve_reporter(&w->sieve, w->figures.reporter, err);
+		rc = taken == 1 ? give_report(w, err) : taken;
+	}
+	if (rc == 0 && w->figures.damaged)
+		rc = sql_damaged(w->s, "a report's figures", err);
+	return rc;
+}
+
+/* Runs sql, whose parameters are the first and the last day. */
+static int
+run_sweep(struct sweep *w, const char *sql, int64_t first, int64_t last,
+    struct err *err)
+{
+	struct binder b = {sql_prepare(w->s, sql, err), 0};
+	int rc = -1;
 
 	if (b.st == NULL)
 		goto out;
-	bind_int(&b, w->filter->first_day);
-	bind_int(&b, w->filter->last_day);
-	while ((rc = sql_step(w->s, b.st, err)) == 1) {
-		taken = is_taken(&v, b.st, err);
-		rc = taken == 1 ? w->row(w, b.st, err) : taken;
-		if (rc != 0)
+	bind_int(&b, first);
+	bind_int(&b, last);
+	while (!w->stopped && (rc = sql_step(w->s, b.st, err)) == 1)
+		if ((rc = read_report(w, b.st, err)) == -1)
 			break;
-	}
 out:
 	sqlite3_finalize(b.st);
-	sieve_free(&v);
+	sieve_free(&w->sieve);
 	return rc == -1 ? -1 : 0;
 }
 
 int
-store_policy_rows(struct store *s, const struct filter *f,
-    int (*fn)(void *arg, const struct policy_row *row), void *arg,
-    struct err *err)
+store_rows(struct store *s, const struct filter *f,
+    const struct row_reader *reader, struct err *err)
 {
-	static const char sql[] =
-	    "SELECT " KEY_COLUMNS ", successful, failed FROM policy"
-	    " WHERE day BETWEEN ? AND ? AND counted = 1";
-	struct sweep w = {.s = s,
-	    .sql = sql,
-	    .filter = f,
-	    .row = policy_row,
-	    .policy_fn = fn,
-	    .arg = arg};
+	struct sweep w = {
+	    .s = s, .sieve = {.store = s, .filter = f}, .reader = reader};
 
-	return run_sweep(&w, err);
+	return run_sweep(&w,
+	    "SELECT day, state, packed FROM figure"
+	    " WHERE day BETWEEN ? AND ?",
+	    f->first_day, f->last_day, err);
 }
 
-int
-store_failure_rows(struct store *s, const struct filter *f,
-    int (*fn)(void *arg, const struct failure_row *row), void *arg,
-    struct err *err)
+/* Keeps the day of the first row, which is the latest. */
+static int
+keep_day(void *arg, const struct policy_row *row)
 {
-	static const char sql[] =
-	    "SELECT " KEY_COLUMNS ", result, sessions, result_text,"
-	    " receiving_mx, receiving_ip, reason_code FROM failure"
-	    " WHERE day BETWEEN ? AND ? AND counted = 1";
-	struct sweep w = {.s = s,
-	    .sql = sql,
-	    .filter = f,
-	    .row = failure_row,
-	    .failure_fn = fn,
-	    .arg = arg};
-
-	return run_sweep(&w, err);
+	*(int32_t *)arg = row->key.day;
+	return 1;
 }
 
 int
 store_latest_day(
     struct store *s, const struct filter *f, int32_t *day, struct err *err)
 {
-	static const char sql[] =
-	    "SELECT day, domain, reporter FROM policy"
-	    " WHERE day BETWEEN ? AND ? AND counted = 1 ORDER BY day DESC";
-	struct filter always = *f;
-	struct sweep w = {.s = s,
-	    .sql = sql,
-	    .filter = &always,
-	    .row = latest_row,
-	    .day = DAY_NONE};
-	int rc;
+	const struct row_reader reader = {.policy = keep_day, .arg = day};
+	struct sweep w = {
+	    .s = s, .sieve = {.store = s, .filter = f}, .reader = &reader};
 
-	always.first_day = INT32_MIN;
-	always.last_day = INT32_MAX;
-	rc = run_sweep(&w, err);
-	*day = w.day;
-	return rc;
+	*day = DAY_NONE;
+	return run_sweep(&w,
+	    "SELECT day, state, packed FROM figure"
+	    " WHERE day BETWEEN ? AND ? ORDER BY day DESC",
+	    INT32_MIN, INT32_MAX, err);
 }
 
 /* Asks for one day; DAY_NONE when there is no row. */

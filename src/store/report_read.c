@@ -16,9 +16,10 @@ struct reading {
 	struct arena *arena;
 	struct report *r;
 	int64_t number;
+	struct span details; /* of the failures still to come */
 };
 
-/* The columns of the three statements, in their order. */
+/* The columns of KEPT_REPORT_READ, in their order. */
 enum {
 	REPORT_DAY,
 	REPORT_COUNTED,
@@ -42,48 +43,26 @@ enum {
 	REPORT_FILENAME,
 	REPORT_SUBJECT,
 	REPORT_DEVIATIONS,
+	REPORT_DETAILS,
 	REPORT_SOURCE,
 	REPORT_ORIGINAL
 };
-enum {
-	POLICY_DOMAIN,
-	POLICY_TYPE,
-	POLICY_TYPE_TEXT,
-	POLICY_MODE,
-	POLICY_SUCCESSFUL,
-	POLICY_FAILED,
-	POLICY_TEXT
-};
-enum {
-	FAILURE_POLICY,
-	FAILURE_RESULT,
-	FAILURE_RESULT_TEXT,
-	FAILURE_SENDING_IP,
-	FAILURE_RECEIVING_MX,
-	FAILURE_RECEIVING_HELO,
-	FAILURE_RECEIVING_IP,
-	FAILURE_INFORMATION,
-	FAILURE_REASON,
-	FAILURE_SESSIONS
-};
-
-/* A column that holds a name, and where its text goes. */
+/* A name, and where its text goes. */
 struct named {
-	int column;
+	int64_t name;
 	const char **text;
 };
 
 /* Copies the texts: the report outlives the store. */
 static int
-read_names(struct reading *g, sqlite3_stmt *st, const struct named *list,
-    size_t n, struct err *err)
+read_names(
+    struct reading *g, const struct named *list, size_t n, struct err *err)
 {
 	const char *text;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		text = name_text(
-		    g->s, sqlite3_column_int64(st, list[i].column), err);
+		text = name_text(g->s, list[i].name, err);
 		if (text == NULL)
 			return -1;
 		*list[i].text = arena_strdup(g->arena, text);
@@ -119,11 +98,12 @@ read_row(struct reading *g, sqlite3_stmt *st, struct err *err)
 	struct report *r = g->r;
 	struct span sum = column_packed(st, REPORT_SHA256);
 	const struct named list[] = {
-	    {REPORT_REPORTER, &r->reporter},
-	    {REPORT_ORGANIZATION, &r->organization},
-	    {REPORT_CONTACT, &r->contact},
-	    {REPORT_SUBMITTER_HEADER, &r->submitter_header},
-	    {REPORT_DOMAIN_HEADER, &r->domain_header},
+	    {sqlite3_column_int64(st, REPORT_REPORTER), &r->reporter},
+	    {sqlite3_column_int64(st, REPORT_ORGANIZATION), &r->organization},
+	    {sqlite3_column_int64(st, REPORT_CONTACT), &r->contact},
+	    {sqlite3_column_int64(st, REPORT_SUBMITTER_HEADER),
+		&r->submitter_header},
+	    {sqlite3_column_int64(st, REPORT_DOMAIN_HEADER), &r->domain_header},
 	};
 
 	if (sum.len != sizeof(r->sha256))
@@ -139,145 +119,104 @@ read_row(struct reading *g, sqlite3_stmt *st, struct err *err)
 	r->filename = read_text(g, st, REPORT_FILENAME);
 	r->subject = read_text(g, st, REPORT_SUBJECT);
 	deviations_unpack(column_packed(st, REPORT_DEVIATIONS), g->arena, r);
+	g->details = column_packed(st, REPORT_DETAILS);
 	read_original(g, st);
-	return read_names(g, st, list, sizeof(list) / sizeof(list[0]), err);
+	return read_names(g, list, sizeof(list) / sizeof(list[0]), err);
 }
 
 static int
-read_policy(
-    struct reading *g, sqlite3_stmt *st, struct policy *p, struct err *err)
+read_failure(struct reading *g, const struct figure_failure *in,
+    struct failure *f, struct err *err)
 {
 	const struct named list[] = {
-	    {POLICY_DOMAIN, &p->domain},
-	    {POLICY_TYPE_TEXT, &p->type_text},
+	    {in->result_text, &f->type_text},
+	    {in->receiving_mx, &f->receiving_mx},
+	    {in->receiving_ip, &f->receiving_ip},
+	    {in->reason_code, &f->reason_code},
 	};
 
-	p->type = sqlite3_column_int(st, POLICY_TYPE);
-	p->mode = sqlite3_column_int(st, POLICY_MODE);
-	p->successful = sqlite3_column_int64(st, POLICY_SUCCESSFUL);
-	p->failed = sqlite3_column_int64(st, POLICY_FAILED);
-	if (read_names(g, st, list, sizeof(list) / sizeof(list[0]), err) == -1)
-		return -1;
-	return policy_text_read(
-	    g->s, sqlite3_column_int64(st, POLICY_TEXT), g->arena, p, err);
+	f->type = (enum result_type)in->result;
+	f->sessions = in->sessions;
+	if (details_unpack(&g->details, g->arena, f) == -1)
+		return sql_damaged(g->s, "a failure lacks its texts", err);
+	return read_names(g, list, sizeof(list) / sizeof(list[0]), err);
 }
 
-/* Returns a statement bound to the day and number of the report. */
-static sqlite3_stmt *
-rows_of(struct reading *g, enum kept which, struct err *err)
-{
-	struct binder b = {sql_kept(g->s, which, err), 0};
-
-	if (b.st != NULL) {
-		bind_int(&b, g->r->day);
-		bind_int(&b, g->number);
-	}
-	return b.st;
-}
-
-/* Counts the rows of a statement, which is left ready to run again. */
+/* Reads the failures of the policy that was read last, but for what they
+ * left of the summary. */
 static int
-count_rows(struct reading *g, sqlite3_stmt *st, size_t *n, struct err *err)
+read_failures(
+    struct reading *g, struct figures *from, struct policy *p, struct err *err)
 {
-	int rc;
+	struct figure_failure in;
 
-	*n = 0;
-	while ((rc = sql_step(g->s, st, err)) == 1)
-		++*n;
-	return rc;
-}
-
-static int
-read_policies(struct reading *g, struct err *err)
-{
-	sqlite3_stmt *st = rows_of(g, KEPT_POLICY_READ, err);
-	struct report *r = g->r;
-	size_t n, i;
-
-	if (st == NULL || count_rows(g, st, &n, err) == -1)
-		return -1;
-	if (n != r->npolicies)
-		return sql_damaged(g->s, "a report lacks policies", err);
-	r->policies = arena_calloc(g->arena, n, sizeof(*r->policies));
-	for (i = 0; i < n; i++)
-		if (sql_step(g->s, st, err) != 1 ||
-		    read_policy(g, st, &r->policies[i], err) == -1) {
-			sqlite3_reset(st);
+	p->failures = arena_calloc(
+	    g->arena, (size_t)from->failures, sizeof(*p->failures));
+	while (figures_failure(from, &in))
+		if (in.result < RESULT_UNSPECIFIED &&
+		    read_failure(g, &in, &p->failures[p->nfailures++], err) ==
+			-1)
 			return -1;
-		}
-	sqlite3_reset(st);
 	return 0;
 }
 
 static int
-read_failure(
-    struct reading *g, sqlite3_stmt *st, struct failure *f, struct err *err)
+read_policy(struct reading *g, const struct figure_policy *in, struct policy *p,
+    struct err *err)
 {
 	const struct named list[] = {
-	    {FAILURE_RESULT_TEXT, &f->type_text},
-	    {FAILURE_RECEIVING_MX, &f->receiving_mx},
-	    {FAILURE_RECEIVING_IP, &f->receiving_ip},
-	    {FAILURE_REASON, &f->reason_code},
+	    {in->domain, &p->domain},
+	    {in->type_text, &p->type_text},
 	};
 
-	f->type = sqlite3_column_int(st, FAILURE_RESULT);
-	f->sessions = sqlite3_column_int64(st, FAILURE_SESSIONS);
-	f->sending_ip = read_text(g, st, FAILURE_SENDING_IP);
-	f->receiving_helo = read_text(g, st, FAILURE_RECEIVING_HELO);
-	f->additional_information = read_text(g, st, FAILURE_INFORMATION);
-	return read_names(g, st, list, sizeof(list) / sizeof(list[0]), err);
+	p->type = (enum policy_type)in->type;
+	p->mode = (enum policy_mode)in->mode;
+	p->successful = in->successful;
+	p->failed = in->failed;
+	if (read_names(g, list, sizeof(list) / sizeof(list[0]), err) == -1)
+		return -1;
+	return policy_text_read(g->s, in->text, g->arena, p, err);
 }
 
-/* Returns the policy that the failure in the row belongs to. */
-static struct policy *
-policy_of(struct reading *g, sqlite3_stmt *st, struct err *err)
-{
-	int64_t n = sqlite3_column_int64(st, FAILURE_POLICY);
-
-	if (n >= 0 && (uint64_t)n < g->r->npolicies)
-		return &g->r->policies[n];
-	sql_damaged(g->s, "a failure without its policy", err);
-	return NULL;
-}
-
-/* Goes through the failures: counts them into their policies, or, once
- * there is room, reads them. */
 static int
-each_failure(
-    struct reading *g, sqlite3_stmt *st, bool counting, struct err *err)
+read_policies(struct reading *g, struct figures *from, struct err *err)
 {
+	struct figure_policy in;
+	struct report *r = g->r;
 	struct policy *p;
+
+	if ((uint64_t)from->policies != r->npolicies)
+		return sql_damaged(g->s, "a report lacks policies", err);
+	p = r->policies =
+	    arena_calloc(g->arena, r->npolicies, sizeof(*r->policies));
+	for (; figures_policy(from, &in); p++)
+		if (read_policy(g, &in, p, err) == -1 ||
+		    read_failures(g, from, p, err) == -1)
+			return -1;
+	return 0;
+}
+
+/* Reads policies and failures. */
+static int
+read_figures(struct reading *g, struct err *err)
+{
+	struct binder b = {sql_kept(g->s, KEPT_FIGURE_READ, err), 0};
+	struct figures figures;
 	int rc;
 
-	while ((rc = sql_step(g->s, st, err)) == 1) {
-		p = policy_of(g, st, err);
-		if (p == NULL)
-			goto fail;
-		if (!counting &&
-		    read_failure(g, st, &p->failures[p->nfailures], err) == -1)
-			goto fail;
-		p->nfailures++;
-	}
-	return rc;
-fail:
-	sqlite3_reset(st);
-	return -1;
-}
-
-static int
-read_failures(struct reading *g, struct err *err)
-{
-	sqlite3_stmt *st = rows_of(g, KEPT_FAILURE_READ, err);
-	struct policy *p = g->r->policies, *end = p + g->r->npolicies;
-
-	if (st == NULL || each_failure(g, st, true, err) == -1)
+	if (b.st == NULL)
 		return -1;
-	for (; p < end; p++) {
-		p->failures =
-		    arena_calloc(g->arena, p->nfailures, sizeof(*p->failures));
-		p->nfailures = 0;
-	}
-	return each_failure(g, st, false, err);
+	bind_int(&b, g->r->day);
+	bind_int(&b, g->number);
+	rc = sql_step(g->s, b.st, err);
+	if (rc == 0)
+		return sql_damaged(g->s, "a report without figures", err);
+	if (rc == 1 && figures_open(&figures, column_packed(b.st, 0)))
+		rc = read_policies(g, &figures, err);
+	if (rc != -1 && figures.damaged)
+		rc = sql_damaged(g->s, "a report's figures", err);
+	sqlite3_reset(b.st);
+	return rc;
 }
 
 /* Finds the counted report that a conflict yielded to; 0 if it is gone. */
@@ -334,9 +273,7 @@ store_report(struct store *s, int64_t number, struct arena *arena,
 	if (rc == 1)
 		rc = read_stored(&g, b.st, out, err);
 	if (rc == 0)
-		rc = read_policies(&g, err);
-	if (rc == 0)
-		rc = read_failures(&g, err);
+		rc = read_figures(&g, err);
 	sqlite3_reset(b.st);
 	return rc == -1 ? -1 : 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * One report into the store: its row, a row for each policy, a row for each
- * failure, and one for what the failures leave of the policy's summary.
+ * One report into the store: its row, and its figures, among them a failure
+ * for what the others leave of the policy's summary.
  */
 
 #include "config.h"
@@ -23,15 +23,6 @@ struct writing {
 	int64_t submitter_header;
 	int64_t domain_header;
 	unsigned char identity[IDENTITY_LEN];
-};
-
-/* A policy of it. */
-struct writing_policy {
-	const struct policy *p;
-	size_t n; /* its place in the report */
-	int64_t domain;
-	int64_t type_text;
-	int64_t text;
 };
 
 /* A text to be interned, and where its number goes. */
@@ -78,6 +69,7 @@ write_report(struct writing *w, struct err *err)
 	if (b.st == NULL)
 		return -1;
 	deviations_pack(w->s, r);
+	details_pack(w->s, r);
 	bind_int(&b, r->day);
 	bind_int(&b, w->counted);
 	bind_int(&b, r->authenticity);
@@ -101,6 +93,7 @@ write_report(struct writing *w, struct err *err)
 	bind_text(&b, r->filename);
 	bind_text(&b, r->subject);
 	bind_blob(&b, w->s->scratch.data, w->s->scratch.len);
+	bind_blob(&b, w->s->details.data, w->s->details.len);
 	bind_blob(&b, r->original.data, r->original.len);
 	if (sql_run(w->s, b.st, err) == -1)
 		return -1;
@@ -108,116 +101,73 @@ write_report(struct writing *w, struct err *err)
 	return sqlite3_changes(w->s->db);
 }
 
-/* What rows of policies and of failures have in common. */
-static void
-bind_key(
-    struct binder *b, const struct writing *w, const struct writing_policy *wp)
+static int
+put_failure(struct writing *w, const struct failure *f, struct err *err)
 {
-	bind_int(b, w->counted);
-	bind_int(b, wp->domain);
-	bind_int(b, wp->p->type);
-	bind_int(b, wp->type_text);
-	bind_int(b, wp->p->mode);
-	bind_int(b, w->reporter);
-	bind_int(b, w->r->authenticity);
-	bind_int(b, w->organization);
+	struct figure_failure out = {
+	    .result = (int64_t)f->type, .sessions = f->sessions};
+	const struct interning list[] = {
+	    {f->type_text, &out.result_text},
+	    {f->receiving_mx, &out.receiving_mx},
+	    {f->receiving_ip, &out.receiving_ip},
+	    {f->reason_code, &out.reason_code},
+	};
+
+	if (intern_all(w->s, list, sizeof(list) / sizeof(list[0]), err) == -1)
+		return -1;
+	figures_put_failure(&w->s->figures, &out);
+	return 0;
+}
+
+/* Packs a policy with its failures, and with what makes their sum that of
+ * the summary. */
+static int
+put_policy(struct writing *w, const struct policy *p, struct err *err)
+{
+	int64_t left = policy_rest(p);
+	const struct figure_failure rest = {
+	    .result = left > 0 ? RESULT_UNSPECIFIED : RESULT_OVERLAP,
+	    .sessions = left,
+	};
+	struct figure_policy out = {.type = (int64_t)p->type,
+	    .mode = (int64_t)p->mode,
+	    .successful = p->successful,
+	    .failed = p->failed,
+	    .nfailures = (int64_t)p->nfailures + (left != 0)};
+	size_t i;
+
+	if (name_intern(w->s, p->domain, &out.domain, err) == -1 ||
+	    name_intern(w->s, p->type_text, &out.type_text, err) == -1 ||
+	    policy_text_intern(w->s, p, &out.text, err) == -1)
+		return -1;
+	figures_put_policy(&w->s->figures, &out);
+	for (i = 0; i < p->nfailures; i++)
+		if (put_failure(w, &p->failures[i], err) == -1)
+			return -1;
+	if (left != 0)
+		figures_put_failure(&w->s->figures, &rest);
+	return 0;
 }
 
 static int
-write_policy(
-    struct writing *w, const struct writing_policy *wp, struct err *err)
+write_figures(struct writing *w, struct err *err)
 {
-	struct binder b = {sql_kept(w->s, KEPT_POLICY_ADD, err), 0};
+	struct binder b = {sql_kept(w->s, KEPT_FIGURE_ADD, err), 0};
+	const struct report *r = w->r;
+	struct buf *packed = &w->s->figures;
+	size_t i;
 
 	if (b.st == NULL)
 		return -1;
-	bind_int(&b, w->r->day);
-	bind_int(&b, w->number);
-	bind_int(&b, (int64_t)wp->n);
-	bind_key(&b, w, wp);
-	bind_int(&b, wp->p->successful);
-	bind_int(&b, wp->p->failed);
-	bind_int(&b, wp->text);
-	return sql_run(w->s, b.st, err);
-}
-
-/* Writes failure n of a policy. */
-static int
-write_failure(struct writing *w, const struct writing_policy *wp, size_t n,
-    const struct failure *f, struct err *err)
-{
-	struct binder b = {sql_kept(w->s, KEPT_FAILURE_ADD, err), 0};
-	int64_t type_text, mx, ip, reason;
-	const struct interning list[] = {
-	    {f->type_text, &type_text},
-	    {f->receiving_mx, &mx},
-	    {f->receiving_ip, &ip},
-	    {f->reason_code, &reason},
-	};
-
-	if (b.st == NULL ||
-	    intern_all(w->s, list, sizeof(list) / sizeof(list[0]), err) == -1)
-		return -1;
-	bind_int(&b, w->r->day);
-	bind_int(&b, w->number);
-	bind_int(&b, (int64_t)wp->n);
-	bind_int(&b, (int64_t)n);
-	bind_key(&b, w, wp);
-	bind_int(&b, f->type);
-	bind_int(&b, type_text);
-	bind_int(&b, mx);
-	bind_int(&b, ip);
-	bind_int(&b, reason);
-	bind_int(&b, f->sessions);
-	bind_text(&b, f->sending_ip);
-	bind_text(&b, f->receiving_helo);
-	bind_text(&b, f->additional_information);
-	return sql_run(w->s, b.st, err);
-}
-
-/* Writes the failures, and the row that makes their sum the summary's. */
-static int
-write_failures(
-    struct writing *w, const struct writing_policy *wp, struct err *err)
-{
-	int64_t left = policy_rest(wp->p);
-	const struct failure rest = {
-	    .type = left > 0 ? RESULT_UNSPECIFIED : RESULT_OVERLAP,
-	    .type_text = "",
-	    .sending_ip = "",
-	    .receiving_mx = "",
-	    .receiving_helo = "",
-	    .receiving_ip = "",
-	    .additional_information = "",
-	    .reason_code = "",
-	    .sessions = left,
-	};
-	size_t i;
-
-	for (i = 0; i < wp->p->nfailures; i++)
-		if (write_failure(w, wp, i, &wp->p->failures[i], err) == -1)
+	figures_begin(packed, w->reporter, w->organization, r->npolicies);
+	for (i = 0; i < r->npolicies; i++)
+		if (put_policy(w, &r->policies[i], err) == -1)
 			return -1;
-	return left == 0 ? 0 : write_failure(w, wp, i, &rest, err);
-}
-
-static int
-write_rows(struct writing *w, struct err *err)
-{
-	struct writing_policy wp;
-	size_t i;
-
-	for (i = 0; i < w->r->npolicies; i++) {
-		wp.p = &w->r->policies[i];
-		wp.n = i;
-		if (name_intern(w->s, wp.p->domain, &wp.domain, err) == -1 ||
-		    name_intern(w->s, wp.p->type_text, &wp.type_text, err) ==
-			-1 ||
-		    policy_text_intern(w->s, wp.p, &wp.text, err) == -1 ||
-		    write_policy(w, &wp, err) == -1 ||
-		    write_failures(w, &wp, err) == -1)
-			return -1;
-	}
-	return 0;
+	bind_int(&b, r->day);
+	bind_int(&b, w->number);
+	bind_int(&b, state_of(w->counted, r->authenticity));
+	bind_blob(&b, packed->data, packed->len);
+	return sql_run(w->s, b.st, err);
 }
 
 /* Takes the place of a counted report that may be displaced, or yields. */
@@ -296,5 +246,5 @@ store_write_report(struct store *s, const struct receipt *receipt,
 	if (rc == 0)
 		return 0;
 	out->outcome = w.counted ? OUTCOME_REPORT : OUTCOME_CONFLICT;
-	return write_rows(&w, err);
+	return write_figures(&w, err);
 }

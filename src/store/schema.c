@@ -19,10 +19,10 @@
  * "".  AUTOINCREMENT: an id that was pruned never comes to mean another
  * text, while someone still has it in mind.
  *
- * policy and failure repeat what the digest keys its figures by, so that it
- * reads them in one sweep, by day, and joins nothing.  Only rows that are
- * counted = 1 are figures.  A failure of result 100 or 101 is what the
- * details leave of the policy's summary.
+ * figure holds, by day, what the digest sums up, one row for each report
+ * (figures.h says how), so that it reads its days in one sweep and joins
+ * nothing.  state is 2 * authenticity, and 1 more if the report counts: only
+ * then are these figures.
  *
  * The two unique indexes are the promise that a report counts once: one row
  * for a JSON, one counted row for an identity.  Both begin with the day, so
@@ -30,7 +30,8 @@
  * that lists and counts would otherwise have to look for: conflicts, and
  * reports without a policy.
  *
- * packed columns hold strings, each ended by NUL (pack.c).
+ * deviations, details and policy_text.packed hold strings, each ended by NUL
+ * (pack.c); details are of the failures what no figure asks for.
  */
 static const char version_1[] =
     "CREATE TABLE meta("
@@ -101,6 +102,7 @@ static const char version_1[] =
     " filename TEXT NOT NULL,"
     " subject TEXT NOT NULL,"
     " deviations BLOB NOT NULL,"
+    " details BLOB NOT NULL,"
     " original BLOB NOT NULL) STRICT;"
     "CREATE UNIQUE INDEX report_json ON report(day, sha256);"
     "CREATE UNIQUE INDEX report_counted ON report(day, identity)"
@@ -108,47 +110,12 @@ static const char version_1[] =
     "CREATE INDEX report_odd ON report(day)"
     " WHERE counted = 0 OR npolicies = 0;"
 
-    "CREATE TABLE policy("
+    "CREATE TABLE figure("
     " day INTEGER NOT NULL,"
     " report INTEGER NOT NULL,"
-    " n INTEGER NOT NULL,"
-    " counted INTEGER NOT NULL,"
-    " domain INTEGER NOT NULL,"
-    " type INTEGER NOT NULL,"
-    " type_text INTEGER NOT NULL,"
-    " mode INTEGER NOT NULL,"
-    " reporter INTEGER NOT NULL,"
-    " authenticity INTEGER NOT NULL,"
-    " organization INTEGER NOT NULL,"
-    " successful INTEGER NOT NULL,"
-    " failed INTEGER NOT NULL,"
-    " text INTEGER NOT NULL,"
-    " PRIMARY KEY(day, report, n)) STRICT, WITHOUT ROWID;"
-
-    "CREATE TABLE failure("
-    " day INTEGER NOT NULL,"
-    " report INTEGER NOT NULL,"
-    " policy INTEGER NOT NULL,"
-    " n INTEGER NOT NULL,"
-    " counted INTEGER NOT NULL,"
-    " domain INTEGER NOT NULL,"
-    " type INTEGER NOT NULL,"
-    " type_text INTEGER NOT NULL,"
-    " mode INTEGER NOT NULL,"
-    " reporter INTEGER NOT NULL,"
-    " authenticity INTEGER NOT NULL,"
-    " organization INTEGER NOT NULL,"
-    " result INTEGER NOT NULL,"
-    " result_text INTEGER NOT NULL,"
-    " receiving_mx INTEGER NOT NULL,"
-    " receiving_ip INTEGER NOT NULL,"
-    " reason_code INTEGER NOT NULL,"
-    " sessions INTEGER NOT NULL,"
-    /* Not names: no figure asks for them, and each sender has many. */
-    " sending_ip TEXT NOT NULL,"
-    " receiving_helo TEXT NOT NULL,"
-    " additional_information TEXT NOT NULL,"
-    " PRIMARY KEY(day, report, policy, n)) STRICT, WITHOUT ROWID;";
+    " state INTEGER NOT NULL,"
+    " packed BLOB NOT NULL,"
+    " PRIMARY KEY(day, report)) STRICT, WITHOUT ROWID;";
 
 static const char *const steps[STORE_VERSION] = {version_1};
 

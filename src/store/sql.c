@@ -40,27 +40,16 @@ static const char *const kept_sql[KEPT_COUNT] = {
 	" reporter, organization, contact, submitter_header,"
 	" domain_header, start, \"end\", received, stored, source,"
 	" encoding, json_len, identity, sha256, report_id, locator,"
-	" filename, subject, deviations, original) VALUES(?, ?, ?, ?, ?,"
-	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" filename, subject, deviations, details, original) VALUES(?, ?,"
+	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	" ?, ?)"
 	" ON CONFLICT DO NOTHING",
-    [KEPT_POLICY_ADD] =
-	"INSERT INTO policy(day, report, n, counted, domain, type,"
-	" type_text, mode, reporter, authenticity, organization,"
-	" successful, failed, text)"
-	" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [KEPT_FAILURE_ADD] =
-	"INSERT INTO failure(day, report, policy, n, counted, domain,"
-	" type, type_text, mode, reporter, authenticity, organization,"
-	" result, result_text, receiving_mx, receiving_ip, reason_code,"
-	" sessions, sending_ip, receiving_helo, additional_information)"
-	" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	" ?, ?, ?)",
+    [KEPT_FIGURE_ADD] = "INSERT INTO figure(day, report, state, packed)"
+			" VALUES(?, ?, ?, ?)",
     [KEPT_REPORT_SET] = "UPDATE report SET counted = ?, authenticity = ?"
 			" WHERE id = ?",
-    [KEPT_POLICY_SET] = "UPDATE policy SET counted = ?, authenticity = ?"
+    [KEPT_FIGURE_SET] = "UPDATE figure SET state = ?"
 			" WHERE day = ? AND report = ?",
-    [KEPT_FAILURE_SET] = "UPDATE failure SET counted = ?, authenticity = ?"
-			 " WHERE day = ? AND report = ?",
 
     [KEPT_SOURCE_FIND] = "SELECT id FROM source WHERE name = ?",
     [KEPT_SOURCE_ADD] = "INSERT INTO source(name, kind) VALUES(?, ?)",
@@ -88,19 +77,12 @@ static const char *const kept_sql[KEPT_COUNT] = {
 	" r.reporter, r.organization, r.contact, r.submitter_header,"
 	" r.domain_header, r.start, r.\"end\", r.received, r.stored,"
 	" r.encoding, r.json_len, r.identity, r.sha256, r.report_id,"
-	" r.locator, r.filename, r.subject, r.deviations, s.name,"
-	" r.original FROM report r LEFT JOIN source s ON s.id = r.source"
+	" r.locator, r.filename, r.subject, r.deviations, r.details,"
+	" s.name, r.original FROM report r LEFT JOIN source s ON s.id = "
+	"r.source"
 	" WHERE r.id = ?",
-    [KEPT_POLICY_READ] = "SELECT domain, type, type_text, mode,"
-			 " successful, failed, text FROM policy"
-			 " WHERE day = ? AND report = ? ORDER BY n",
-    /* 100 and above is what the details left of the summary. */
-    [KEPT_FAILURE_READ] =
-	"SELECT policy, result, result_text, sending_ip, receiving_mx,"
-	" receiving_helo, receiving_ip, additional_information,"
-	" reason_code, sessions FROM failure"
-	" WHERE day = ? AND report = ? AND result < 100"
-	" ORDER BY policy, n",
+    [KEPT_FIGURE_READ] = "SELECT packed FROM figure"
+			 " WHERE day = ? AND report = ?",
 };
 
 /* What SQLite's codes mean for us; others only a damaged schema can cause. */

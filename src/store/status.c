@@ -83,10 +83,78 @@ file_size(const char *path, const char *suffix)
 	return bytes;
 }
 
+/* Names that were met, by their number. */
+struct met {
+	unsigned char *names;
+	size_t size;
+	size_t n; /* how many different ones */
+};
+
+static void
+meet(struct met *m, int64_t name)
+{
+	size_t size = m->size > 0 ? m->size : 256;
+
+	if (name < 0 || name > NAME_MAX_ID)
+		return; /* of a damaged file; whoever reads its text says so */
+	while (size <= (size_t)name)
+		size *= 2;
+	if (size > m->size) {
+		m->names = xreallocarray(m->names, size, 1);
+		memset(m->names + m->size, 0, size - m->size);
+		m->size = size;
+	}
+	m->n += m->names[name] == 0;
+	m->names[name] = 1;
+}
+
+/* Meets the reporter and the domains of a report. */
+static int
+meet_report(struct store *s, struct span packed, struct met *reporters,
+    struct met *domains, struct err *err)
+{
+	struct figure_policy p;
+	struct figures figures;
+
+	if (figures_open(&figures, packed)) {
+		meet(reporters, figures.reporter);
+		while (figures_policy(&figures, &p))
+			if (p.domain != 0)
+				meet(domains, p.domain);
+	}
+	if (figures.damaged)
+		return sql_damaged(s, "a report's figures", err);
+	return 0;
+}
+
+/* Counts the different domains and reporters of all reports that count. */
+static int
+count_names(struct store *s, struct store_status *out, struct err *err)
+{
+	sqlite3_stmt *st =
+	    sql_prepare(s, "SELECT state, packed FROM figure", err);
+	struct met reporters = {0}, domains = {0};
+	int rc = -1;
+
+	while (st != NULL && (rc = sql_step(s, st, err)) == 1)
+		if (state_is_counted(sqlite3_column_int64(st, 0)) &&
+		    meet_report(s, column_packed(st, 1), &reporters, &domains,
+			err) == -1) {
+			rc = -1;
+			break;
+		}
+	out->reporters = reporters.n;
+	out->domains = domains.n;
+	free(reporters.names);
+	free(domains.names);
+	sqlite3_finalize(st);
+	return rc;
+}
+
 int
 store_status(struct store *s, struct store_status *out, struct err *err)
 {
-	int64_t version, reports, conflicts, rejects, domains, reporters;
+	int64_t version, reports, conflicts, rejects;
 	const struct {
 		const char *sql;
 		int64_t *value;
@@ -95,11 +163,6 @@ store_status(struct store *s, struct store_status *out, struct err *err)
 	    {"SELECT count(*) FROM report WHERE counted = 1", &reports},
 	    {"SELECT count(*) FROM report WHERE counted = 0", &conflicts},
 	    {"SELECT count(*) FROM reject", &rejects},
-	    {"SELECT count(DISTINCT domain) FROM policy"
-	     " WHERE counted = 1 AND domain <> 0",
-		&domains},
-	    {"SELECT count(DISTINCT reporter) FROM policy WHERE counted = 1",
-		&reporters},
 	};
 	size_t i;
 
@@ -110,8 +173,8 @@ store_status(struct store *s, struct store_status *out, struct err *err)
 	out->reports = (size_t)reports;
 	out->conflicts = (size_t)conflicts;
 	out->rejects = (size_t)rejects;
-	out->domains = (size_t)domains;
-	out->reporters = (size_t)reporters;
 	out->bytes = file_size(s->path, "") + file_size(s->path, "-wal");
+	if (count_names(s, out, err) == -1)
+		return -1;
 	return store_day_range(s, &out->first_day, &out->last_day, err);
 }

@@ -132,14 +132,18 @@ struct filter {
 	const char *reporter;	    /* the same for the reporter; NULL: all */
 };
 
-/* Calls fn for every row of a counted report, in no particular order; fn
- * returns 0, or anything else to stop.  Returns 0 or -1. */
-int store_policy_rows(struct store *s, const struct filter *f,
-    int (*fn)(void *arg, const struct policy_row *row), void *arg,
-    struct err *err);
-int store_failure_rows(struct store *s, const struct filter *f,
-    int (*fn)(void *arg, const struct failure_row *row), void *arg,
-    struct err *err);
+/* Who is given rows, of policies, of failures (NULL: not wanted) or of both.
+ * A function returns 0, or anything else to stop. */
+struct row_reader {
+	int (*policy)(void *arg, const struct policy_row *row);
+	int (*failure)(void *arg, const struct failure_row *row);
+	void *arg;
+};
+
+/* Gives every row of the counted reports that the filter takes, by day; each
+ * policy is followed by its failures.  Returns 0 or -1. */
+int store_rows(struct store *s, const struct filter *f,
+    const struct row_reader *reader, struct err *err);
 
 /* The latest day on which a counted report has a policy that matches the
  * filter, whose days are not looked at; DAY_NONE if there is none. */

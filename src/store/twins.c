@@ -68,28 +68,42 @@ twin_find_rival(struct store *s, int32_t day,
 	return read_twin(s, b.st, day, twin, err);
 }
 
+int64_t
+state_of(bool counted, enum authenticity authenticity)
+{
+	return (int64_t)authenticity * 2 + counted;
+}
+
+bool
+state_is_counted(int64_t state)
+{
+	return state % 2 != 0;
+}
+
+enum authenticity
+state_authenticity(int64_t state)
+{
+	return (enum authenticity)(state / 2);
+}
+
 int
 twin_set(struct store *s, const struct twin *twin, bool counted,
     enum authenticity authenticity, struct err *err)
 {
-	static const enum kept tables[] = {
-	    KEPT_REPORT_SET, KEPT_POLICY_SET, KEPT_FAILURE_SET};
-	size_t i;
+	struct binder report = {sql_kept(s, KEPT_REPORT_SET, err), 0};
+	struct binder figure = {sql_kept(s, KEPT_FIGURE_SET, err), 0};
 
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		struct binder b = {sql_kept(s, tables[i], err), 0};
-
-		if (b.st == NULL)
-			return -1;
-		bind_int(&b, counted);
-		bind_int(&b, authenticity);
-		if (tables[i] != KEPT_REPORT_SET)
-			bind_int(&b, twin->day);
-		bind_int(&b, twin->number);
-		if (sql_run(s, b.st, err) == -1)
-			return -1;
-	}
-	return 0;
+	if (report.st == NULL || figure.st == NULL)
+		return -1;
+	bind_int(&report, counted);
+	bind_int(&report, authenticity);
+	bind_int(&report, twin->number);
+	if (sql_run(s, report.st, err) == -1)
+		return -1;
+	bind_int(&figure, state_of(counted, authenticity));
+	bind_int(&figure, twin->day);
+	bind_int(&figure, twin->number);
+	return sql_run(s, figure.st, err);
 }
 
 int

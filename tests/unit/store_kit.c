@@ -241,13 +241,12 @@ struct store_kit_sums
 store_kit_rows(struct store_kit *k, const struct filter *f)
 {
 	struct store_kit_sums sums = {0};
+	const struct row_reader reader = {sum_policy, sum_failure, &sums};
 	struct filter all = store_kit_all();
 
 	if (f == NULL)
 		f = &all;
-	cr_assert_eq(store_policy_rows(k->s, f, sum_policy, &sums, &k->err), 0,
-	    "%s", k->err.text);
-	cr_assert_eq(store_failure_rows(k->s, f, sum_failure, &sums, &k->err),
-	    0, "%s", k->err.text);
+	cr_assert_eq(
+	    store_rows(k->s, f, &reader, &k->err), 0, "%s", k->err.text);
 	return sums;
 }

@@ -278,9 +278,8 @@ authenticity_of(int number)
 	snprintf(sql, sizeof(sql),
 	    "SELECT CASE WHEN min(a) = max(a) THEN min(a) ELSE -1 END FROM"
 	    " (SELECT authenticity AS a FROM report WHERE id = %d UNION ALL"
-	    " SELECT authenticity FROM policy WHERE report = %d UNION ALL"
-	    " SELECT authenticity FROM failure WHERE report = %d)",
-	    number, number, number);
+	    " SELECT state / 2 FROM figure WHERE report = %d)",
+	    number, number);
 	return store_kit_sql(&kit, sql);
 }
 
@@ -435,7 +434,7 @@ Test(store, names_pruned_by_another_process_are_asked_for_again)
 
 	add(r);
 	store_kit_sql(&kit, "DELETE FROM report");
-	store_kit_sql(&kit, "DELETE FROM policy");
+	store_kit_sql(&kit, "DELETE FROM figure");
 	store_kit_sql(&kit, "DELETE FROM name");
 	cr_expect_eq(add(r), OUTCOME_REPORT);
 	cr_expect_str_eq(

@@ -257,6 +257,8 @@ ignore_row(void *arg, const struct policy_row *row)
 	return 0;
 }
 
+static const struct row_reader ignore = {.policy = ignore_row};
+
 /* Overwrites part of the file. */
 static void
 damage(off_t at, size_t len)
@@ -300,8 +302,7 @@ Test(store_open, damage_within_is_named_where_it_is_met)
 	/* Everything but the page of the schema and what follows it. */
 	damage(16384, (size_t)size_of(kit.path) - 16384);
 	store_kit_reopen(&kit, STORE_WRITE);
-	cr_expect_eq(
-	    store_policy_rows(kit.s, &all, ignore_row, NULL, &kit.err), -1);
+	cr_expect_eq(store_rows(kit.s, &all, &ignore, &kit.err), -1);
 	cr_expect_eq(kit.err.code, ERR_STORE);
 	cr_expect_not_null(strstr(kit.err.text, "the store is damaged"));
 	cr_expect_not_null(strstr(kit.err.text, kit.path));
@@ -318,7 +319,7 @@ ask_everything(struct store *s)
 	struct err *err = &kit.err;
 
 	if (store_status(s, &status, err) == -1 ||
-	    store_policy_rows(s, &all, ignore_row, NULL, err) == -1 ||
+	    store_rows(s, &all, &ignore, err) == -1 ||
 	    store_report(s, 1, kit.arena, &report, err) == -1)
 		return -1;
 	return 0;

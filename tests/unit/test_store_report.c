@@ -404,39 +404,86 @@ static const struct {
 	const char *sql;
 	const char *text;
 } damages[] = {
-    {"UPDATE policy SET domain = 99", "names a text that is not there"},
-    {"UPDATE policy SET domain = -1", "names a text that is not there"},
-    {"UPDATE policy SET text = 99", "a policy's text is not there"},
-    {"DELETE FROM policy", "lacks policies"},
+    {"DELETE FROM figure", "without figures"},
+    {"UPDATE figure SET packed = x''", "a report's figures"},
+    {"UPDATE figure SET packed = x'02'", "a report's figures"},
+    {"UPDATE figure SET packed = substr(packed, 1, length(packed) - 1)",
+	"a report's figures"},
+    {"UPDATE figure SET packed = CAST(packed || x'00' AS BLOB)",
+	"a report's figures"},
+    {"UPDATE figure SET packed = x'01010200'", "lacks policies"},
     {"UPDATE report SET npolicies = 1000000000000", "lacks policies"},
-    {"UPDATE failure SET policy = 9 WHERE policy = 2", "without its policy"},
-    {"UPDATE failure SET policy = -1 WHERE policy = 2", "without its policy"},
-    {"UPDATE failure SET receiving_mx = 9999999999", "is not there"},
+    {"UPDATE report SET details = x''", "a failure lacks its texts"},
+    {"UPDATE report SET details = substr(details, 1, length(details) - 1)",
+	"a failure lacks its texts"},
     {"UPDATE report SET sha256 = x'00'", "without a hash"},
     {"UPDATE report SET identity = x'00'", "without an identity"},
 };
 
-Test(store_report, a_row_that_makes_no_sense_is_damage)
+/* The same of figures of one policy with one failure. */
+static const struct {
+	const char *packed;
+	const char *text;
+} misfits[] = {
+    {"010102016301000164000001010001010002",
+	"names a text that is not there"}, /* domain 99 */
+    {"010102010301000164006301010001010002",
+	"a policy's text is not there"}, /* text 99 */
+    {"010102010301000164000001010063010002",
+	"names a text that is not there"}, /* receiving_mx 99 */
+    {"01010201ffffffffffffffffff0101000164000001010001010002",
+	"a report's figures"}, /* domain -1 */
+    {"01010201030100016400000201000101000201", "a report's figures"},
+    {"0101020103010001640000ffffffffffffffff7f01", "a report's figures"},
+    {"010102ffffffffffffffff7f", "a report's figures"},
+    {"01010280808080808080808080808001", "a report's figures"},
+};
+
+/* Runs sql on a store of one report; reading that must fail with text. */
+static void
+expect_damage(struct report *r, const char *sql, const char *text)
 {
 	struct stored_report out;
+
+	store_kit_add(&kit, r);
+	store_kit_sql(&kit, sql);
+	store_kit_reopen(&kit, STORE_READ);
+	cr_expect_eq(
+	    store_report(kit.s, 1, kit.arena, &out, &kit.err), -1, "%s", sql);
+	cr_expect_eq(kit.err.code, ERR_STORE, "%s", sql);
+	cr_expect_not_null(
+	    strstr(kit.err.text, text), "%s: %s", sql, kit.err.text);
+	cr_expect_eq(strncmp(kit.err.text, kit.path, strlen(kit.path)), 0);
+	store_kit_teardown(&kit);
+	store_kit_setup(&kit);
+}
+
+Test(store_report, a_row_that_makes_no_sense_is_damage)
+{
 	struct report *r;
 	size_t i;
 
 	for (i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
-		store_kit_teardown(&kit);
-		store_kit_setup(&kit);
 		r = store_kit_report(&kit, "a", "b", "c");
 		fill_policies(r);
-		store_kit_add(&kit, r);
-		store_kit_sql(&kit, damages[i].sql);
-		store_kit_reopen(&kit, STORE_READ);
-		cr_expect_eq(store_report(kit.s, 1, kit.arena, &out, &kit.err),
-		    -1, "%s", damages[i].sql);
-		cr_expect_eq(kit.err.code, ERR_STORE, "%s", damages[i].sql);
-		cr_expect_not_null(strstr(kit.err.text, damages[i].text),
-		    "%s: %s", damages[i].sql, kit.err.text);
-		cr_expect_eq(
-		    strncmp(kit.err.text, kit.path, strlen(kit.path)), 0);
+		expect_damage(r, damages[i].sql, damages[i].text);
+	}
+}
+
+Test(store_report, figures_that_make_no_sense_are_damage)
+{
+	struct report *r;
+	char sql[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(misfits) / sizeof(misfits[0]); i++) {
+		r = store_kit_report(&kit, "a", "b", "c");
+		r->policies[0].failed = 1;
+		store_kit_fail(
+		    &kit, &r->policies[0], RESULT_CERTIFICATE_EXPIRED, 1);
+		snprintf(sql, sizeof(sql), "UPDATE figure SET packed = x'%s'",
+		    misfits[i].packed);
+		expect_damage(r, sql, misfits[i].text);
 	}
 }
 

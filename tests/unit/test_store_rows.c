@@ -30,6 +30,27 @@ teardown(void)
 
 TestSuite(store_rows, .init = setup, .fini = teardown);
 
+/* Gives all rows of policies, or of failures, to a function. */
+static void
+each_policy(int (*fn)(void *, const struct policy_row *), void *arg)
+{
+	const struct row_reader reader = {.policy = fn, .arg = arg};
+	struct filter all = store_kit_all();
+
+	cr_assert_eq(
+	    store_rows(kit.s, &all, &reader, &kit.err), 0, "%s", kit.err.text);
+}
+
+static void
+each_failure(int (*fn)(void *, const struct failure_row *), void *arg)
+{
+	const struct row_reader reader = {.failure = fn, .arg = arg};
+	struct filter all = store_kit_all();
+
+	cr_assert_eq(
+	    store_rows(kit.s, &all, &reader, &kit.err), 0, "%s", kit.err.text);
+}
+
 /* Adds a report of one policy for a domain on a day. */
 static struct report *
 add_day(const char *reporter, const char *domain, int32_t day)
@@ -65,7 +86,6 @@ Test(store_rows, a_policy_row_holds_what_the_report_said)
 {
 	struct report *r =
 	    store_kit_report(&kit, "example.net", "id", "example.com");
-	struct filter all = store_kit_all();
 	struct policy_row row = {0};
 
 	r->policies[0].type = POLICY_OTHER;
@@ -74,8 +94,7 @@ Test(store_rows, a_policy_row_holds_what_the_report_said)
 	r->policies[0].failed = COUNT_MAX;
 	r->authenticity = AUTH_FAILED;
 	store_kit_add(&kit, r);
-	cr_assert_eq(
-	    store_policy_rows(kit.s, &all, keep_policy, &row, &kit.err), 0);
+	each_policy(keep_policy, &row);
 	cr_expect_eq(row.key.day, KIT_DAY);
 	cr_expect_str_eq(row.key.domain, "example.com");
 	cr_expect_eq(row.key.policy_type, POLICY_OTHER);
@@ -92,7 +111,6 @@ Test(store_rows, a_failure_row_holds_what_the_report_said)
 {
 	struct report *r =
 	    store_kit_report(&kit, "example.net", "id", "example.com");
-	struct filter all = store_kit_all();
 	struct failure_row row = {0};
 	struct failure *f;
 
@@ -101,8 +119,7 @@ Test(store_rows, a_failure_row_holds_what_the_report_said)
 	f->reason_code = "X509_V_ERR";
 	r->policies[0].failed = 3;
 	store_kit_add(&kit, r);
-	cr_assert_eq(
-	    store_failure_rows(kit.s, &all, keep_failure, &row, &kit.err), 0);
+	each_failure(keep_failure, &row);
 	cr_expect_eq(row.key.day, KIT_DAY);
 	cr_expect_str_eq(row.key.domain, "example.com");
 	cr_expect_eq(row.key.policy_type, POLICY_STS);
@@ -125,7 +142,6 @@ rest_of(int64_t summary, int details)
 {
 	struct report *r =
 	    store_kit_report(&kit, "example.net", "id", "example.com");
-	struct filter all = store_kit_all();
 	struct failure_row row = {0};
 
 	r->policies[0].failed = summary;
@@ -133,8 +149,7 @@ rest_of(int64_t summary, int details)
 		store_kit_fail(
 		    &kit, &r->policies[0], RESULT_CERTIFICATE_EXPIRED, details);
 	store_kit_add(&kit, r);
-	cr_assert_eq(
-	    store_failure_rows(kit.s, &all, keep_failure, &row, &kit.err), 0);
+	each_failure(keep_failure, &row);
 	return row;
 }
 
@@ -244,7 +259,6 @@ compare_pointers(void *arg, const struct policy_row *row)
 
 Test(store_rows, equal_texts_have_equal_pointers)
 {
-	struct filter all = store_kit_all();
 	struct failure_row failure = {0};
 	struct pointers p = {0};
 	struct report *r;
@@ -254,12 +268,9 @@ Test(store_rows, equal_texts_have_equal_pointers)
 	r = store_kit_report(&kit, "example.net", "more", "example.com");
 	r->policies[0].failed = 1;
 	store_kit_add(&kit, r);
-	cr_assert_eq(
-	    store_policy_rows(kit.s, &all, compare_pointers, &p, &kit.err), 0);
+	each_policy(compare_pointers, &p);
 	cr_expect_not(p.differ);
-	cr_assert_eq(
-	    store_failure_rows(kit.s, &all, keep_failure, &failure, &kit.err),
-	    0);
+	each_failure(keep_failure, &failure);
 	cr_expect_eq(failure.key.domain, p.domain);
 	cr_expect_eq(failure.key.reporter, p.reporter);
 }
@@ -274,13 +285,11 @@ stop_at_once(void *arg, const struct policy_row *row)
 
 Test(store_rows, a_query_stops_when_it_is_told_to)
 {
-	struct filter all = store_kit_all();
 	int calls = 0;
 
 	add_day("a.example", "x.example", KIT_DAY);
 	add_day("a.example", "y.example", KIT_DAY);
-	cr_expect_eq(
-	    store_policy_rows(kit.s, &all, stop_at_once, &calls, &kit.err), 0);
+	each_policy(stop_at_once, &calls);
 	cr_expect_eq(calls, 1);
 	/* No read transaction was left open: another may be begun. */
 	cr_expect_eq(store_begin(kit.s, &kit.err), 0);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_STORE_FIGURES_H
+#define TLSTALLY_STORE_FIGURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/*
+ * The figures of one report as they lie in figure.packed: a row of bytes
+ * that a sweep over a million reports reads in one step each.  It holds
+ * numbers only, seven bits to a byte, the lowest first (LEB128):
+ *
+ *     format, reporter, organization, policies,
+ *     and for each policy: the members of struct figure_policy in their
+ *     order, nfailures last,
+ *     and behind each policy its failures: struct figure_failure.
+ *
+ * Texts are names (names.c).  Only sessions may be negative, and stands as
+ * 2n, or -2n - 1 when n is less than 0.
+ */
+#define FIGURES_FORMAT 1
+
+struct figure_policy {
+	int64_t domain;
+	int64_t type;
+	int64_t type_text;
+	int64_t mode;
+	int64_t successful;
+	int64_t failed;
+	int64_t text; /* policy_text.id, or 0 */
+	int64_t nfailures;
+};
+
+/* A result of RESULT_UNSPECIFIED or RESULT_OVERLAP is what the details leave
+ * of the policy's summary. */
+struct figure_failure {
+	int64_t result;
+	int64_t result_text;
+	int64_t receiving_mx;
+	int64_t receiving_ip;
+	int64_t reason_code;
+	int64_t sessions;
+};
+
+/* Begins anew in b. */
+void figures_begin(
+    struct buf *b, int64_t reporter, int64_t organization, size_t npolicies);
+void figures_put_policy(struct buf *b, const struct figure_policy *p);
+void figures_put_failure(struct buf *b, const struct figure_failure *f);
+
+/* A reading of packed figures: all policies, each followed by its failures.
+ * Whatever the bytes are, it stays within them and ends. */
+struct figures {
+	const unsigned char *at;
+	const unsigned char *end;
+	bool damaged; /* no bytes of ours; what was read last is void */
+	int64_t reporter;
+	int64_t organization;
+	int64_t policies; /* still to come */
+	int64_t failures; /* still to come, of the policy read last */
+};
+
+/* Reads up to the first policy.  False when damaged.  How many policies and
+ * failures there are, the bytes have room for. */
+bool figures_open(struct figures *g, struct span packed);
+
+/* Reads the next policy; failures of the one before that were not read are
+ * passed over.  False at the end, and when damaged. */
+bool figures_policy(struct figures *g, struct figure_policy *p);
+
+/* Reads the next failure of that policy.  False when there is none left, and
+ * when damaged. */
+bool figures_failure(struct figures *g, struct figure_failure *f);
+
+#endif
