@@ -6,7 +6,8 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
 	contrib/bench/README contrib/bench/run
 
 # What contrib/bench/run needs: make bench-programs
-EXTRA_PROGRAMS += contrib/bench/genmail contrib/bench/bare contrib/bench/cpu
+EXTRA_PROGRAMS += contrib/bench/genmail contrib/bench/bare \
+	contrib/bench/cpu contrib/bench/fillstore
 contrib_bench_genmail_SOURCES = contrib/bench/genmail.c \
 	contrib/bench/genfacts.c contrib/bench/genfacts.h \
 	contrib/bench/genjson.c contrib/bench/genjson.h \
@@ -22,6 +23,8 @@ contrib_bench_bare_SOURCES = contrib/bench/bare.c
 contrib_bench_bare_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 contrib_bench_bare_LDADD = $(ZLIB_LIBS)
 contrib_bench_cpu_SOURCES = contrib/bench/cpu.c
+contrib_bench_fillstore_SOURCES = contrib/bench/fillstore.c
+contrib_bench_fillstore_LDADD = $(FLOORS) $(FLOOR_LIBS)
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 .PHONY: bench-programs

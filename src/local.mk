@@ -54,11 +54,12 @@ src_source_libsource_a_SOURCES = src/source/dispose.c src/source/driver.h \
 	src/source/stdin.c
 
 src_store_libstore_a_SOURCES = src/store/figures.c src/store/figures.h \
-	src/store/ingest.c src/store/list.c \
+	src/store/ingest.c src/store/ledger.c src/store/ledger.h \
+	src/store/list.c src/store/number.h \
 	src/store/memo.c src/store/names.c src/store/open.c src/store/pack.c \
 	src/store/private.h src/store/query.c src/store/rejects.c \
 	src/store/report_read.c src/store/report_write.c src/store/schema.c \
-	src/store/sieve.c src/store/sources.c src/store/sql.c src/store/status.c \
+	src/store/sieve.c src/store/sources.c src/store/sql.c src/store/status.c src/store/streams.c \
 	src/store/store.h src/store/twins.c
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 

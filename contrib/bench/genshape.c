@@ -234,9 +234,7 @@ head_microsoft(struct buf *b, struct facts *f)
 {
 	put_results(b, f);
 	put_received(b, f, "mail-eastus2azlp170110002.outbound.example.com");
-	put_arc(b, f, f->submitter);
 	put_dkim(b, f, RSA1024);
-	put_exchange_hop(b, f);
 	put_exchange_hop(b, f);
 	put(b, "From: <%s>\nTo: \"" RECIPIENT "\" <" RECIPIENT ">\nDate: ",
 	    f->contact);
@@ -250,7 +248,7 @@ head_microsoft(struct buf *b, struct facts *f)
 	    "X-MS-TrafficTypeDiagnostic:\n\tBL2NAM06FT015:EE_FirstParty-"
 	    "TlsRpt-V3-System|PH7PR21MB3143:EE_FirstParty-TlsRpt-V3-System\n"
 	    "X-MS-PublicTrafficType: Email\n");
-	put_antispam(b, f, 6);
+	put_antispam(b, f, 4);
 	put(b,
 	    "X-MS-Exchange-AntiSpam-MessageData-ChunkCount: 1\n"
 	    "X-OriginatorOrg: %s\n",
@@ -263,7 +261,6 @@ head_mailru(struct buf *b, struct facts *f)
 	put_results(b, f);
 	put_received(b, f, "relay42.m.example.org");
 	put_dkim(b, f, RSA2048);
-	put_arc(b, f, "mail.example.org");
 	put(b, "Received: by relay42.m.example.org with ESMTP id ");
 	put_alnum(b, f, 6);
 	put(b, "-");

@@ -172,19 +172,20 @@ bound_days(struct store *store, int32_t days[2], struct err *err)
 	return 0;
 }
 
-/* Puts the rows of the period, and of the days before it, into the digest.
- */
+/* Puts the rows of the period, and if need be of the days before it, into the
+ * digest. */
 static int
-collect(struct store *store, struct digest *d, const struct digest_spec *spec,
+collect(struct store *store, struct digest *d, bool looks_back,
     const struct filter *period, struct err *err)
 {
 	const struct row_reader reader = {
 	    .policy = take_policy, .failure = take_failure, .arg = d};
 	struct filter f = *period;
 
-	f.first_day = spec->first_day > DAY_MIN + DIGEST_LOOKBACK_DAYS
-	    ? spec->first_day - DIGEST_LOOKBACK_DAYS
-	    : DAY_MIN;
+	if (looks_back)
+		f.first_day = f.first_day > DAY_MIN + DIGEST_LOOKBACK_DAYS
+		    ? f.first_day - DIGEST_LOOKBACK_DAYS
+		    : DAY_MIN;
 	return store_rows(store, &f, &reader, err);
 }
 
@@ -256,7 +257,7 @@ digest(struct context *ctx, const struct state *st, struct err *err)
 		f.ndomains = st->ndomains;
 	}
 	d = digest_new(&spec);
-	if (collect(ctx->store, d, &spec, &f, err) == 0 &&
+	if (collect(ctx->store, d, format->looks_back, &f, err) == 0 &&
 	    fill_view(ctx, st, &f, &view, err) == 0) {
 		view.figures = digest_figures(d);
 		rc = write_view(st, format, &view, err);

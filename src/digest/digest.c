@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "base/die.h"
@@ -47,13 +48,15 @@ digest_new(const struct digest_spec *spec)
 	struct digest *d = xcalloc(1, sizeof(*d));
 
 	d->spec = *spec;
-	d->bucket_day = DAY_NONE;
+	d->row_day = DAY_NONE;
 	d->figures.spec = *spec;
 	d->arena = arena_new(4096);
 	table_init(
 	    &d->policies, sizeof(struct policy_id), sizeof(struct policy_sum));
 	table_init(&d->failures, sizeof(struct failure_id),
 	    sizeof(struct failure_sum));
+	table_init(&d->stream_days, sizeof(struct stream_days_id),
+	    sizeof(struct stream_days));
 	table_init(&d->heard, sizeof(struct heard_id), sizeof(struct heard));
 	table_init(&d->seen, sizeof(struct seen_id), sizeof(struct seen));
 	table_init(&d->days, sizeof(struct day_id), sizeof(struct day_sum));
@@ -65,6 +68,7 @@ free_tables(struct digest *d)
 {
 	table_free(&d->policies);
 	table_free(&d->failures);
+	table_free(&d->stream_days);
 	table_free(&d->heard);
 	table_free(&d->seen);
 	table_free(&d->days);
@@ -77,79 +81,76 @@ digest_free(struct digest *d)
 		return;
 	free_tables(d);
 	arena_free(d->arena);
+	free(d->recent);
 	free(d->figures.policies);
 	free(d->figures.failures);
 	free(d->figures.domains);
 	free(d);
 }
 
-/* True for a row of the period or of the look-back. */
+/* Takes up the day of a row.  Rows come many to a day, and to find a month
+ * takes longer than to look up a sum.  Returns false for a day that is
+ * neither of the period nor of the look-back. */
 static bool
-is_wanted(const struct digest *d, int32_t day)
+enter_day(struct digest *d, int32_t day)
 {
+	int32_t end;
+
 	if (d->summed)
 		die("digest: a row came after the figures");
+	if (day != d->row_day) {
+		d->row_day = day;
+		d->row_block = sums_block(day);
+		d->row_bit = sums_day_bit(day);
+		digest_bucket(&d->spec, day, &d->row_start, &end);
+	}
 	return day <= d->spec.last_day &&
 	    (int64_t)day >= (int64_t)d->spec.first_day - DIGEST_LOOKBACK_DAYS;
 }
 
-/* Returns where the bucket of day starts.  Rows come many to a day, and to
- * find a month takes longer than to look up a sum. */
-static int32_t
-bucket_start(struct digest *d, int32_t day)
+/* Returns where the latest record of a stream is remembered: its next row is
+ * nearly always of the same weeks. */
+static uint32_t *
+recent_of(struct digest *d, const struct stream *stream)
 {
-	int32_t end;
+	size_t n = d->nrecent > 0 ? d->nrecent : 1024;
 
-	if (day != d->bucket_day) {
-		digest_bucket(&d->spec, day, &d->bucket_start, &end);
-		d->bucket_day = day;
+	if (stream->number >= d->nrecent) {
+		while (n <= stream->number)
+			n *= 2;
+		d->recent = xreallocarray(d->recent, n, sizeof(*d->recent));
+		memset(d->recent + d->nrecent, 0,
+		    (n - d->nrecent) * sizeof(*d->recent));
+		d->nrecent = n;
 	}
-	return d->bucket_start;
-}
-
-static struct policy_id
-policy_id(struct digest *d, const struct row_key *key, enum result_type result)
-{
-	return (struct policy_id){.domain = key->domain,
-	    .policy_type_text = key->policy_type_text,
-	    .reporter = key->reporter,
-	    .start = bucket_start(d, key->day),
-	    .policy_type = (uint8_t)key->policy_type,
-	    .mode = (uint8_t)key->mode,
-	    .authenticity = (uint8_t)key->authenticity,
-	    .result = (uint8_t)result};
-}
-
-/* Keeps the organization of the latest row; on one day the greater text
- * stays, so that the order of rows does not matter and a name beats none. */
-static void
-keep_organization(
-    const char **organization, int32_t *day, const struct row_key *key)
-{
-	if (*organization == NULL || key->day > *day ||
-	    (key->day == *day &&
-		sums_compare_text(key->organization, *organization) > 0)) {
-		*organization = key->organization;
-		*day = key->day;
-	}
+	return &d->recent[stream->number];
 }
 
 static void
-mark_heard(struct digest *d, const struct row_key *key)
+mark_heard(struct digest *d, const struct stream *stream)
 {
-	const struct heard_id id = {.domain = key->domain,
-	    .reporter = key->reporter,
-	    .block = sums_block(key->day)};
-	struct heard *heard = table_add(&d->heard, &id);
+	const struct stream_days_id id = {
+	    .stream = stream, .block = d->row_block};
+	uint32_t *recent = recent_of(d, stream);
+	struct stream_days *heard = (void *)d->stream_days.items;
 
-	heard->days |= sums_day_bit(key->day);
+	if (*recent == 0 || heard[*recent - 1].id.block != d->row_block) {
+		heard = table_add(&d->stream_days, &id);
+		*recent =
+		    (uint32_t)(heard -
+			(struct stream_days *)(void *)d->stream_days.items) +
+		    1;
+	} else {
+		heard += *recent - 1;
+	}
+	heard->days |= d->row_bit;
 }
 
 static void
 add_to_day(struct digest *d, const struct policy_row *row)
 {
 	const struct day_id id = {
-	    .domain = row->key.domain, .day = row->key.day};
+	    .domain = row->stream->domain, .day = row->day};
 	struct day_sum *sum = table_add(&d->days, &id);
 
 	sum->successful = digest_add(sum->successful, row->successful);
@@ -162,18 +163,19 @@ digest_add_policy(struct digest *d, const struct policy_row *row)
 	struct policy_sum *sum;
 	struct policy_id id;
 
-	if (!is_wanted(d, row->key.day))
+	if (!enter_day(d, row->day))
 		return;
-	mark_heard(d, &row->key);
-	if (row->key.day < d->spec.first_day)
+	mark_heard(d, row->stream);
+	if (row->day < d->spec.first_day)
 		return;
-	id = policy_id(d, &row->key, RESULT_OTHER);
+	id = (struct policy_id){.stream = row->stream,
+	    .start = d->row_start,
+	    .authenticity = (uint8_t)row->authenticity};
 	sum = table_add(&d->policies, &id);
-	sum->entries++;
+	if (sum->entries++ == 0 || row->day > sum->last_day)
+		sum->last_day = row->day;
 	sum->successful = digest_add(sum->successful, row->successful);
 	sum->failed = digest_add(sum->failed, row->failed);
-	keep_organization(
-	    &sum->organization, &sum->organization_day, &row->key);
 	add_to_day(d, row);
 }
 
@@ -181,17 +183,17 @@ digest_add_policy(struct digest *d, const struct policy_row *row)
 static void
 mark_seen(struct digest *d, const struct failure_row *row)
 {
-	const struct seen_id id = {.domain = row->key.domain,
+	const struct seen_id id = {.domain = row->stream->domain,
 	    .result_text = row->result_text,
 	    .receiving_mx = row->receiving_mx,
 	    .result = (int32_t)row->result,
-	    .block = sums_block(row->key.day)};
+	    .block = d->row_block};
 	struct seen *seen;
 
 	if (row->result == RESULT_OVERLAP || row->sessions <= 0)
 		return;
 	seen = table_add(&d->seen, &id);
-	seen->days |= sums_day_bit(row->key.day);
+	seen->days |= d->row_bit;
 }
 
 static bool
@@ -203,16 +205,13 @@ is_detail(enum result_type result)
 static void
 add_to_failure(struct failure_sum *sum, const struct failure_row *row)
 {
-	bool is_new = sum->organization == NULL;
-
-	if (is_new || row->key.day < sum->first_day)
-		sum->first_day = row->key.day;
-	if (is_new || row->key.day > sum->last_day)
-		sum->last_day = row->key.day;
+	if (sum->rows == 0 || row->day < sum->first_day)
+		sum->first_day = row->day;
+	if (sum->rows == 0 || row->day > sum->last_day)
+		sum->last_day = row->day;
+	sum->rows++;
 	sum->sessions = digest_add(sum->sessions, row->sessions);
 	sum->details += is_detail(row->result);
-	keep_organization(
-	    &sum->organization, &sum->organization_day, &row->key);
 }
 
 void
@@ -220,12 +219,15 @@ digest_add_failure(struct digest *d, const struct failure_row *row)
 {
 	struct failure_id id;
 
-	if (!is_wanted(d, row->key.day))
+	if (!enter_day(d, row->day))
 		return;
 	mark_seen(d, row);
-	if (row->key.day < d->spec.first_day)
+	if (row->day < d->spec.first_day)
 		return;
-	id = (struct failure_id){.policy = policy_id(d, &row->key, row->result),
+	id = (struct failure_id){.policy = {.stream = row->stream,
+				     .start = d->row_start,
+				     .authenticity = (uint8_t)row->authenticity,
+				     .result = (uint8_t)row->result},
 	    .result_text = row->result_text,
 	    .receiving_mx = row->receiving_mx,
 	    .receiving_ip = row->receiving_ip,
@@ -233,37 +235,65 @@ digest_add_failure(struct digest *d, const struct failure_row *row)
 	add_to_failure(table_add(&d->failures, &id), row);
 }
 
+/* ---- figures out of sums ---- */
+
 static struct row_key
-key_of(const struct policy_id *id, const char *organization)
+key_of(const struct policy_id *id)
 {
+	const struct stream *s = id->stream;
+
 	return (struct row_key){.day = id->start,
-	    .domain = id->domain,
-	    .policy_type = (enum policy_type)id->policy_type,
-	    .policy_type_text = id->policy_type_text,
-	    .mode = (enum policy_mode)id->mode,
-	    .reporter = id->reporter,
+	    .domain = s->domain,
+	    .policy_type = s->policy_type,
+	    .policy_type_text = s->policy_type_text,
+	    .mode = s->mode,
+	    .reporter = s->reporter,
 	    .authenticity = (enum authenticity)id->authenticity,
-	    .organization = organization};
+	    .organization = s->organization};
+}
+
+/* Orders sums by the keys of their figures. */
+static int
+compare_ids(const struct policy_id *x, const struct policy_id *y)
+{
+	const struct stream *a = x->stream, *b = y->stream;
+	int c = sums_compare_number(x->start, y->start);
+
+	if (c != 0)
+		return c;
+	if (a != b &&
+	    ((c = sums_compare_text(a->domain, b->domain)) != 0 ||
+		(c = sums_compare_number(a->policy_type, b->policy_type)) !=
+		    0 ||
+		(c = sums_compare_text(
+		     a->policy_type_text, b->policy_type_text)) != 0 ||
+		(c = sums_compare_number(a->mode, b->mode)) != 0 ||
+		(c = sums_compare_text(a->reporter, b->reporter)) != 0))
+		return c;
+	return sums_compare_number(x->authenticity, y->authenticity);
 }
 
 static int
 compare_policies(const void *a, const void *b)
 {
-	const struct policy_figure *x = a, *y = b;
-	int c = sums_compare_number(x->start, y->start);
+	const struct policy_sum *x = *(const struct policy_sum *const *)a;
+	const struct policy_sum *y = *(const struct policy_sum *const *)b;
 
-	return c != 0 ? c : sums_compare_key(&x->key, &y->key);
+	return compare_ids(&x->id, &y->id);
 }
 
 static int
 compare_failures(const void *a, const void *b)
 {
-	const struct failure_figure *x = a, *y = b;
+	const struct failure_id *x =
+	    &(*(const struct failure_sum *const *)a)->id;
+	const struct failure_id *y =
+	    &(*(const struct failure_sum *const *)b)->id;
 	int c;
 
-	if ((c = sums_compare_number(x->start, y->start)) != 0 ||
-	    (c = sums_compare_key(&x->key, &y->key)) != 0 ||
-	    (c = sums_compare_number(x->result, y->result)) != 0 ||
+	if ((c = compare_ids(&x->policy, &y->policy)) != 0 ||
+	    (c = sums_compare_number(x->policy.result, y->policy.result)) !=
+		0 ||
 	    (c = sums_compare_text(x->result_text, y->result_text)) != 0 ||
 	    (c = sums_compare_text(x->receiving_mx, y->receiving_mx)) != 0 ||
 	    (c = sums_compare_text(x->receiving_ip, y->receiving_ip)) != 0)
@@ -271,67 +301,135 @@ compare_failures(const void *a, const void *b)
 	return sums_compare_text(x->reason_code, y->reason_code);
 }
 
+/* Keeps the organization of the later sum; on one day the greater text stays,
+ * so that the order of rows does not matter and a name beats none. */
 static void
-make_policies(struct digest *d)
+join_organization(const char **organization, int32_t *day,
+    const struct stream *stream, int32_t last_day)
 {
-	const struct policy_sum *sum = (const void *)d->policies.items;
-	struct figures *f = &d->figures;
-	struct policy_figure *p;
+	if (last_day > *day ||
+	    (last_day == *day &&
+		sums_compare_text(stream->organization, *organization) > 0)) {
+		*organization = stream->organization;
+		*day = last_day;
+	}
+}
+
+/* Returns the table's records, sorted. */
+static const void **
+sorted(const struct table *t, struct refs *refs,
+    int (*cmp)(const void *, const void *))
+{
+	const void **list = sums_refs(refs, t->n);
 	size_t i;
 
-	f->npolicies = d->policies.n;
-	f->policies = xcalloc(f->npolicies, sizeof(*f->policies));
-	for (i = 0; i < f->npolicies; i++, sum++) {
-		p = &f->policies[i];
-		p->key = key_of(&sum->id, sum->organization);
-		digest_bucket(&d->spec, p->key.day, &p->start, &p->end);
-		p->entries = sum->entries;
-		p->successful = sum->successful;
-		p->failed = sum->failed;
+	for (i = 0; i < t->n; i++)
+		list[i] = t->items + i * t->item_size;
+	sums_sort_refs(list, t->n, cmp);
+	return list;
+}
+
+static void
+make_policies(struct digest *d, struct refs *refs)
+{
+	const void **list = sorted(&d->policies, refs, compare_policies);
+	struct figures *f = &d->figures;
+	struct policy_figure *p = NULL;
+	const struct policy_sum *sum;
+	int32_t day = DAY_NONE;
+	size_t i;
+
+	f->policies = xcalloc(d->policies.n, sizeof(*f->policies));
+	for (i = 0; i < d->policies.n; i++) {
+		sum = list[i];
+		if (i == 0 || compare_policies(&list[i - 1], &list[i]) != 0) {
+			p = &f->policies[f->npolicies++];
+			p->key = key_of(&sum->id);
+			digest_bucket(&d->spec, p->key.day, &p->start, &p->end);
+			day = sum->last_day;
+		}
+		join_organization(
+		    &p->key.organization, &day, sum->id.stream, sum->last_day);
+		p->entries += sum->entries;
+		p->successful = digest_add(p->successful, sum->successful);
+		p->failed = digest_add(p->failed, sum->failed);
 	}
-	if (f->npolicies > 1)
-		qsort(f->policies, f->npolicies, sizeof(*p), compare_policies);
 	table_free(&d->policies);
 }
 
 static void
-make_failures(struct digest *d)
+start_failure(const struct digest *d, struct failure_figure *p,
+    const struct failure_sum *sum)
 {
-	const struct failure_sum *sum = (const void *)d->failures.items;
+	p->key = key_of(&sum->id.policy);
+	digest_bucket(&d->spec, p->key.day, &p->start, &p->end);
+	p->result = (enum result_type)sum->id.policy.result;
+	p->result_text = sum->id.result_text;
+	p->receiving_mx = sum->id.receiving_mx;
+	p->receiving_ip = sum->id.receiving_ip;
+	p->reason_code = sum->id.reason_code;
+	p->first_day = sum->first_day;
+	p->last_day = sum->last_day;
+}
+
+static void
+make_failures(struct digest *d, struct refs *refs)
+{
+	const void **list = sorted(&d->failures, refs, compare_failures);
 	struct figures *f = &d->figures;
-	struct failure_figure *p;
+	struct failure_figure *p = NULL;
+	const struct failure_sum *sum;
 	size_t i;
 
-	f->nfailures = d->failures.n;
-	f->failures = xcalloc(f->nfailures, sizeof(*f->failures));
-	for (i = 0; i < f->nfailures; i++, sum++) {
-		p = &f->failures[i];
-		p->key = key_of(&sum->id.policy, sum->organization);
-		digest_bucket(&d->spec, p->key.day, &p->start, &p->end);
-		p->result = (enum result_type)sum->id.policy.result;
-		p->result_text = sum->id.result_text;
-		p->receiving_mx = sum->id.receiving_mx;
-		p->receiving_ip = sum->id.receiving_ip;
-		p->reason_code = sum->id.reason_code;
-		p->sessions = sum->sessions;
-		p->details = sum->details;
-		p->first_day = sum->first_day;
-		p->last_day = sum->last_day;
+	f->failures = xcalloc(d->failures.n, sizeof(*f->failures));
+	for (i = 0; i < d->failures.n; i++) {
+		sum = list[i];
+		if (i == 0 || compare_failures(&list[i - 1], &list[i]) != 0) {
+			p = &f->failures[f->nfailures++];
+			start_failure(d, p, sum);
+		}
+		join_organization(&p->key.organization, &p->last_day,
+		    sum->id.policy.stream, sum->last_day);
+		if (sum->first_day < p->first_day)
+			p->first_day = sum->first_day;
+		p->sessions = digest_add(p->sessions, sum->sessions);
+		p->details += sum->details;
 	}
-	if (f->nfailures > 1)
-		qsort(f->failures, f->nfailures, sizeof(*p), compare_failures);
 	table_free(&d->failures);
+}
+
+/* Joins the streams of each reporter and domain. */
+static void
+make_heard(struct digest *d)
+{
+	const struct stream_days *s = (const void *)d->stream_days.items;
+	struct heard *heard;
+	size_t i;
+
+	for (i = 0; i < d->stream_days.n; i++, s++) {
+		const struct heard_id id = {.domain = s->id.stream->domain,
+		    .reporter = s->id.stream->reporter,
+		    .block = s->id.block};
+
+		heard = table_add(&d->heard, &id);
+		heard->days |= s->days;
+	}
+	table_free(&d->stream_days);
 }
 
 const struct figures *
 digest_figures(struct digest *d)
 {
+	struct refs refs = {NULL, 0};
+
 	if (!d->summed) {
 		d->summed = true;
-		make_policies(d);
-		make_failures(d);
+		make_policies(d, &refs);
+		make_failures(d, &refs);
+		make_heard(d);
 		domain_make_figures(d);
 		free_tables(d);
 	}
+	free(refs.list);
 	return &d->figures;
 }

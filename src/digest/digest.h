@@ -34,6 +34,18 @@ struct digest_spec {
 	enum bucket by;
 };
 
+/* What lines of figures are keyed by. */
+struct row_key {
+	int32_t day;
+	const char *domain; /* "" when unknown */
+	enum policy_type policy_type;
+	const char *policy_type_text; /* for POLICY_OTHER, else "" */
+	enum policy_mode mode;
+	const char *reporter;
+	enum authenticity authenticity;
+	const char *organization; /* the latest one; not a key */
+};
+
 /* A line of `--rows policies`: the period, the key, the sums. */
 struct policy_figure {
 	int32_t start;

@@ -14,7 +14,8 @@
 #include "digest/sums.h"
 
 /* The tables compare keys byte by byte: padding would make them differ. */
-_Static_assert(sizeof(struct policy_id) == 3 * sizeof(char *) + 8, "padding");
+_Static_assert(sizeof(struct policy_id) == sizeof(char *) + 8, "padding");
+_Static_assert(sizeof(struct stream_days_id) == sizeof(char *) + 8, "padding");
 _Static_assert(
     sizeof(struct failure_id) == sizeof(struct policy_id) + 4 * sizeof(char *),
     "padding");
@@ -42,21 +43,6 @@ int
 sums_compare_number(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
-}
-
-int
-sums_compare_key(const struct row_key *a, const struct row_key *b)
-{
-	int c;
-
-	if ((c = sums_compare_text(a->domain, b->domain)) != 0 ||
-	    (c = sums_compare_number(a->policy_type, b->policy_type)) != 0 ||
-	    (c = sums_compare_text(a->policy_type_text, b->policy_type_text)) !=
-		0 ||
-	    (c = sums_compare_number(a->mode, b->mode)) != 0 ||
-	    (c = sums_compare_text(a->reporter, b->reporter)) != 0)
-		return c;
-	return sums_compare_number(a->authenticity, b->authenticity);
 }
 
 static int

@@ -18,21 +18,19 @@
 /* Days are kept as bits, 64 to a record: whether, not how much. */
 #define BLOCK_DAYS 64
 
+/* Two streams may differ in nothing but the organization: their sums are
+ * joined in the end. */
 struct policy_id {
-	const char *domain;
-	const char *policy_type_text;
-	const char *reporter;
+	const struct stream *stream;
 	int32_t start;
-	uint8_t policy_type;
-	uint8_t mode;
 	uint8_t authenticity;
 	uint8_t result; /* 0 for a policy */
+	uint8_t zero[2];
 };
 
 struct policy_sum {
 	struct policy_id id;
-	const char *organization;
-	int32_t organization_day;
+	int32_t last_day;
 	int64_t entries;
 	int64_t successful;
 	int64_t failed;
@@ -48,15 +46,27 @@ struct failure_id {
 
 struct failure_sum {
 	struct failure_id id;
-	const char *organization;
-	int32_t organization_day;
 	int32_t first_day;
 	int32_t last_day;
 	int64_t sessions;
-	int64_t details;
+	int64_t details; /* failure details that were summed */
+	int64_t rows;
 };
 
-/* The days on which a reporter was heard about a domain. */
+/* The days on which a stream was heard. */
+struct stream_days_id {
+	const struct stream *stream;
+	int32_t block;
+	int32_t zero;
+};
+
+struct stream_days {
+	struct stream_days_id id;
+	uint64_t days;
+};
+
+/* The days on which a reporter was heard about a domain, made of those of
+ * its streams in the end. */
 struct heard_id {
 	const char *domain;
 	const char *reporter;
@@ -98,11 +108,17 @@ struct day_sum {
 
 struct digest {
 	struct digest_spec spec;
-	int32_t bucket_day; /* what bucket_start was found for */
-	int32_t bucket_start;
+	int32_t row_day;   /* of the last row, for which the next three were */
+	int32_t row_start; /* found: its bucket */
+	int32_t row_block;
+	uint64_t row_bit;
 	bool summed; /* no more rows */
 	struct table policies;
 	struct table failures;
+	struct table stream_days;
+	uint32_t *recent; /* by stream number: its latest record in
+			     stream_days, plus 1; 0 for none */
+	size_t nrecent;
 	struct table heard;
 	struct table seen;
 	struct table days;
@@ -115,9 +131,6 @@ int sums_compare_text(const char *a, const char *b);
 
 /* Orders numbers. */
 int sums_compare_number(int64_t a, int64_t b);
-
-/* Orders keys by domain, policy type, mode, reporter and authenticity. */
-int sums_compare_key(const struct row_key *a, const struct row_key *b);
 
 /* The block that holds day, and the day's bit in it. */
 int32_t sums_block(int32_t day);

@@ -10,6 +10,7 @@
 
 #include "config.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,8 @@ struct slot {
 void
 table_init(struct table *t, size_t key_size, size_t item_size)
 {
+	if (key_size % sizeof(uint64_t) != 0)
+		die("digest: a key of %zu bytes", key_size);
 	*t = (struct table){.key_size = key_size, .item_size = item_size};
 }
 
@@ -47,19 +50,30 @@ mix(uint64_t h, uint64_t word)
 static uint32_t
 hash_key(const char *key, size_t size)
 {
-	uint64_t h = size, word = 0;
+	uint64_t h = size, word;
+	size_t at;
 
-	for (; size >= sizeof(word); key += sizeof(word)) {
-		memcpy(&word, key, sizeof(word));
-		h = mix(h, word);
-		size -= sizeof(word);
-	}
-	if (size > 0) {
-		word = 0;
-		memcpy(&word, key, size);
+	for (at = 0; at < size; at += sizeof(word)) {
+		memcpy(&word, key + at, sizeof(word));
 		h = mix(h, word);
 	}
 	return (uint32_t)h;
+}
+
+/* Keys are of three to eight words: a call of memcmp takes longer. */
+static bool
+is_same(const char *a, const char *b, size_t size)
+{
+	uint64_t x, y;
+	size_t at;
+
+	for (at = 0; at < size; at += sizeof(x)) {
+		memcpy(&x, a + at, sizeof(x));
+		memcpy(&y, b + at, sizeof(y));
+		if (x != y)
+			return false;
+	}
+	return true;
 }
 
 static char *
@@ -76,8 +90,8 @@ find_slot(const struct table *t, const void *key, uint32_t hash)
 
 	for (; t->slots[i].index != 0; i = (i + 1) & mask)
 		if (t->slots[i].hash == hash &&
-		    memcmp(item_at(t, t->slots[i].index - 1), key,
-			t->key_size) == 0)
+		    is_same(
+			item_at(t, t->slots[i].index - 1), key, t->key_size))
 			break;
 	return &t->slots[i];
 }

@@ -35,6 +35,8 @@ struct view {
 
 struct output {
 	const char *name; /* as --format says */
+	bool looks_back;  /* tells of the days before the period too: how long
+			     a problem has lasted, who is usually heard */
 	/* Writes the whole view.  Returns 0, or -1 as output_finish does. */
 	int (*write)(FILE *out, const struct view *view, struct err *err);
 };

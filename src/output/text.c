@@ -256,4 +256,6 @@ write_text(FILE *out, const struct view *view, struct err *err)
 	return output_finish(out, err);
 }
 
-const struct output output_text = {.name = "text", .write = write_text};
+const struct output output_text = {.name = "text",
+    .looks_back = true,
+    .write = write_text};

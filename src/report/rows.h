@@ -2,6 +2,7 @@
 #ifndef TLSTALLY_REPORT_ROWS_H
 #define TLSTALLY_REPORT_ROWS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "report/vocabulary.h"
@@ -10,25 +11,28 @@
  * The rows that pass from the store to the digest: counted reports only, one
  * row for each policy of each report, and one for each of its failures.
  *
- * Every string is interned by the store that gave it: equal texts have equal
- * pointers, which stay good until that store is closed.
+ * Every string and stream is interned by the store that gave it: equal texts
+ * have equal pointers, which stay good until that store is closed.
  */
 
-/* What both kinds of rows are keyed by. */
-struct row_key {
-	int32_t day;
+/* Who reports about what under which policy.  There are few of them, and a
+ * row names its own by address. */
+struct stream {
+	size_t number;	    /* another for each; small, so that arrays can be
+			       indexed by it */
 	const char *domain; /* "" when unknown */
 	enum policy_type policy_type;
 	const char *policy_type_text; /* for POLICY_OTHER, else "" */
 	enum policy_mode mode;
 	const char *reporter;
-	enum authenticity authenticity;
-	const char *organization; /* goes with the reporter; not a key */
+	const char *organization; /* as the reporter calls itself */
 };
 
 /* A policy of a report: 1 policy entry. */
 struct policy_row {
-	struct row_key key;
+	const struct stream *stream;
+	int32_t day;
+	enum authenticity authenticity;
 	int64_t successful;
 	int64_t failed;
 };
@@ -36,7 +40,9 @@ struct policy_row {
 /* A failure of a policy: 1 failure detail; for RESULT_UNSPECIFIED and
  * RESULT_OVERLAP none, and then sessions makes the sum add up. */
 struct failure_row {
-	struct row_key key;
+	const struct stream *stream;
+	int32_t day;
+	enum authenticity authenticity;
 	enum result_type result;
 	const char *result_text; /* for RESULT_OTHER, else "" */
 	const char *receiving_mx;

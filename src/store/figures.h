@@ -6,28 +6,25 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/span.h"
+#include "store/number.h"
 
 /*
- * The figures of one report as they lie in figure.packed: a row of bytes
- * that a sweep over a million reports reads in one step each.  It holds
- * numbers only, seven bits to a byte, the lowest first (LEB128):
+ * The figures of one report as they lie in report.figures, and again in the
+ * ledger.  They are numbers only (number.h):
  *
- *     format, reporter, organization, policies,
+ *     format, policies,
  *     and for each policy: the members of struct figure_policy in their
  *     order, nfailures last,
  *     and behind each policy its failures: struct figure_failure.
  *
- * Texts are names (names.c).  Only sessions may be negative, and stands as
+ * Who reports about what is a stream (streams.c), other texts are names
+ * (names.c).  Only sessions may be negative, and stands as
  * 2n, or -2n - 1 when n is less than 0.
  */
 #define FIGURES_FORMAT 1
 
 struct figure_policy {
-	int64_t domain;
-	int64_t type;
-	int64_t type_text;
-	int64_t mode;
+	int64_t stream;
 	int64_t successful;
 	int64_t failed;
 	int64_t text; /* policy_text.id, or 0 */
@@ -46,19 +43,15 @@ struct figure_failure {
 };
 
 /* Begins anew in b. */
-void figures_begin(
-    struct buf *b, int64_t reporter, int64_t organization, size_t npolicies);
+void figures_begin(struct buf *b, size_t npolicies);
 void figures_put_policy(struct buf *b, const struct figure_policy *p);
 void figures_put_failure(struct buf *b, const struct figure_failure *f);
 
 /* A reading of packed figures: all policies, each followed by its failures.
  * Whatever the bytes are, it stays within them and ends. */
 struct figures {
-	const unsigned char *at;
-	const unsigned char *end;
-	bool damaged; /* no bytes of ours; what was read last is void */
-	int64_t reporter;
-	int64_t organization;
+	struct span rest;
+	bool damaged;	  /* no bytes of ours; what was read last is void */
 	int64_t policies; /* still to come */
 	int64_t failures; /* still to come, of the policy read last */
 };

@@ -64,6 +64,8 @@ store_snapshot(struct store *s, struct err *err)
 int
 store_commit(struct store *s, struct err *err)
 {
+	if (ledger_flush(s, err) == -1)
+		return -1;
 	return run_kept(s, KEPT_COMMIT, err);
 }
 
@@ -74,6 +76,7 @@ store_rollback(struct store *s)
 	if (!sqlite3_get_autocommit(s->db))
 		run_kept(s, KEPT_ROLLBACK, NULL);
 	names_forget(s);
+	ledger_forget(s);
 }
 
 /* The better of two outcomes of reports. */

@@ -40,25 +40,27 @@ enum {
 static const char numbers_sql[] =
     "SELECT id FROM report WHERE day BETWEEN ? AND ? ORDER BY day, id";
 static const char report_sql[] =
-    "SELECT r.day, r.counted, r.authenticity, r.reporter, r.organization,"
-    " r.report_id, r.deviations, f.packed"
-    " FROM report r LEFT JOIN figure f ON f.day = r.day AND f.report = r.id"
-    " WHERE r.id = ?";
+    "SELECT day, counted, authenticity, reporter, organization, report_id,"
+    " deviations, figures FROM report WHERE id = ?";
 
 /* Takes a policy of the line's report into account. */
 static int
 read_policy(struct listing *l, const struct figure_policy *p, struct err *err)
 {
-	int taken = sieve_domain(&l->sieve, p->domain, err);
+	const struct known_stream *k = stream_get(l->s, p->stream, err);
+	int taken;
 
+	if (k == NULL)
+		return -1;
 	if (l->ndomains == l->size) {
 		l->size = l->size > 0 ? l->size * 2 : 16;
 		l->domains =
 		    xreallocarray(l->domains, l->size, sizeof(*l->domains));
 	}
-	l->domains[l->ndomains++] = p->domain;
+	l->domains[l->ndomains++] = k->domain;
 	l->line.successful = count_add(l->line.successful, p->successful);
 	l->line.failed = count_add(l->line.failed, p->failed);
+	taken = sieve_domain(&l->sieve, k->domain, err);
 	l->taken = l->taken || taken == 1;
 	return taken == -1 ? -1 : 0;
 }

@@ -22,6 +22,7 @@ names_forget(struct store *s)
 {
 	memo_clear(s->names);
 	memo_clear(s->texts);
+	memo_clear(s->streams);
 }
 
 void
@@ -93,12 +94,15 @@ reserve_text(struct store *s, size_t id)
 	s->text[0] = "";
 }
 
-static const char *
-load_text(struct store *s, int64_t id, struct err *err)
+const char *
+name_load(struct store *s, int64_t id, struct err *err)
 {
-	struct binder b = {sql_kept(s, KEPT_NAME_TEXT, err), 0};
+	struct binder b = {NULL, 0};
 	int rc;
 
+	if (id == 0)
+		return "";
+	b.st = sql_kept(s, KEPT_NAME_TEXT, err);
 	if (b.st == NULL)
 		return NULL;
 	bind_int(&b, id);
@@ -114,14 +118,4 @@ load_text(struct store *s, int64_t id, struct err *err)
 	s->text[id] = arena_strdup(s->arena, column_text(b.st, 0));
 	sqlite3_reset(b.st);
 	return s->text[id];
-}
-
-const char *
-name_text(struct store *s, int64_t id, struct err *err)
-{
-	if (id == 0)
-		return "";
-	if (id > 0 && (uint64_t)id < s->ntext && s->text[id] != NULL)
-		return s->text[id];
-	return load_text(s, id, err);
 }

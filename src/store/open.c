@@ -256,6 +256,8 @@ store_close(struct store *s)
 	buf_free(&s->scratch);
 	buf_free(&s->figures);
 	buf_free(&s->details);
+	ledger_close(s);
+	streams_close(s);
 	free(s->domains);
 	free(s->path);
 	free(s);

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "store/figures.h"
+#include "store/ledger.h"
 #include "store/store.h"
 
 /*
@@ -26,15 +27,20 @@ enum kept {
 	KEPT_NAME_FIND,
 	KEPT_NAME_ADD,
 	KEPT_NAME_TEXT,
+	KEPT_STREAM_FIND,
+	KEPT_STREAM_ADD,
+	KEPT_STREAM_READ,
 	KEPT_TEXT_FIND,
 	KEPT_TEXT_ADD,
 	KEPT_TEXT_READ,
 	KEPT_REPORT_SAME,
 	KEPT_REPORT_RIVAL,
 	KEPT_REPORT_ADD,
-	KEPT_FIGURE_ADD,
+	KEPT_LEDGER_LAST,
+	KEPT_LEDGER_READ,
+	KEPT_LEDGER_WRITE,
 	KEPT_REPORT_SET,
-	KEPT_FIGURE_SET,
+	KEPT_REPORT_FIGURES,
 	KEPT_SOURCE_FIND,
 	KEPT_SOURCE_ADD,
 	KEPT_SOURCE_KIND,
@@ -46,7 +52,6 @@ enum kept {
 	KEPT_REJECT_DROP,
 	KEPT_REJECT_ADD,
 	KEPT_REPORT_READ,
-	KEPT_FIGURE_READ,
 	KEPT_COUNT
 };
 
@@ -59,13 +64,17 @@ struct store {
 	int64_t data_version; /* of the file when the memos were right */
 	struct memo *names;   /* text -> name.id, for ingest */
 	struct memo *texts;   /* packed strings -> policy_text.id */
+	struct memo *streams; /* packed struct stream_key -> stream.id */
 	struct arena *arena;  /* what text[] points to */
 	const char **text;    /* name.id -> text, for queries; NULL where it
 				 was not asked for yet */
 	size_t ntext;
+	struct known_stream **blocks; /* stream.id -> stream, for queries */
+	size_t nblocks;
 	struct buf scratch; /* what is being packed or hashed */
 	struct buf figures; /* of the report that is being written */
 	struct buf details;
+	struct ledger *ledger; /* pages that are being added to */
 	int64_t *domains; /* a report's names of domains, sorted, each once */
 	size_t ndomains;
 	size_t domains_size; /* allocated */
@@ -165,9 +174,69 @@ void names_close(struct store *s);
 int name_intern(
     struct store *s, const char *text, int64_t *id, struct err *err);
 
-/* Returns the text of a number: the same pointer every time, until the store
- * is closed.  NULL with ERR_STORE for a number that is not there. */
-const char *name_text(struct store *s, int64_t id, struct err *err);
+/* name_text returns the text of a number: the same pointer every time, until
+ * the store is closed.  NULL with ERR_STORE for a number that is not there. */
+const char *name_load(struct store *s, int64_t id, struct err *err);
+
+static inline const char *
+name_text(struct store *s, int64_t id, struct err *err)
+{
+	if ((uint64_t)id < s->ntext && s->text[id] != NULL)
+		return s->text[id];
+	return name_load(s, id, err);
+}
+
+/* ---- streams.c: who reports about what ---- */
+
+/* The columns of a stream; all but type and mode are names. */
+struct stream_key {
+	int64_t domain;
+	int64_t reporter;
+	int64_t organization;
+	int64_t type;
+	int64_t type_text;
+	int64_t mode;
+};
+
+/* Returns in *id the number of a stream, made if it is new.  Within a
+ * transaction. */
+int stream_intern(struct store *s, const struct stream_key *key, int64_t *id,
+    struct err *err);
+
+struct known_stream {
+	struct stream stream;
+	int64_t domain; /* names, for filters */
+	int64_t reporter;
+	bool known;
+};
+
+/* Streams are read in blocks of so many. */
+#define STREAM_BLOCK 64
+
+/* stream_get returns a stream by its number: the same pointer every time,
+ * until the store is closed.  NULL with ERR_STORE for one that is not there. */
+const struct known_stream *stream_load(
+    struct store *s, int64_t id, struct err *err);
+
+static inline const struct known_stream *
+stream_get(struct store *s, int64_t id, struct err *err)
+{
+	size_t block = (uint64_t)id / STREAM_BLOCK;
+	const struct known_stream *k;
+
+	if (block < s->nblocks && s->blocks[block] != NULL) {
+		k = &s->blocks[block][(uint64_t)id % STREAM_BLOCK];
+		if (k->known)
+			return k;
+	}
+	return stream_load(s, id, err);
+}
+
+void streams_close(struct store *s);
+
+/* ---- ledger.c: the rest is in ledger.h ---- */
+
+void ledger_close(struct store *s);
 
 /* ---- pack.c: lists of strings in one value ---- */
 
@@ -235,11 +304,6 @@ int twin_find_rival(struct store *s, int32_t day,
     const unsigned char identity[IDENTITY_LEN], struct twin *twin,
     struct err *err);
 
-/* What figure.state holds, and what it says. */
-int64_t state_of(bool counted, enum authenticity authenticity);
-bool state_is_counted(int64_t state);
-enum authenticity state_authenticity(int64_t state);
-
 /* Makes a report count or not, and sets its authenticity. */
 int twin_set(struct store *s, const struct twin *twin, bool counted,
     enum authenticity authenticity, struct err *err);
@@ -289,5 +353,9 @@ void sieve_free(struct sieve *v);
 /* Does the filter take a policy domain, a reporter?  Returns 1, 0 or -1. */
 int sieve_domain(struct sieve *v, int64_t name, struct err *err);
 int sieve_reporter(struct sieve *v, int64_t name, struct err *err);
+
+/* Does it take both of a stream? */
+int sieve_stream(
+    struct sieve *v, const struct known_stream *k, struct err *err);
 
 #endif

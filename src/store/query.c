@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Rows for the digest.  The figures lie by day, so every question here is one
- * sweep over some days, and a report is one step of it.
+ * Rows for the digest.  The ledger lies by day, so every question here is one
+ * sweep over some days.
  */
 
 #include "config.h"
@@ -15,51 +15,38 @@ struct sweep {
 	struct store *s;
 	struct sieve sieve;
 	const struct row_reader *reader;
-	struct row_key key;
-	struct figures figures;
+	int32_t day;
+	enum authenticity authenticity;
+	struct figures figures; /* of the report that is being read */
 	bool stopped;
 };
 
-enum { COLUMN_DAY, COLUMN_STATE, COLUMN_PACKED };
-
-/* A name, and where its text goes. */
-struct named {
-	int64_t name;
-	const char **text;
-};
-
 static int
-read_names(struct store *s, const struct named *list, size_t n, struct err *err)
+read_failure(struct store *s, const struct figure_failure *in,
+    struct failure_row *row, struct err *err)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		*list[i].text = name_text(s, list[i].name, err);
-		if (*list[i].text == NULL)
-			return -1;
-	}
-	return 0;
+	row->result = (enum result_type)in->result;
+	row->sessions = in->sessions;
+	row->result_text = name_text(s, in->result_text, err);
+	row->receiving_mx = name_text(s, in->receiving_mx, err);
+	row->receiving_ip = name_text(s, in->receiving_ip, err);
+	row->reason_code = name_text(s, in->reason_code, err);
+	return row->result_text == NULL || row->receiving_mx == NULL ||
+		row->receiving_ip == NULL || row->reason_code == NULL
+	    ? -1
+	    : 0;
 }
 
 /* Gives on the failures of the policy that was read last. */
 static int
-give_failures(struct sweep *w, struct err *err)
+give_failures(struct sweep *w, const struct stream *stream, struct err *err)
 {
-	struct failure_row row = {.key = w->key};
+	struct failure_row row = {
+	    .stream = stream, .day = w->day, .authenticity = w->authenticity};
 	struct figure_failure in;
 
 	while (!w->stopped && figures_failure(&w->figures, &in)) {
-		const struct named names[] = {
-		    {in.result_text, &row.result_text},
-		    {in.receiving_mx, &row.receiving_mx},
-		    {in.receiving_ip, &row.receiving_ip},
-		    {in.reason_code, &row.reason_code},
-		};
-
-		row.result = (enum result_type)in.result;
-		row.sessions = in.sessions;
-		if (read_names(w->s, names, sizeof(names) / sizeof(names[0]),
-			err) == -1)
+		if (read_failure(w->s, &in, &row, err) == -1)
 			return -1;
 		w->stopped = w->reader->failure(w->reader->arg, &row) != 0;
 	}
@@ -69,73 +56,59 @@ give_failures(struct sweep *w, struct err *err)
 static int
 give_policy(struct sweep *w, const struct figure_policy *in, struct err *err)
 {
+	const struct known_stream *k = stream_get(w->s, in->stream, err);
 	struct policy_row row;
-	const struct named names[] = {
-	    {in->domain, &w->key.domain},
-	    {in->type_text, &w->key.policy_type_text},
-	};
-
-	w->key.policy_type = (enum policy_type)in->type;
-	w->key.mode = (enum policy_mode)in->mode;
-	if (read_names(w->s, names, sizeof(names) / sizeof(names[0]), err) ==
-	    -1)
-		return -1;
-	row.key = w->key;
-	row.successful = in->successful;
-	row.failed = in->failed;
-	if (w->reader->policy != NULL)
-		w->stopped = w->reader->policy(w->reader->arg, &row) != 0;
-	if (w->reader->failure == NULL)
-		return 0;
-	return give_failures(w, err);
-}
-
-/* Goes through the policies of a report that counts, of a reporter that the
- * filter takes. */
-static int
-give_report(struct sweep *w, struct err *err)
-{
-	const struct named names[] = {
-	    {w->figures.reporter, &w->key.reporter},
-	    {w->figures.organization, &w->key.organization},
-	};
-	struct figure_policy in;
 	int taken;
 
-	if (read_names(w->s, names, sizeof(names) / sizeof(names[0]), err) ==
-	    -1)
+	if (k == NULL)
 		return -1;
-	while (!w->stopped && figures_policy(&w->figures, &in)) {
-		taken = sieve_domain(&w->sieve, in.domain, err);
-		if (taken == -1 ||
-		    (taken == 1 && give_policy(w, &in, err) == -1))
-			return -1;
-	}
+	taken = sieve_stream(&w->sieve, k, err);
+	if (taken != 1)
+		return taken;
+	row = (struct policy_row){.stream = &k->stream,
+	    .day = w->day,
+	    .authenticity = w->authenticity,
+	    .successful = in->successful,
+	    .failed = in->failed};
+	if (w->reader->policy != NULL)
+		w->stopped = w->reader->policy(w->reader->arg, &row) != 0;
+	if (w->reader->failure == NULL || in->nfailures == 0)
+		return 0;
+	return give_failures(w, &k->stream, err);
+}
+
+static int
+read_entry(struct sweep *w, const struct ledger_entry *e, struct err *err)
+{
+	struct figure_policy in;
+
+	w->authenticity = e->authenticity;
+	if (figures_open(&w->figures, e->figures))
+		while (!w->stopped && figures_policy(&w->figures, &in))
+			if (give_policy(w, &in, err) == -1)
+				return -1;
+	if (w->figures.damaged)
+		return sql_damaged(w->s, "a report's figures", err);
 	return 0;
 }
 
 static int
-read_report(struct sweep *w, sqlite3_stmt *st, struct err *err)
+read_page(struct sweep *w, sqlite3_stmt *st, struct err *err)
 {
-	int64_t state = sqlite3_column_int64(st, COLUMN_STATE);
-	int taken = 0, rc = 0;
+	struct span page = column_packed(st, 1);
+	struct ledger_entry e;
+	int rc = 0;
 
-	if (!state_is_counted(state))
-		return 0;
-	w->key.day = sqlite3_column_int(st, COLUMN_DAY);
-	w->key.authenticity = state_authenticity(state);
-	if (figures_open(&w->figures, column_packed(st, COLUMN_PACKED))) {
-		taken = sieve_reporter(&w->sieve, w->figures.reporter, err);
-		rc = taken == 1 ? give_report(w, err) : taken;
-	}
-	if (rc == 0 && w->figures.damaged)
-		rc = sql_damaged(w->s, "a report's figures", err);
-	return rc;
+	w->day = ledger_day(sqlite3_column_int64(st, 0));
+	while (!w->stopped && (rc = ledger_next(&page, &e)) == 1)
+		if (read_entry(w, &e, err) == -1)
+			return -1;
+	return rc == -1 ? sql_damaged(w->s, "the ledger", err) : 0;
 }
 
-/* Runs sql, whose parameters are the first and the last day. */
+/* Runs sql, whose parameters are the first and the last page. */
 static int
-run_sweep(struct sweep *w, const char *sql, int64_t first, int64_t last,
+run_sweep(struct sweep *w, const char *sql, int32_t first, int32_t last,
     struct err *err)
 {
 	struct binder b = {sql_prepare(w->s, sql, err), 0};
@@ -143,10 +116,10 @@ run_sweep(struct sweep *w, const char *sql, int64_t first, int64_t last,
 
 	if (b.st == NULL)
 		goto out;
-	bind_int(&b, first);
-	bind_int(&b, last);
+	bind_int(&b, ledger_first_page(first));
+	bind_int(&b, ledger_last_page(last));
 	while (!w->stopped && (rc = sql_step(w->s, b.st, err)) == 1)
-		if ((rc = read_report(w, b.st, err)) == -1)
+		if ((rc = read_page(w, b.st, err)) == -1)
 			break;
 out:
 	sqlite3_finalize(b.st);
@@ -162,8 +135,7 @@ store_rows(struct store *s, const struct filter *f,
 	    .s = s, .sieve = {.store = s, .filter = f}, .reader = reader};
 
 	return run_sweep(&w,
-	    "SELECT day, state, packed FROM figure"
-	    " WHERE day BETWEEN ? AND ?",
+	    "SELECT page, packed FROM ledger WHERE page BETWEEN ? AND ?",
 	    f->first_day, f->last_day, err);
 }
 
@@ -171,7 +143,7 @@ store_rows(struct store *s, const struct filter *f,
 static int
 keep_day(void *arg, const struct policy_row *row)
 {
-	*(int32_t *)arg = row->key.day;
+	*(int32_t *)arg = row->day;
 	return 1;
 }
 
@@ -185,8 +157,8 @@ store_latest_day(
 
 	*day = DAY_NONE;
 	return run_sweep(&w,
-	    "SELECT day, state, packed FROM figure"
-	    " WHERE day BETWEEN ? AND ? ORDER BY day DESC",
+	    "SELECT page, packed FROM ledger WHERE page BETWEEN ? AND ?"
+	    " ORDER BY page DESC",
 	    INT32_MIN, INT32_MAX, err);
 }
 

@@ -44,6 +44,7 @@ enum {
 	REPORT_SUBJECT,
 	REPORT_DEVIATIONS,
 	REPORT_DETAILS,
+	REPORT_FIGURES,
 	REPORT_SOURCE,
 	REPORT_ORIGINAL
 };
@@ -164,17 +165,16 @@ static int
 read_policy(struct reading *g, const struct figure_policy *in, struct policy *p,
     struct err *err)
 {
-	const struct named list[] = {
-	    {in->domain, &p->domain},
-	    {in->type_text, &p->type_text},
-	};
+	const struct known_stream *k = stream_get(g->s, in->stream, err);
 
-	p->type = (enum policy_type)in->type;
-	p->mode = (enum policy_mode)in->mode;
+	if (k == NULL)
+		return -1;
+	p->domain = arena_strdup(g->arena, k->stream.domain);
+	p->type = k->stream.policy_type;
+	p->type_text = arena_strdup(g->arena, k->stream.policy_type_text);
+	p->mode = k->stream.mode;
 	p->successful = in->successful;
 	p->failed = in->failed;
-	if (read_names(g, list, sizeof(list) / sizeof(list[0]), err) == -1)
-		return -1;
 	return policy_text_read(g->s, in->text, g->arena, p, err);
 }
 
@@ -198,24 +198,15 @@ read_policies(struct reading *g, struct figures *from, struct err *err)
 
 /* Reads policies and failures. */
 static int
-read_figures(struct reading *g, struct err *err)
+read_figures(struct reading *g, sqlite3_stmt *st, struct err *err)
 {
-	struct binder b = {sql_kept(g->s, KEPT_FIGURE_READ, err), 0};
 	struct figures figures;
-	int rc;
+	int rc = 0;
 
-	if (b.st == NULL)
-		return -1;
-	bind_int(&b, g->r->day);
-	bind_int(&b, g->number);
-	rc = sql_step(g->s, b.st, err);
-	if (rc == 0)
-		return sql_damaged(g->s, "a report without figures", err);
-	if (rc == 1 && figures_open(&figures, column_packed(b.st, 0)))
+	if (figures_open(&figures, column_packed(st, REPORT_FIGURES)))
 		rc = read_policies(g, &figures, err);
-	if (rc != -1 && figures.damaged)
+	if (rc == 0 && figures.damaged)
 		rc = sql_damaged(g->s, "a report's figures", err);
-	sqlite3_reset(b.st);
 	return rc;
 }
 
@@ -273,7 +264,7 @@ store_report(struct store *s, int64_t number, struct arena *arena,
 	if (rc == 1)
 		rc = read_stored(&g, b.st, out, err);
 	if (rc == 0)
-		rc = read_figures(&g, err);
+		rc = read_figures(&g, b.st, err);
 	sqlite3_reset(b.st);
 	return rc == -1 ? -1 : 0;
 }

@@ -94,6 +94,7 @@ write_report(struct writing *w, struct err *err)
 	bind_text(&b, r->subject);
 	bind_blob(&b, w->s->scratch.data, w->s->scratch.len);
 	bind_blob(&b, w->s->details.data, w->s->details.len);
+	bind_blob(&b, w->s->figures.data, w->s->figures.len);
 	bind_blob(&b, r->original.data, r->original.len);
 	if (sql_run(w->s, b.st, err) == -1)
 		return -1;
@@ -129,15 +130,18 @@ put_policy(struct writing *w, const struct policy *p, struct err *err)
 	    .result = left > 0 ? RESULT_UNSPECIFIED : RESULT_OVERLAP,
 	    .sessions = left,
 	};
-	struct figure_policy out = {.type = (int64_t)p->type,
-	    .mode = (int64_t)p->mode,
-	    .successful = p->successful,
+	struct stream_key key = {.reporter = w->reporter,
+	    .organization = w->organization,
+	    .type = (int64_t)p->type,
+	    .mode = (int64_t)p->mode};
+	struct figure_policy out = {.successful = p->successful,
 	    .failed = p->failed,
 	    .nfailures = (int64_t)p->nfailures + (left != 0)};
 	size_t i;
 
-	if (name_intern(w->s, p->domain, &out.domain, err) == -1 ||
-	    name_intern(w->s, p->type_text, &out.type_text, err) == -1 ||
+	if (name_intern(w->s, p->domain, &key.domain, err) == -1 ||
+	    name_intern(w->s, p->type_text, &key.type_text, err) == -1 ||
+	    stream_intern(w->s, &key, &out.stream, err) == -1 ||
 	    policy_text_intern(w->s, p, &out.text, err) == -1)
 		return -1;
 	figures_put_policy(&w->s->figures, &out);
@@ -149,25 +153,18 @@ put_policy(struct writing *w, const struct policy *p, struct err *err)
 	return 0;
 }
 
+/* Leaves the report's figures in s->figures. */
 static int
-write_figures(struct writing *w, struct err *err)
+pack_figures(struct writing *w, struct err *err)
 {
-	struct binder b = {sql_kept(w->s, KEPT_FIGURE_ADD, err), 0};
 	const struct report *r = w->r;
-	struct buf *packed = &w->s->figures;
 	size_t i;
 
-	if (b.st == NULL)
-		return -1;
-	figures_begin(packed, w->reporter, w->organization, r->npolicies);
+	figures_begin(&w->s->figures, r->npolicies);
 	for (i = 0; i < r->npolicies; i++)
 		if (put_policy(w, &r->policies[i], err) == -1)
 			return -1;
-	bind_int(&b, r->day);
-	bind_int(&b, w->number);
-	bind_int(&b, state_of(w->counted, r->authenticity));
-	bind_blob(&b, packed->data, packed->len);
-	return sql_run(w->s, b.st, err);
+	return 0;
 }
 
 /* Takes the place of a counted report that may be displaced, or yields. */
@@ -234,7 +231,7 @@ store_write_report(struct store *s, const struct receipt *receipt,
 	    .s = s, .receipt = receipt, .r = r, .counted = true};
 	int rc;
 
-	if (intern_report(&w, err) == -1)
+	if (intern_report(&w, err) == -1 || pack_figures(&w, err) == -1)
 		return -1;
 	rc = write_report(&w, err);
 	if (rc == 0)
@@ -246,5 +243,8 @@ store_write_report(struct store *s, const struct receipt *receipt,
 	if (rc == 0)
 		return 0;
 	out->outcome = w.counted ? OUTCOME_REPORT : OUTCOME_CONFLICT;
-	return write_figures(&w, err);
+	if (!w.counted)
+		return 0;
+	return ledger_add(s, r->day, w.number, r->authenticity,
+	    (struct span){s->figures.data, s->figures.len}, err);
 }

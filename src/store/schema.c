@@ -19,10 +19,11 @@
  * "".  AUTOINCREMENT: an id that was pruned never comes to mean another
  * text, while someone still has it in mind.
  *
- * figure holds, by day, what the digest sums up, one row for each report
- * (figures.h says how), so that it reads its days in one sweep and joins
- * nothing.  state is 2 * authenticity, and 1 more if the report counts: only
- * then are these figures.
+ * A stream is who reports about what under which policy: a reporter says the
+ * same day after day, with other numbers, and the digest sums up by streams.
+ *
+ * report.figures holds what the digest sums up (figures.h); ledger repeats it
+ * by day, for the reports that count, many to a row (ledger.h).
  *
  * The two unique indexes are the promise that a report counts once: one row
  * for a JSON, one counted row for an identity.  Both begin with the day, so
@@ -71,6 +72,16 @@ static const char version_1[] =
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " text TEXT NOT NULL UNIQUE) STRICT;"
 
+    "CREATE TABLE stream("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " domain INTEGER NOT NULL,"
+    " reporter INTEGER NOT NULL,"
+    " organization INTEGER NOT NULL,"
+    " type INTEGER NOT NULL,"
+    " type_text INTEGER NOT NULL,"
+    " mode INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX stream_names ON stream(domain, reporter);"
+
     "CREATE TABLE policy_text("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " hash INTEGER NOT NULL,"
@@ -103,6 +114,7 @@ static const char version_1[] =
     " subject TEXT NOT NULL,"
     " deviations BLOB NOT NULL,"
     " details BLOB NOT NULL,"
+    " figures BLOB NOT NULL,"
     " original BLOB NOT NULL) STRICT;"
     "CREATE UNIQUE INDEX report_json ON report(day, sha256);"
     "CREATE UNIQUE INDEX report_counted ON report(day, identity)"
@@ -110,12 +122,9 @@ static const char version_1[] =
     "CREATE INDEX report_odd ON report(day)"
     " WHERE counted = 0 OR npolicies = 0;"
 
-    "CREATE TABLE figure("
-    " day INTEGER NOT NULL,"
-    " report INTEGER NOT NULL,"
-    " state INTEGER NOT NULL,"
-    " packed BLOB NOT NULL,"
-    " PRIMARY KEY(day, report)) STRICT, WITHOUT ROWID;";
+    "CREATE TABLE ledger("
+    " page INTEGER PRIMARY KEY,"
+    " packed BLOB NOT NULL) STRICT;";
 
 static const char *const steps[STORE_VERSION] = {version_1};
 

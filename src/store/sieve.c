@@ -98,3 +98,11 @@ sieve_reporter(struct sieve *v, int64_t name, struct err *err)
 		return 1;
 	return judge(v, &v->reporters, name, takes_reporter, err);
 }
+
+int
+sieve_stream(struct sieve *v, const struct known_stream *k, struct err *err)
+{
+	int taken = sieve_reporter(v, k->reporter, err);
+
+	return taken == 1 ? sieve_domain(v, k->domain, err) : taken;
+}

@@ -24,6 +24,14 @@ static const char *const kept_sql[KEPT_COUNT] = {
     [KEPT_NAME_FIND] = "SELECT id FROM name WHERE text = ?",
     [KEPT_NAME_ADD] = "INSERT INTO name(text) VALUES(?)",
     [KEPT_NAME_TEXT] = "SELECT text FROM name WHERE id = ?",
+    [KEPT_STREAM_FIND] = "SELECT id FROM stream WHERE domain = ?"
+			 " AND reporter = ? AND organization = ? AND type = ?"
+			 " AND type_text = ? AND mode = ?",
+    [KEPT_STREAM_ADD] = "INSERT INTO stream(domain, reporter, organization,"
+			" type, type_text, mode) VALUES(?, ?, ?, ?, ?, ?)",
+    [KEPT_STREAM_READ] = "SELECT id, domain, reporter, organization, type,"
+			 " type_text, mode FROM stream"
+			 " WHERE id BETWEEN ? AND ?",
     [KEPT_TEXT_FIND] = "SELECT id FROM policy_text"
 		       " WHERE hash = ? AND packed = ?",
     [KEPT_TEXT_ADD] = "INSERT INTO policy_text(hash, packed) VALUES(?, ?)",
@@ -40,16 +48,20 @@ static const char *const kept_sql[KEPT_COUNT] = {
 	" reporter, organization, contact, submitter_header,"
 	" domain_header, start, \"end\", received, stored, source,"
 	" encoding, json_len, identity, sha256, report_id, locator,"
-	" filename, subject, deviations, details, original) VALUES(?, ?,"
+	" filename, subject, deviations, details, figures, original)"
+	" VALUES(?, ?,"
 	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	" ?, ?)"
+	" ?, ?, ?)"
 	" ON CONFLICT DO NOTHING",
-    [KEPT_FIGURE_ADD] = "INSERT INTO figure(day, report, state, packed)"
-			" VALUES(?, ?, ?, ?)",
+    [KEPT_LEDGER_LAST] = "SELECT page, packed FROM ledger"
+			 " WHERE page BETWEEN ? AND ?"
+			 " ORDER BY page DESC LIMIT 1",
+    [KEPT_LEDGER_READ] = "SELECT page, packed FROM ledger"
+			 " WHERE page BETWEEN ? AND ?",
+    [KEPT_LEDGER_WRITE] = "REPLACE INTO ledger(page, packed) VALUES(?, ?)",
     [KEPT_REPORT_SET] = "UPDATE report SET counted = ?, authenticity = ?"
 			" WHERE id = ?",
-    [KEPT_FIGURE_SET] = "UPDATE figure SET state = ?"
-			" WHERE day = ? AND report = ?",
+    [KEPT_REPORT_FIGURES] = "SELECT figures FROM report WHERE id = ?",
 
     [KEPT_SOURCE_FIND] = "SELECT id FROM source WHERE name = ?",
     [KEPT_SOURCE_ADD] = "INSERT INTO source(name, kind) VALUES(?, ?)",
@@ -78,11 +90,10 @@ static const char *const kept_sql[KEPT_COUNT] = {
 	" r.domain_header, r.start, r.\"end\", r.received, r.stored,"
 	" r.encoding, r.json_len, r.identity, r.sha256, r.report_id,"
 	" r.locator, r.filename, r.subject, r.deviations, r.details,"
-	" s.name, r.original FROM report r LEFT JOIN source s ON s.id = "
+	" r.figures, s.name, r.original FROM report r LEFT JOIN source s ON "
+	"s.id = "
 	"r.source"
 	" WHERE r.id = ?",
-    [KEPT_FIGURE_READ] = "SELECT packed FROM figure"
-			 " WHERE day = ? AND report = ?",
 };
 
 /* What SQLite's codes mean for us; others only a damaged schema can cause. */

@@ -113,32 +113,47 @@ static int
 meet_report(struct store *s, struct span packed, struct met *reporters,
     struct met *domains, struct err *err)
 {
+	const struct known_stream *k;
 	struct figure_policy p;
 	struct figures figures;
 
-	if (figures_open(&figures, packed)) {
-		meet(reporters, figures.reporter);
-		while (figures_policy(&figures, &p))
-			if (p.domain != 0)
-				meet(domains, p.domain);
-	}
+	if (figures_open(&figures, packed))
+		while (figures_policy(&figures, &p)) {
+			k = stream_get(s, p.stream, err);
+			if (k == NULL)
+				return -1;
+			meet(reporters, k->reporter);
+			if (k->domain != 0)
+				meet(domains, k->domain);
+		}
 	if (figures.damaged)
 		return sql_damaged(s, "a report's figures", err);
 	return 0;
+}
+
+static int
+meet_page(struct store *s, struct span page, struct met *reporters,
+    struct met *domains, struct err *err)
+{
+	struct ledger_entry e;
+	int rc;
+
+	while ((rc = ledger_next(&page, &e)) == 1)
+		if (meet_report(s, e.figures, reporters, domains, err) == -1)
+			return -1;
+	return rc == -1 ? sql_damaged(s, "the ledger", err) : 0;
 }
 
 /* Counts the different domains and reporters of all reports that count. */
 static int
 count_names(struct store *s, struct store_status *out, struct err *err)
 {
-	sqlite3_stmt *st =
-	    sql_prepare(s, "SELECT state, packed FROM figure", err);
+	sqlite3_stmt *st = sql_prepare(s, "SELECT packed FROM ledger", err);
 	struct met reporters = {0}, domains = {0};
 	int rc = -1;
 
 	while (st != NULL && (rc = sql_step(s, st, err)) == 1)
-		if (state_is_counted(sqlite3_column_int64(st, 0)) &&
-		    meet_report(s, column_packed(st, 1), &reporters, &domains,
+		if (meet_page(s, column_packed(st, 0), &reporters, &domains,
 			err) == -1) {
 			rc = -1;
 			break;

@@ -68,42 +68,42 @@ twin_find_rival(struct store *s, int32_t day,
 	return read_twin(s, b.st, day, twin, err);
 }
 
-int64_t
-state_of(bool counted, enum authenticity authenticity)
+/* Enters a report that is to count into the ledger. */
+static int
+enter(struct store *s, const struct twin *twin, enum authenticity authenticity,
+    struct err *err)
 {
-	return (int64_t)authenticity * 2 + counted;
-}
+	struct binder b = {sql_kept(s, KEPT_REPORT_FIGURES, err), 0};
+	int rc;
 
-bool
-state_is_counted(int64_t state)
-{
-	return state % 2 != 0;
-}
-
-enum authenticity
-state_authenticity(int64_t state)
-{
-	return (enum authenticity)(state / 2);
+	if (b.st == NULL)
+		return -1;
+	bind_int(&b, twin->number);
+	rc = sql_step(s, b.st, err);
+	if (rc == 1)
+		rc = ledger_add(s, twin->day, twin->number, authenticity,
+		    column_packed(b.st, 0), err);
+	sqlite3_reset(b.st);
+	return rc;
 }
 
 int
 twin_set(struct store *s, const struct twin *twin, bool counted,
     enum authenticity authenticity, struct err *err)
 {
-	struct binder report = {sql_kept(s, KEPT_REPORT_SET, err), 0};
-	struct binder figure = {sql_kept(s, KEPT_FIGURE_SET, err), 0};
+	struct binder b = {sql_kept(s, KEPT_REPORT_SET, err), 0};
 
-	if (report.st == NULL || figure.st == NULL)
+	if (b.st == NULL)
 		return -1;
-	bind_int(&report, counted);
-	bind_int(&report, authenticity);
-	bind_int(&report, twin->number);
-	if (sql_run(s, report.st, err) == -1)
+	bind_int(&b, counted);
+	bind_int(&b, authenticity);
+	bind_int(&b, twin->number);
+	if (sql_run(s, b.st, err) == -1)
 		return -1;
-	bind_int(&figure, state_of(counted, authenticity));
-	bind_int(&figure, twin->day);
-	bind_int(&figure, twin->number);
-	return sql_run(s, figure.st, err);
+	if (twin->counted &&
+	    ledger_remove(s, twin->day, twin->number, err) == -1)
+		return -1;
+	return counted ? enter(s, twin, authenticity, err) : 0;
 }
 
 int

@@ -39,30 +39,88 @@ new_digest(int32_t first, int32_t last, enum bucket by)
 	return digest_new(&spec);
 }
 
-static struct row_key
+/* What a row says, before its stream is interned. */
+struct said {
+	int32_t day;
+	enum authenticity authenticity;
+	struct stream stream;
+};
+
+static struct said
 key(int32_t day, const char *domain, const char *reporter)
 {
-	return (struct row_key){.day = day,
-	    .domain = domain,
-	    .policy_type = POLICY_STS,
-	    .policy_type_text = nil,
-	    .mode = MODE_ENFORCE,
-	    .reporter = reporter,
-	    .organization = nil};
+	return (struct said){.day = day,
+	    .stream = {.domain = domain,
+		.policy_type = POLICY_STS,
+		.policy_type_text = nil,
+		.mode = MODE_ENFORCE,
+		.reporter = reporter,
+		.organization = nil}};
+}
+
+/* Returns the stream as a store gives it: one address for each. */
+static const struct stream *
+intern(const struct stream *s)
+{
+	static struct stream all[4096];
+	static size_t n;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (all[i].domain == s->domain &&
+		    all[i].policy_type == s->policy_type &&
+		    all[i].policy_type_text == s->policy_type_text &&
+		    all[i].mode == s->mode && all[i].reporter == s->reporter &&
+		    all[i].organization == s->organization)
+			return &all[i];
+	cr_assert_lt(n, sizeof(all) / sizeof(all[0]));
+	all[n] = *s;
+	all[n].number = n + 1;
+	return &all[n++];
+}
+
+static const struct stream *
+with_reporter(const struct stream *old, const char *reporter)
+{
+	struct stream s = *old;
+
+	s.reporter = reporter;
+	return intern(&s);
+}
+
+static const struct stream *
+with_mode(const struct stream *old, enum policy_mode mode)
+{
+	struct stream s = *old;
+
+	s.mode = mode;
+	return intern(&s);
+}
+
+static const struct stream *
+with_policy_type(const struct stream *old, enum policy_type type)
+{
+	struct stream s = *old;
+
+	s.policy_type = type;
+	return intern(&s);
 }
 
 static void
-add_policy(
-    struct digest *d, struct row_key k, int64_t successful, int64_t failed)
+add_policy(struct digest *d, struct said k, int64_t successful, int64_t failed)
 {
-	digest_add_policy(d, &(struct policy_row){k, successful, failed});
+	digest_add_policy(d,
+	    &(struct policy_row){
+		intern(&k.stream), k.day, k.authenticity, successful, failed});
 }
 
 static struct failure_row
 failure(
-    struct row_key k, enum result_type result, const char *mx, int64_t sessions)
+    struct said k, enum result_type result, const char *mx, int64_t sessions)
 {
-	return (struct failure_row){.key = k,
+	return (struct failure_row){.stream = intern(&k.stream),
+	    .day = k.day,
+	    .authenticity = k.authenticity,
 	    .result = result,
 	    .result_text = nil,
 	    .receiving_mx = mx,
@@ -72,7 +130,7 @@ failure(
 }
 
 static void
-add_failure(struct digest *d, struct row_key k, enum result_type result,
+add_failure(struct digest *d, struct said k, enum result_type result,
     const char *mx, int64_t sessions)
 {
 	const struct failure_row row = failure(k, result, mx, sessions);
@@ -181,29 +239,29 @@ Test(digest, days_before_1970_and_at_both_ends_of_the_calendar)
 Test(digest, each_part_of_the_key_makes_a_line_of_its_own)
 {
 	struct digest *d = new_digest(DAY, DAY + 1, BY_DAY);
-	struct row_key k = key(DAY, com, google);
+	struct said k = key(DAY, com, google);
 	const struct figures *f;
 
 	add_policy(d, k, 1, 0);
 	k.day++;
 	add_policy(d, k, 2, 0);
 	k.day--;
-	k.domain = org;
+	k.stream.domain = org;
 	add_policy(d, k, 4, 0);
-	k.domain = com;
-	k.reporter = mailru;
+	k.stream.domain = com;
+	k.stream.reporter = mailru;
 	add_policy(d, k, 8, 0);
-	k.reporter = google;
-	k.mode = MODE_TESTING;
+	k.stream.reporter = google;
+	k.stream.mode = MODE_TESTING;
 	add_policy(d, k, 16, 0);
-	k.mode = MODE_ENFORCE;
+	k.stream.mode = MODE_ENFORCE;
 	k.authenticity = AUTH_VERIFIED;
 	add_policy(d, k, 32, 0);
 	k.authenticity = AUTH_UNCHECKED;
-	k.policy_type = POLICY_OTHER;
-	k.policy_type_text = timeout;
+	k.stream.policy_type = POLICY_OTHER;
+	k.stream.policy_type_text = timeout;
 	add_policy(d, k, 64, 0);
-	k.policy_type_text = cipher;
+	k.stream.policy_type_text = cipher;
 	add_policy(d, k, 128, 0);
 	f = digest_figures(d);
 	cr_assert_eq(f->npolicies, 8);
@@ -231,10 +289,10 @@ Test(digest, the_organization_of_the_latest_day_stays_and_a_name_beats_none)
 		struct digest *d = new_digest(DAY, DAY + 1, BY_TOTAL);
 
 		for (j = 0; j < 3; j++) {
-			struct row_key k = key(DAY, com, google);
+			struct said k = key(DAY, com, google);
 
-			k.organization = names[i][j];
-			k.day = k.organization == old ? DAY : DAY + 1;
+			k.stream.organization = names[i][j];
+			k.day = k.stream.organization == old ? DAY : DAY + 1;
 			add_policy(d, k, 1, 0);
 		}
 		cr_assert_str_eq(
@@ -336,10 +394,10 @@ Test(digest, shares_add_up_and_the_greatest_comes_first)
 {
 	struct digest *d = new_digest(DAY, DAY + 1, BY_TOTAL);
 	const struct domain_figure *dom;
-	struct row_key none = key(DAY, com, mailru);
+	struct said none = key(DAY, com, mailru);
 
-	none.policy_type = POLICY_NONE;
-	none.mode = MODE_UNKNOWN;
+	none.stream.policy_type = POLICY_NONE;
+	none.stream.mode = MODE_UNKNOWN;
 	add_policy(d, key(DAY, com, google), 10, 1);
 	add_policy(d, key(DAY + 1, com, google), 20, 2);
 	add_policy(d, none, 100, 0);
@@ -373,7 +431,7 @@ Test(digest, a_problem_joins_reporters_addresses_and_reasons)
 	row = failure(key(DAY, com, google), RESULT_VALIDATION_FAILURE, mx1, 4);
 	row.reason_code = timeout;
 	digest_add_failure(d, &row);
-	row.key.reporter = mailru;
+	row.stream = with_reporter(row.stream, mailru);
 	row.reason_code = cipher;
 	row.sessions = 3;
 	digest_add_failure(d, &row);
@@ -381,7 +439,7 @@ Test(digest, a_problem_joins_reporters_addresses_and_reasons)
 	digest_add_failure(d, &row);
 	row.reason_code = nil;
 	row.sessions = 50;
-	row.key.reporter = yahoo;
+	row.stream = with_reporter(row.stream, yahoo);
 	digest_add_failure(d, &row);
 	row.receiving_mx = mx2;
 	digest_add_failure(d, &row);
@@ -407,16 +465,16 @@ Test(digest, a_problem_is_told_apart_by_type_word_mx_policy_and_mode)
 	digest_add_failure(d, &row);
 	row.receiving_mx = mx2;
 	digest_add_failure(d, &row);
-	row.key.mode = MODE_TESTING;
+	row.stream = with_mode(row.stream, MODE_TESTING);
 	digest_add_failure(d, &row);
-	row.key.policy_type = POLICY_TLSA;
+	row.stream = with_policy_type(row.stream, POLICY_TLSA);
 	digest_add_failure(d, &row);
 	row.result = RESULT_OTHER;
 	row.result_text = timeout;
 	digest_add_failure(d, &row);
 	row.result_text = cipher;
 	digest_add_failure(d, &row);
-	row.key.authenticity = AUTH_VERIFIED;
+	row.authenticity = AUTH_VERIFIED;
 	digest_add_failure(d, &row);
 	dom = digest_figures(d)->domains;
 	cr_assert_eq(dom->nproblems, 6);
@@ -436,11 +494,11 @@ since_of(const int *back)
 	int32_t since;
 
 	for (;; back++) {
-		struct row_key k = key(DAY - *back, com, google);
+		struct said k = key(DAY - *back, com, google);
 
 		/* Another mode and another reporter make no other fault. */
-		k.mode = *back % 2 ? MODE_TESTING : MODE_ENFORCE;
-		k.reporter = *back % 3 ? google : mailru;
+		k.stream.mode = *back % 2 ? MODE_TESTING : MODE_ENFORCE;
+		k.stream.reporter = *back % 3 ? google : mailru;
 		add_failure(d, k, RESULT_TLSA_INVALID, mx1, 1);
 		if (*back == 0)
 			break;
@@ -596,11 +654,14 @@ random_row(uint32_t *state)
 			reporters[random_next(state) % 3]),
 		(enum result_type)(random_next(state) % 4),
 		hosts[random_next(state) % 3], random_next(state) % 20);
+	struct stream stream;
 
-	row.key.policy_type = (enum policy_type)(random_next(state) % 4);
-	row.key.mode = (enum policy_mode)(random_next(state) % 4);
-	row.key.authenticity = (enum authenticity)(random_next(state) % 3);
-	row.key.organization = hosts[random_next(state) % 3];
+	stream = *row.stream;
+	stream.policy_type = (enum policy_type)(random_next(state) % 4);
+	stream.mode = (enum policy_mode)(random_next(state) % 4);
+	row.authenticity = (enum authenticity)(random_next(state) % 3);
+	stream.organization = hosts[random_next(state) % 3];
+	row.stream = intern(&stream);
 	row.reason_code = reasons[random_next(state) % 3];
 	row.receiving_ip = hosts[random_next(state) % 3];
 	if (random_next(state) % 9 == 0) {
@@ -619,7 +680,10 @@ digest_of(const struct failure_row *rows, const struct digest_spec *spec)
 
 	for (i = 0; i < NROWS; i++) {
 		digest_add_failure(d, &rows[i]);
-		add_policy(d, rows[i].key, 1, llabs(rows[i].sessions));
+		add_policy(d,
+		    (struct said){
+			rows[i].day, rows[i].authenticity, *rows[i].stream},
+		    1, llabs(rows[i].sessions));
 	}
 	return d;
 }
@@ -700,8 +764,8 @@ check_totals(const struct figures *f, const struct failure_row *rows)
 	size_t i, j;
 
 	for (i = 0; i < NROWS; i++) {
-		if (rows[i].key.day < f->spec.first_day ||
-		    rows[i].key.day > f->spec.last_day)
+		if (rows[i].day < f->spec.first_day ||
+		    rows[i].day > f->spec.last_day)
 			continue;
 		want[0]++;
 		want[1] += llabs(rows[i].sessions);

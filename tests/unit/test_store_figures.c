@@ -33,12 +33,12 @@ TestSuite(figures, .fini = teardown);
 static void
 pack(int64_t n)
 {
-	const struct figure_policy p = {n, 1, n, 2, n, n, n, 2};
+	const struct figure_policy p = {n, n, n, n, 2};
 	const struct figure_failure f = {3, n, n, n, n, n};
 	const struct figure_failure rest = {101, 0, 0, 0, 0, -n};
 	int i;
 
-	figures_begin(&packed, n, n, 2);
+	figures_begin(&packed, 2);
 	for (i = 0; i < 2; i++) {
 		figures_put_policy(&packed, &p);
 		figures_put_failure(&packed, &f);
@@ -62,13 +62,10 @@ Test(figures, what_goes_in_comes_out)
 	for (i = 0; i < NUMBERS; i++) {
 		pack(numbers[i]);
 		cr_assert(figures_open(&g, whole()));
-		cr_expect_eq(g.reporter, numbers[i]);
-		cr_expect_eq(g.organization, numbers[i]);
 		cr_expect_eq(g.policies, 2);
 		cr_assert(figures_policy(&g, &p));
-		cr_expect_eq(p.domain, numbers[i]);
-		cr_expect_eq(p.type, 1);
-		cr_expect_eq(p.mode, 2);
+		cr_expect_eq(p.stream, numbers[i]);
+		cr_expect_eq(p.successful, numbers[i]);
 		cr_expect_eq(p.failed, numbers[i]);
 		cr_expect_eq(p.nfailures, 2);
 		cr_assert(figures_failure(&g, &f));
@@ -94,7 +91,7 @@ Test(figures, the_smallest_negative_number_comes_out)
 	struct figure_policy p;
 	struct figures g;
 
-	figures_begin(&packed, 0, 0, 1);
+	figures_begin(&packed, 1);
 	figures_put_policy(&packed, &policy);
 	figures_put_failure(&packed, &in);
 	cr_assert(figures_open(&g, whole()));

@@ -404,14 +404,14 @@ static const struct {
 	const char *sql;
 	const char *text;
 } damages[] = {
-    {"DELETE FROM figure", "without figures"},
-    {"UPDATE figure SET packed = x''", "a report's figures"},
-    {"UPDATE figure SET packed = x'02'", "a report's figures"},
-    {"UPDATE figure SET packed = substr(packed, 1, length(packed) - 1)",
+    {"UPDATE report SET figures = x''", "a report's figures"},
+    {"UPDATE report SET figures = x'0200'", "a report's figures"},
+    {"UPDATE report SET figures = substr(figures, 1, length(figures) - 1)",
 	"a report's figures"},
-    {"UPDATE figure SET packed = CAST(packed || x'00' AS BLOB)",
+    {"UPDATE report SET figures = CAST(figures || x'00' AS BLOB)",
 	"a report's figures"},
-    {"UPDATE figure SET packed = x'01010200'", "lacks policies"},
+    {"UPDATE report SET figures = x'0100'", "lacks policies"},
+    {"UPDATE report SET npolicies = npolicies + 1", "lacks policies"},
     {"UPDATE report SET npolicies = 1000000000000", "lacks policies"},
     {"UPDATE report SET details = x''", "a failure lacks its texts"},
     {"UPDATE report SET details = substr(details, 1, length(details) - 1)",
@@ -425,18 +425,20 @@ static const struct {
 	const char *packed;
 	const char *text;
 } misfits[] = {
-    {"010102016301000164000001010001010002",
-	"names a text that is not there"}, /* domain 99 */
-    {"010102010301000164006301010001010002",
+    {"01016364010001030001010002",
+	"name a stream that is not there"}, /* stream 99 */
+    {"01010064010001030001010002",
+	"name a stream that is not there"}, /* stream 0 */
+    {"01010164016301030001010002",
 	"a policy's text is not there"}, /* text 99 */
-    {"010102010301000164000001010063010002",
+    {"01010164010001030063010002",
 	"names a text that is not there"}, /* receiving_mx 99 */
-    {"01010201ffffffffffffffffff0101000164000001010001010002",
-	"a report's figures"}, /* domain -1 */
-    {"01010201030100016400000201000101000201", "a report's figures"},
-    {"0101020103010001640000ffffffffffffffff7f01", "a report's figures"},
-    {"010102ffffffffffffffff7f", "a report's figures"},
-    {"01010280808080808080808080808001", "a report's figures"},
+    {"0101ffffffffffffffffff0164010001030001010002",
+	"a report's figures"}, /* stream -1 */
+    {"01010164010002030001010002", "a report's figures"},
+    {"0101016401ffffffffffffffff7f01", "a report's figures"},
+    {"01ffffffffffffffff7f", "a report's figures"},
+    {"0180808080808080808080808001", "a report's figures"},
 };
 
 /* Runs sql on a store of one report; reading that must fail with text. */
@@ -481,7 +483,7 @@ Test(store_report, figures_that_make_no_sense_are_damage)
 		r->policies[0].failed = 1;
 		store_kit_fail(
 		    &kit, &r->policies[0], RESULT_CERTIFICATE_EXPIRED, 1);
-		snprintf(sql, sizeof(sql), "UPDATE figure SET packed = x'%s'",
+		snprintf(sql, sizeof(sql), "UPDATE report SET figures = x'%s'",
 		    misfits[i].packed);
 		expect_damage(r, sql, misfits[i].text);
 	}

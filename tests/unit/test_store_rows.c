@@ -95,14 +95,14 @@ Test(store_rows, a_policy_row_holds_what_the_report_said)
 	r->authenticity = AUTH_FAILED;
 	store_kit_add(&kit, r);
 	each_policy(keep_policy, &row);
-	cr_expect_eq(row.key.day, KIT_DAY);
-	cr_expect_str_eq(row.key.domain, "example.com");
-	cr_expect_eq(row.key.policy_type, POLICY_OTHER);
-	cr_expect_str_eq(row.key.policy_type_text, "dane-only");
-	cr_expect_eq(row.key.mode, MODE_TESTING);
-	cr_expect_str_eq(row.key.reporter, "example.net");
-	cr_expect_eq(row.key.authenticity, AUTH_FAILED);
-	cr_expect_str_eq(row.key.organization, "Example");
+	cr_expect_eq(row.day, KIT_DAY);
+	cr_expect_str_eq(row.stream->domain, "example.com");
+	cr_expect_eq(row.stream->policy_type, POLICY_OTHER);
+	cr_expect_str_eq(row.stream->policy_type_text, "dane-only");
+	cr_expect_eq(row.stream->mode, MODE_TESTING);
+	cr_expect_str_eq(row.stream->reporter, "example.net");
+	cr_expect_eq(row.authenticity, AUTH_FAILED);
+	cr_expect_str_eq(row.stream->organization, "Example");
 	cr_expect_eq(row.successful, 100);
 	cr_expect_eq(row.failed, COUNT_MAX);
 }
@@ -120,13 +120,13 @@ Test(store_rows, a_failure_row_holds_what_the_report_said)
 	r->policies[0].failed = 3;
 	store_kit_add(&kit, r);
 	each_failure(keep_failure, &row);
-	cr_expect_eq(row.key.day, KIT_DAY);
-	cr_expect_str_eq(row.key.domain, "example.com");
-	cr_expect_eq(row.key.policy_type, POLICY_STS);
-	cr_expect_str_eq(row.key.policy_type_text, "");
-	cr_expect_eq(row.key.mode, MODE_ENFORCE);
-	cr_expect_str_eq(row.key.reporter, "example.net");
-	cr_expect_str_eq(row.key.organization, "Example");
+	cr_expect_eq(row.day, KIT_DAY);
+	cr_expect_str_eq(row.stream->domain, "example.com");
+	cr_expect_eq(row.stream->policy_type, POLICY_STS);
+	cr_expect_str_eq(row.stream->policy_type_text, "");
+	cr_expect_eq(row.stream->mode, MODE_ENFORCE);
+	cr_expect_str_eq(row.stream->reporter, "example.net");
+	cr_expect_str_eq(row.stream->organization, "Example");
 	cr_expect_eq(row.result, RESULT_OTHER);
 	cr_expect_str_eq(row.result_text, "some \"new\" type");
 	cr_expect_str_eq(row.receiving_mx, "mx.example.com");
@@ -250,10 +250,11 @@ compare_pointers(void *arg, const struct policy_row *row)
 	struct pointers *p = arg;
 
 	if (p->domain != NULL &&
-	    (p->domain != row->key.domain || p->reporter != row->key.reporter))
+	    (p->domain != row->stream->domain ||
+		p->reporter != row->stream->reporter))
 		p->differ = true;
-	p->domain = row->key.domain;
-	p->reporter = row->key.reporter;
+	p->domain = row->stream->domain;
+	p->reporter = row->stream->reporter;
 	return 0;
 }
 
@@ -271,8 +272,8 @@ Test(store_rows, equal_texts_have_equal_pointers)
 	each_policy(compare_pointers, &p);
 	cr_expect_not(p.differ);
 	each_failure(keep_failure, &failure);
-	cr_expect_eq(failure.key.domain, p.domain);
-	cr_expect_eq(failure.key.reporter, p.reporter);
+	cr_expect_eq(failure.stream->domain, p.domain);
+	cr_expect_eq(failure.stream->reporter, p.reporter);
 }
 
 static int

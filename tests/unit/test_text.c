@@ -30,6 +30,8 @@ struct page {
 	struct view view;
 	char **strings; /* interned: the digest compares addresses */
 	size_t nstrings;
+	struct stream **streams;
+	size_t nstreams;
 };
 
 static struct page
@@ -64,6 +66,9 @@ page_free(struct page *page)
 	for (i = 0; i < page->nstrings; i++)
 		free(page->strings[i]);
 	free(page->strings);
+	for (i = 0; i < page->nstreams; i++)
+		free(page->streams[i]);
+	free(page->streams);
 }
 
 /* A line of a test's script: a policy of a report, or one of its failures. */
@@ -81,33 +86,53 @@ struct given {
 	const char *word; /* verbatim type of a policy or a result */
 };
 
-static struct row_key
-key_for(struct page *page, const struct given *g)
+/* Returns the stream of a line: one address for each. */
+static const struct stream *
+stream_for(struct page *page, const struct given *g)
 {
 	const char *word = g->word == NULL ? "" : g->word;
-
-	return (struct row_key){.day = g->day,
-	    .domain = intern(page, g->domain),
+	const struct stream s = {.domain = intern(page, g->domain),
 	    .policy_type = g->type,
 	    .policy_type_text =
 		intern(page, g->type == POLICY_OTHER ? word : ""),
 	    .mode = g->mode,
 	    .reporter = intern(page, g->reporter),
 	    .organization = intern(page, "")};
+	struct stream *kept;
+	size_t i;
+
+	for (i = 0; i < page->nstreams; i++) {
+		kept = page->streams[i];
+		if (kept->domain == s.domain &&
+		    kept->policy_type == s.policy_type &&
+		    kept->policy_type_text == s.policy_type_text &&
+		    kept->mode == s.mode && kept->reporter == s.reporter)
+			return kept;
+	}
+	page->streams = xreallocarray(
+	    page->streams, page->nstreams + 1, sizeof(*page->streams));
+	kept = page->streams[page->nstreams++] = xcalloc(1, sizeof(*kept));
+	*kept = s;
+	kept->number = page->nstreams;
+	return kept;
 }
 
 static void
 give(struct page *page, const struct given *g)
 {
-	const struct row_key key = key_for(page, g);
+	const struct stream *stream = stream_for(page, g);
 
 	if (g->successful >= 0) {
 		digest_add_policy(page->digest,
-		    &(struct policy_row){key, g->successful, g->failed});
+		    &(struct policy_row){.stream = stream,
+			.day = g->day,
+			.successful = g->successful,
+			.failed = g->failed});
 		return;
 	}
 	digest_add_failure(page->digest,
-	    &(struct failure_row){.key = key,
+	    &(struct failure_row){.stream = stream,
+		.day = g->day,
 		.result = g->result,
 		.result_text = intern(page,
 		    g->result == RESULT_OTHER && g->word != NULL ? g->word
