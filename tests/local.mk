@@ -207,8 +207,8 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 
 # Tests that need heavy parts; contrib/check --all runs them.
 
-HEAVY_TESTS = tests/heavy/010-spreadsheet.sh
-EXTRA_DIST += $(HEAVY_TESTS)
+HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh
+EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'
