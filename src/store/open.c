@@ -261,8 +261,13 @@ store_create(struct store **out, const char *path,
     const struct sharing *sharing, struct err *err)
 {
 	*out = NULL;
-	if (sharing->group != NULL && sharing_check_member(sharing, err) == -1)
-		return -1;
+	if (sharing->group != NULL) {
+		if (sharing_check_member(sharing, err) == -1)
+			return -1;
+		/* SQLite makes the WAL under the umask and then mends its
+		 * mode: too late for a user who opens it in between. */
+		umask(S_IRWXO);
+	}
 	if (make_file(path, sharing, err) == -1 ||
 	    sharing_check_file(path, sharing, err) == -1)
 		return -1;

@@ -42,7 +42,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
     struct err *err);
 
 /* As store_open with STORE_CREATE, for a store that a group may share: it is
- * made as that says, and one that is there must be so (ERR_REFUSED). */
+ * made as that says, and one that is there must be so (ERR_REFUSED).  For a
+ * group the umask of the process becomes 007. */
 int store_create(struct store **out, const char *path,
     const struct sharing *sharing, struct err *err);
 void store_close(struct store *s);
