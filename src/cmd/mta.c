@@ -22,22 +22,27 @@
 
 #define OPTION "--mta"
 
-/* getopt takes a name cut short, and refuses an argument: both meant this. */
+/* getopt takes a name cut short, and refuses an argument: both meant this.
+ * "--m" is --month for other commands. */
+static bool
+is_option(const char *word, bool is_ingest)
+{
+	return strncmp(word, OPTION, sizeof(OPTION) - 1) == 0 ||
+	    strcmp(word, "--mt") == 0 ||
+	    (is_ingest && strcmp(word, "--m") == 0);
+}
+
 bool
 mta_is_asked(int argc, char **argv)
 {
-	size_t len;
+	bool is_ingest = false;
 	int i;
 
-	for (i = 1; i < argc; i++) {
-		len = strlen(argv[i]);
-		if (len < sizeof("--m") - 1)
-			continue;
-		if (len > sizeof(OPTION) - 1)
-			len = sizeof(OPTION) - 1;
-		if (strncmp(argv[i], OPTION, len) == 0)
+	for (i = 1; i < argc; i++)
+		is_ingest = is_ingest || strcmp(argv[i], "ingest") == 0;
+	for (i = 1; i < argc; i++)
+		if (is_option(argv[i], is_ingest))
 			return true;
-	}
 	return false;
 }
 

@@ -86,7 +86,7 @@ if command -v strace >/dev/null; then
 	for f in box/cur/*:2,; do
 		mv "$f" "${f%%:*}-again:2,"
 	done
-	strace -o trace -e trace=openat,fcntl \
+	ASAN_OPTIONS=detect_leaks=0 strace -o trace -e trace=openat,fcntl \
 		"$TLSTALLY" -s "$store" ingest box
 	awk '/F_SETLK.*F_WRLCK.*l_start=120, l_len=1[}]/ { held = 1; batches++ }
 		/F_SETLK.*F_UNLCK.*l_start=120, l_len=1[}]/ { held = 0 }

@@ -39,6 +39,7 @@ Test(mta, it_is_asked_for_wherever_it_stands_and_however_it_is_spelled)
 	cr_assert(asked("--mta", "ingest"));
 	cr_assert(asked("ingest", "--mt"));
 	cr_assert(asked("ingest", "--m"));
+	cr_assert(asked("--m", "ingest"));
 	cr_assert(asked("ingest", "--mta=yes"));
 	cr_assert(asked("nonsense", "--mta"));
 }
@@ -50,6 +51,7 @@ Test(mta, nothing_else_is_taken_for_it)
 	cr_assert(!asked("ingest", "-m"));
 	cr_assert(!asked("ingest", "--metal"));
 	cr_assert(!asked("ingest", "mta"));
+	cr_assert(!asked("digest", "--m"));
 	cr_assert(!asked("", ""));
 }
 
