@@ -108,6 +108,11 @@ kept_dovecot() { inbox erin; }
 
 setup_postfix() {
 	mkdir -p postfix queue data maillog
+	smtp_port=$(python3 -c '
+import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
 	chown postfix data
 	chmod 755 queue
 	{
@@ -122,6 +127,8 @@ setup_postfix() {
 			inet_protocols = ipv4
 			mydestination =
 			relay_domains = example.com
+			smtpd_peername_lookup = no
+			local_recipient_maps =
 			alias_maps =
 			alias_database =
 			default_transport = error:no mail leaves this test
@@ -131,8 +138,9 @@ setup_postfix() {
 	} >postfix/main.cf
 	{
 		cat <<-EOF
+			127.0.0.1:$smtp_port inet n - n - - smtpd
+			anvil unix - - n - 1 anvil
 			postlog unix-dgram n - n - 1 postlogd
-			pickup unix n - n 60 1 pickup
 			cleanup unix n - n - 0 cleanup
 			qmgr unix n - n 300 1 qmgr
 			rewrite unix - - n - - trivial-rewrite
@@ -154,8 +162,13 @@ stop_postfix() { postfix -c "$scratch/postfix" stop >postfix.out 2>&1; }
 # is in the sender's address.
 deliver_postfix() {
 	local i from=${1##*/}.$RANDOM@example.org id
-	sendmail -C "$scratch/postfix" -f "$from" tlsrpt@example.com <"$1" ||
-		return
+	# Not by sendmail, which needs a program that is set-gid.
+	python3 - "$smtp_port" "$from" "$1" <<-'PY' || return
+		import smtplib, sys
+		with smtplib.SMTP("127.0.0.1", int(sys.argv[1])) as s:
+		    s.sendmail(sys.argv[2], "tlsrpt@example.com",
+		               open(sys.argv[3], "rb").read())
+	PY
 	for ((i = 0; i < 900; i++)); do
 		id=$(sed -n "s/.*qmgr.*: \([0-9A-F]*\): from=<$from>.*/\1/p" \
 			maillog/log 2>/dev/null | head -n 1)
