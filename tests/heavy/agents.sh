@@ -35,6 +35,10 @@ make_etc() {
 	done
 	grep -q '^postdrop:' etc/group || echo 'postdrop:x:47199:' >>etc/group
 	echo 'tlsreports:x:47198:carol,dave,erin' >>etc/group
+	# Of a Postfix that is only unpacked, what it reads there at its start.
+	[ ! -d "$MAIL_AGENTS/postfix/etc" ] ||
+		cp -a "$MAIL_AGENTS/postfix/etc/postfix" etc/
+	[ ! -d etc/postfix ] || : >>etc/postfix/main.cf
 	mount -t overlay -o "lowerdir=$scratch/etc:/etc" overlay /etc || return
 	for name in carol dave erin; do
 		mkdir -p "$name"/Maildir/{cur,new,tmp}
@@ -155,7 +159,10 @@ print(s.getsockname()[1])')
 		recipe postfix-master.cf
 	} >postfix/master.cf
 	recipe postfix-transport >postfix/transport
-	postfix -c "$scratch/postfix" start >postfix.out 2>&1
+	postfix -c "$scratch/postfix" start >postfix.out 2>&1 || {
+		cat postfix.out maillog/log
+		return 1
+	}
 }
 stop_postfix() { postfix -c "$scratch/postfix" stop >postfix.out 2>&1; }
 # Waits until the log tells what became of the mail, by the file's name, which
