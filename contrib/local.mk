@@ -3,7 +3,12 @@
 EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
 	contrib/sample/README contrib/sample/make-sample \
 	contrib/sample/reports.mbox \
-	contrib/bench/README contrib/bench/run
+	contrib/bench/README contrib/bench/run contrib/recipes/README \
+	contrib/recipes/dovecot.conf contrib/recipes/exim-router \
+	contrib/recipes/exim-transport contrib/recipes/maildroprc \
+	contrib/recipes/postfix-main.cf contrib/recipes/postfix-master.cf \
+	contrib/recipes/postfix-transport contrib/recipes/procmailrc \
+	contrib/recipes/tlstally-ingest contrib/recipes/tlstally.sieve
 
 # What contrib/bench/run needs: make bench-programs
 EXTRA_PROGRAMS += contrib/bench/genmail contrib/bench/bare \

@@ -65,6 +65,28 @@ install_packages() {
 	[ $rc -eq 0 ] || die "the packages could not be installed"
 }
 
+# Unpacks packages, without installing them, each into FOLDER/PACKAGE; those
+# that are installed are left out: unpack_packages FOLDER PACKAGE...
+unpack_packages() {
+	local dir=$1 p deb
+	shift
+	command -v apt-get >/dev/null || return 0
+	for p in $(missing_packages "$@"); do
+		[ -d "$dir/$p" ] && continue
+		say "unpacking $p into $dir"
+		mkdir -p "$dir/deb"
+		(cd "$dir/deb" && apt-get download -q "$p") >"$LOG" 2>&1 ||
+			(as_root apt-get update -q && cd "$dir/deb" &&
+				apt-get download -q "$p") >"$LOG" 2>&1 </dev/null ||
+			{ cat "$LOG"; die "$p could not be downloaded"; }
+		for deb in "$dir/deb/$p"_*.deb; do
+			dpkg -x "$deb" "$dir/deb/$p"
+		done
+		mv "$dir/deb/$p" "$dir/$p"
+		rm -rf "$dir/deb"
+	done
+}
+
 # Configures (in a folder of its own) and builds: build_in FOLDER OPTION...
 build_in() {
 	local dir=$1

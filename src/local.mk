@@ -12,8 +12,8 @@ src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/file.c src/base/file.h src/base/limits.h \
 	src/base/log.c src/base/log.h src/base/sha256.c src/base/sha256.h \
-	src/base/span.c src/base/span.h src/base/utf8.c src/base/utf8.h \
-	src/base/utf8_width.c
+	src/base/sharing.c src/base/sharing.h src/base/span.c src/base/span.h \
+	src/base/utf8.c src/base/utf8.h src/base/utf8_width.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 
 src_report_libreport_a_SOURCES = src/report/decoded.h src/report/deviation.c \
@@ -43,7 +43,8 @@ src_decode_libdecode_a_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS) $(ZLIB_CFLAGS) $(LI
 
 src_jail_libjail_a_SOURCES = src/jail/jail.c src/jail/jail.h
 
-src_source_libsource_a_SOURCES = src/source/dispose.c src/source/driver.h \
+src_source_libsource_a_SOURCES = src/source/deposit.c \
+	src/source/deposit.h src/source/dispose.c src/source/driver.h \
 	src/source/file.c src/source/folder.c src/source/folder_name.c \
 	src/source/folder_name.h src/source/from_line.c src/source/from_line.h \
 	src/source/input.c src/source/input.h src/source/mail_folder.c \
@@ -79,7 +80,8 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd.h src/cmd/cmd_config.c src/cmd/cmd_digest.c \
 	src/cmd/cmd_explain.c src/cmd/cmd_ingest.c src/cmd/cmd_list.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_show.c src/cmd/cmd_status.c \
-	src/cmd/conf.c src/cmd/conf.h src/cmd/options.c src/cmd/options.h \
+	src/cmd/conf.c src/cmd/conf.h src/cmd/hold.c src/cmd/hold.h \
+	src/cmd/mta.c src/cmd/mta.h src/cmd/options.c src/cmd/options.h \
 	src/cmd/period.c src/cmd/period.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \

@@ -24,14 +24,16 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_buf.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
+	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_jail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
-	tests/unit/test_period.c tests/unit/test_policy.c tests/unit/test_report.c \
-	tests/unit/test_sha256.c tests/unit/test_source_dispose.c \
+	tests/unit/test_mta.c tests/unit/test_period.c tests/unit/test_policy.c tests/unit/test_report.c \
+	tests/unit/test_sha256.c tests/unit/test_sharing.c \
+	tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
@@ -68,7 +70,8 @@ tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
-	tests/cli/020-ingest.sh tests/cli/030-digest.sh tests/cli/040-sums.sh \
+	tests/cli/020-ingest.sh tests/cli/025-pipe.sh tests/cli/026-crowd.sh \
+	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh
 TESTS += $(dist_check_SCRIPTS)
@@ -208,8 +211,8 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 
 # Tests that need heavy parts; contrib/check --all runs them.
 
-HEAVY_TESTS = tests/heavy/010-spreadsheet.sh
-EXTRA_DIST += $(HEAVY_TESTS)
+HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh
+EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'

@@ -50,6 +50,7 @@ code_of_errno(int num)
 	switch (num) {
 	case ENOSPC:
 	case EDQUOT:
+	case EFBIG:
 	case EAGAIN:
 	case EMFILE:
 	case ENFILE:

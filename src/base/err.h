@@ -45,9 +45,9 @@ int err_set(struct err *err, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* As err_set, with ": " and the text of errno behind it.  The code is
- * ERR_TEMPORARY for a full disk or quota, EAGAIN and the want of memory or
- * descriptors; ERR_REFUSED for EACCES, EPERM and EROFS; ERR_NOINPUT for
- * ENOENT and ENOTDIR; else ERR_IO. */
+ * ERR_TEMPORARY for a full disk, quota or file size limit, EAGAIN and the want
+ * of memory or descriptors; ERR_REFUSED for EACCES, EPERM and EROFS;
+ * ERR_NOINPUT for ENOENT and ENOTDIR; else ERR_IO. */
 int err_errno(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -18,6 +18,7 @@
 #include "base/die.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "cmd/mta.h"
 #include "cmd/options.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
@@ -198,8 +199,8 @@ run_command(
 	return status;
 }
 
-int
-cmd_main(int argc, char **argv)
+static int
+run_line(int argc, char **argv)
 {
 	const struct command *command;
 	struct context ctx = {0};
@@ -225,4 +226,12 @@ cmd_main(int argc, char **argv)
 	else
 		print_version();
 	return cmd_flush();
+}
+
+int
+cmd_main(int argc, char **argv)
+{
+	if (mta_is_asked(argc, argv))
+		return mta_run(run_line, argc, argv);
+	return run_line(argc, argv);
 }

@@ -17,6 +17,8 @@
 #include "base/log.h"
 #include "cmd/batch.h"
 #include "cmd/cmd.h"
+#include "cmd/hold.h"
+#include "cmd/mta.h"
 #include "jail/jail.h"
 
 /* Progress is shown once in so many messages. */
@@ -25,12 +27,18 @@
 struct state {
 	const char *when_done;
 	bool dry_run;
+	bool mta;
 };
 
+enum own_option { OPTION_WHEN_DONE, OPTION_DRY_RUN, OPTION_MTA };
+
 static const struct cmd_option options[] = {
-    {"when-done", 0, "WHAT",
+    [OPTION_WHEN_DONE] = {"when-done", 0, "WHAT",
 	"keep, seen, move:FOLDER or delete what was stored"},
-    {"dry-run", 'n', NULL, "read and decode, store nothing"}, {0}};
+    [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "read and decode, store nothing"},
+    [OPTION_MTA] = {"mta", 0, NULL,
+	"for a mail server: keep what is no report, leave with 0 or 75"},
+    {0}};
 
 static int
 option(void *state, size_t index, const char *arg, struct err *err)
@@ -39,12 +47,18 @@ option(void *state, size_t index, const char *arg, struct err *err)
 	enum disposal dispose;
 	const char *folder;
 
-	if (index == 1) {
+	switch ((enum own_option)index) {
+	case OPTION_WHEN_DONE:
+		st->when_done = arg;
+		return conf_parse_disposal(arg, &dispose, &folder, err);
+	case OPTION_DRY_RUN:
 		st->dry_run = true;
-		return 0;
+		break;
+	case OPTION_MTA:
+		st->mta = true;
+		break;
 	}
-	st->when_done = arg;
-	return conf_parse_disposal(arg, &dispose, &folder, err);
+	return 0;
 }
 
 /* A run over all sources. */
@@ -54,12 +68,14 @@ struct run {
 	struct jail *jail;
 	struct batch *batch;
 	bool dry_run;
+	bool mta;
 	int64_t source_id;
 	struct source_config source;
 	const char *authserv_id;
 	bool is_new;  /* this source: nothing in it can be known */
 	bool is_pipe; /* this source is standard input */
 	bool had_pipe;
+	bool store_failed; /* so that there is no use in telling it */
 	struct tally tally;
 	size_t messages;
 	size_t known;
@@ -176,6 +192,16 @@ find_source(struct run *r, const struct source *s, struct err *err)
 	return -1;
 }
 
+static int
+flush_batch(struct run *r, const struct flush *f, struct err *err)
+{
+	bool stored;
+	int rc = batch_flush(r->batch, f, &r->tally, &stored, err);
+
+	r->store_failed = !stored;
+	return rc;
+}
+
 /* Reads all of a source.  Returns 0, or -1 when it or the store failed;
  * *partial is set when single messages could not be read. */
 static int
@@ -183,7 +209,7 @@ read_source(struct run *r, struct source *s, struct flush *f,
     struct err *partial, struct err *err)
 {
 	struct message m;
-	bool fatal, stored;
+	bool fatal;
 	int got;
 
 	while ((got = source_next(s, &m, &fatal, err)) != 0) {
@@ -196,13 +222,24 @@ read_source(struct run *r, struct source *s, struct flush *f,
 		}
 		take_message(r, &m);
 		show_progress(r, s);
-		if (batch_is_full(r->batch) &&
-		    batch_flush(r->batch, f, &r->tally, &stored, err) == -1)
+		if (batch_is_full(r->batch) && flush_batch(r, f, err) == -1)
 			return -1;
 	}
 	f->last = !r->dry_run;
 	f->error = partial->code != ERR_NONE ? partial->text : NULL;
-	return batch_flush(r->batch, f, &r->tally, &stored, err);
+	return flush_batch(r, f, err);
+}
+
+/* The message on standard input is not kept by who piped it in: it is safe
+ * here or nowhere. */
+static int
+hold_unusable(struct run *r, struct source *s, struct err *err)
+{
+	const size_t *n = r->tally.counts;
+
+	if (n[OUTCOME_REJECT] + n[OUTCOME_FOREIGN] == 0)
+		return 0;
+	return hold_message(r->ctx, s, err);
 }
 
 /* Remembers a run that ended early; that must not hide why it did. */
@@ -227,8 +264,8 @@ ingest_source(struct run *r)
 	struct source *s;
 	struct flush f = {.now = r->ctx->now};
 	struct err err = {0}, partial = {0};
-	bool stored;
 
+	r->store_failed = false;
 	r->source.limits = &r->ctx->config->limits;
 	r->source.is_known = is_known;
 	r->source.arg = r;
@@ -239,16 +276,22 @@ ingest_source(struct run *r)
 	if (find_source(r, s, &err) == 0) {
 		f.source = s;
 		f.source_id = r->source_id;
-		if (read_source(r, s, &f, &partial, &err) == 0)
+		if (read_source(r, s, &f, &partial, &err) == 0 &&
+		    (!r->mta || hold_unusable(r, s, &err) == 0))
 			err.code = ERR_NONE;
+	} else {
+		r->store_failed = true;
 	}
 	log_progress("%s", "");
 	if (err.code != ERR_NONE) {
 		note_failure(r, NULL, &err);
-		/* What was decoded before is whole and may be kept. */
-		if (err.code != ERR_STORE && err.code != ERR_TEMPORARY)
-			batch_flush(r->batch, &f, &r->tally, &stored, &partial);
-		remember_failure(r, &err);
+		/* What was decoded before is whole and may be kept.  A store
+		 * that failed is not asked again: it may be locked, and each
+		 * wait is long. */
+		if (!r->store_failed) {
+			flush_batch(r, &f, &partial);
+			remember_failure(r, &err);
+		}
 	} else if (partial.code != ERR_NONE && r->status == EX_OK) {
 		r->status = cmd_exit_status(partial.code);
 	}
@@ -288,6 +331,27 @@ ingest_argument(struct run *r, const struct state *st, const char *arg)
 	ingest_source(r);
 }
 
+/* What a mail server must not be told "done" for. */
+static int
+check_mta(const struct run *r, const struct state *st, struct err *err)
+{
+	const struct context *ctx = r->ctx;
+	const struct source_section *section;
+
+	if (st->dry_run || st->when_done != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--mta does not go together with --dry-run or "
+		    "--when-done");
+	if (ctx->argc == 1) {
+		section = conf_source(ctx->config, ctx->argv[0]);
+		if (strcmp(section != NULL ? section->path : ctx->argv[0],
+			"-") == 0)
+			return 0;
+	}
+	return err_set(err, ERR_USAGE,
+	    "--mta is for one message on standard input: ingest --mta -");
+}
+
 static void
 print_summary(const struct run *r)
 {
@@ -317,11 +381,14 @@ print_summary(const struct run *r)
 static int
 open_store(struct run *r, struct err *err)
 {
-	enum store_mode mode = r->dry_run ? STORE_READ : STORE_CREATE;
+	const char *path = r->ctx->store_path;
 
-	if (store_open(&r->store, r->ctx->store_path, mode, err) == 0)
+	if (!r->dry_run)
+		return store_create(
+		    &r->store, path, &r->ctx->config->sharing, err);
+	if (store_open(&r->store, path, STORE_READ, err) == 0)
 		return 0;
-	return r->dry_run && err->code == ERR_NOINPUT ? 0 : -1;
+	return err->code == ERR_NOINPUT ? 0 : -1;
 }
 
 static int
@@ -338,6 +405,8 @@ ingest_all(struct run *r, const struct state *st)
 	print_summary(r);
 	if (r->status != EX_OK)
 		return r->status;
+	if (r->mta)
+		return r->messages == 1 ? MTA_TAKEN : EX_TEMPFAIL;
 	if (r->tally.counts[OUTCOME_REJECT] > 0)
 		return EX_DATAERR;
 	if (r->had_pipe && r->tally.counts[OUTCOME_FOREIGN] > 0) {
@@ -351,12 +420,16 @@ static int
 run(struct context *ctx, void *state)
 {
 	const struct state *st = state;
-	struct run r = {.ctx = ctx, .dry_run = st->dry_run};
+	struct run r = {.ctx = ctx, .dry_run = st->dry_run, .mta = st->mta};
 	struct err err = {0};
 	int status;
 
 	/* Nobody may stop a run by not reading what it says. */
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is an error to tell, not a reason to die. */
+	signal(SIGXFSZ, SIG_IGN);
+	if (st->mta && check_mta(&r, st, &err) == -1)
+		return cmd_fail(&err);
 	if (ctx->argc == 0 && ctx->config->nsources == 0) {
 		err_set(&err, ERR_USAGE,
 		    "no source: name one, or put it into the configuration");

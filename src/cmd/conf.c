@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +151,17 @@ valid_excel(cfg_t *cfg, cfg_opt_t *opt)
 }
 
 static int
+valid_group(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *name = cfg_opt_getstr(opt);
+
+	if (name[0] == '\0' || getgrnam(name) != NULL)
+		return 0;
+	cfg_error(cfg, "%s: no such group: %s", opt->name, name);
+	return -1;
+}
+
+static int
 valid_format(cfg_t *cfg, cfg_opt_t *opt)
 {
 	if (output_find(cfg_opt_getstr(opt)) != NULL)
@@ -194,7 +206,9 @@ valid_source(cfg_t *cfg, cfg_opt_t *opt)
 /* Its type wants a default that could be written to. */
 static char no_words[] = "{}";
 
-static cfg_opt_t store_options[] = {CFG_STR("path", "", CFGF_NONE), CFG_END()};
+static cfg_opt_t store_options[] = {CFG_STR("path", "", CFGF_NONE),
+    CFG_STR("group", "", CFGF_NONE), CFG_STR("rejects", "", CFGF_NONE),
+    CFG_END()};
 
 static cfg_opt_t source_options[] = {CFG_STR("path", "", CFGF_NONE),
     CFG_STR_LIST("folders", no_words, CFGF_NONE),
@@ -223,6 +237,7 @@ new_parser(void)
 	if (cfg == NULL)
 		die("no memory for the configuration");
 	cfg_set_error_function(cfg, take_error);
+	cfg_set_validate_func(cfg, "store|group", valid_group);
 	cfg_set_validate_func(cfg, "source", valid_source);
 	cfg_set_validate_func(cfg, "source|when_done", valid_when_done);
 	cfg_set_validate_func(cfg, "digest|format", valid_format);
@@ -331,14 +346,30 @@ take_sources(struct conf *c, cfg_t *cfg, struct arena *a)
 	}
 }
 
+/* The group was there when the file was parsed; should it be gone now, nobody
+ * is in it. */
+static void
+take_store(struct conf *c, cfg_t *section, struct arena *a)
+{
+	const char *name = cfg_getstr(section, "group");
+	const struct group *group;
+
+	c->store_path = take_path(a, cfg_getstr(section, "path"));
+	c->rejects = take_path(a, cfg_getstr(section, "rejects"));
+	if (name[0] == '\0')
+		return;
+	group = getgrnam(name);
+	c->sharing.group = name;
+	c->sharing.gid = group != NULL ? group->gr_gid : (gid_t)-1;
+}
+
 static void
 take_settings(struct conf *c)
 {
 	cfg_t *cfg = c->private->cfg, *section;
 	struct arena *a = c->private->arena;
 
-	section = cfg_getsec(cfg, "store");
-	c->store_path = take_path(a, cfg_getstr(section, "path"));
+	take_store(c, cfg_getsec(cfg, "store"), a);
 	take_sources(c, cfg, a);
 	section = cfg_getsec(cfg, "digest");
 	c->format = output_find(cfg_getstr(section, "format"));

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/sharing.h"
 #include "output/output.h"
 #include "source/source.h"
 
@@ -28,6 +29,8 @@ struct source_section {
 
 struct conf {
 	const char *store_path; /* "" when unset */
+	const char *rejects;	/* store { rejects }, "" when unset */
+	struct sharing sharing; /* store { group } */
 	struct source_section *sources;
 	size_t nsources;
 	const struct output *format; /* digest { format } */

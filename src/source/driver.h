@@ -81,6 +81,10 @@ struct source_driver {
 	 * of it may be undone by a power cut, and would be done again. */
 	int (*sync)(struct source *s, struct err *err);
 
+	/* Writes the message that next gave last to fd, whole and as it came.
+	 * NULL where nobody needs that.  Returns 0, or -1 with err set. */
+	int (*copy)(struct source *s, int fd, struct err *err);
+
 	/* Lets go of everything.  Also called when open failed or was never
 	 * called: s->state may be NULL. */
 	void (*close)(struct source *s);

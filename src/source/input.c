@@ -85,6 +85,38 @@ input_read(int fd, off_t size, size_t cap, struct buf *b)
 	return 1;
 }
 
+int
+input_write(int fd, const char *data, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, data, len);
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+int
+input_pass(int in, int out)
+{
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(in, piece, sizeof(piece))) != 0) {
+		if (n == -1 && may_retry(in))
+			continue;
+		if (n == -1 || input_write(out, piece, (size_t)n) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 void
 input_message(struct message *m, const struct buf *b, bool over,
     char key[SHA256_HEX_SIZE])

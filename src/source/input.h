@@ -30,8 +30,16 @@ void input_spare_atime(int fd);
 
 /* Reads fd to its end into b, whose old content and cap are dropped.  size
  * is how much to expect, or -1 if unknown.  Returns 0; or 1 when there is
- * more than cap, and b holds the first cap bytes; or -1 with errno set. */
+ * more than cap, and b holds the first cap bytes, and behind them in data the
+ * next one; or -1 with errno set. */
 int input_read(int fd, off_t size, size_t cap, struct buf *b);
+
+/* Writes all of len bytes to fd.  Returns 0, or -1 with errno set. */
+int input_write(int fd, const char *data, size_t len);
+
+/* Writes what is left to read of in to out.  Returns 0, or -1 with errno
+ * set. */
+int input_pass(int in, int out);
 
 /* Makes a message of what b holds, under the SHA-256 of its bytes, which is
  * written to key.  over is what input_read returned: an oversize message is

@@ -212,6 +212,14 @@ source_sync(struct source *s, struct err *err)
 	return s->driver->sync(s, err);
 }
 
+int
+source_copy(struct source *s, int fd, struct err *err)
+{
+	if (s->driver->copy == NULL)
+		die("source_copy of a %s", s->driver->name);
+	return s->driver->copy(s, fd, err);
+}
+
 struct source_progress
 source_progress(const struct source *s)
 {

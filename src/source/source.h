@@ -114,6 +114,11 @@ int source_finish(struct source *s, const char *key, struct err *err);
 /* Forces what source_finish did to the disk; called once a batch. */
 int source_sync(struct source *s, struct err *err);
 
+/* Writes the message that source_next gave last to the descriptor fd, whole
+ * and as it came, even one that is oversize.  Once, and only for standard
+ * input, whose messages are nowhere else.  Returns 0, or -1 with err set. */
+int source_copy(struct source *s, int fd, struct err *err);
+
 struct source_progress source_progress(const struct source *s);
 
 #endif

@@ -21,6 +21,7 @@ struct standard_input {
 	struct buf bytes;
 	char key[SHA256_HEX_SIZE];
 	bool done;
+	bool over; /* there is more to read than bytes holds */
 };
 
 static bool
@@ -53,13 +54,27 @@ stdin_next(struct source *s, struct message *m, bool *fatal, struct err *err)
 		*fatal = true;
 		return err_errno(err, "standard input");
 	}
-	input_message(m, &in->bytes, over == 1, in->key);
+	in->over = over == 1;
+	input_message(m, &in->bytes, in->over, in->key);
 	if (source_is_known(s, m->key))
 		return 0;
 	s->progress.done++;
 	m->locator = "standard input";
 	m->received = (int64_t)time(NULL);
 	return 1;
+}
+
+static int
+stdin_copy(struct source *s, int fd, struct err *err)
+{
+	struct standard_input *in = s->state;
+	/* One byte more was read to know that there is more. */
+	size_t len = in->bytes.len + (in->over ? 1 : 0);
+
+	if (input_write(fd, in->bytes.data, len) == -1 ||
+	    (in->over && input_pass(STDIN_FILENO, fd) == -1))
+		return err_errno(err, "cannot copy standard input");
+	return 0;
 }
 
 static void
@@ -78,5 +93,6 @@ const struct source_driver stdin_driver = {
     .claims = claims,
     .open = stdin_open,
     .next = stdin_next,
+    .copy = stdin_copy,
     .close = stdin_close,
 };

@@ -18,6 +18,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/sharing.h"
 #include "store/private.h"
 
 /* No database is smaller: its head alone has 100 bytes. */
@@ -55,30 +56,29 @@ go_up(char *path)
 	return true;
 }
 
-/* Creates the file, or returns -1 with errno; the umask has no say. */
+/* Creates the file, or returns -1 with errno. */
 static int
-create_file(const char *path)
+create_file(const char *path, const struct sharing *sharing)
 {
-	int fd, num;
+	int fd = sharing_create(path, sharing);
 
-	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
-	num = fchmod(fd, 0600) == -1 ? errno : 0;
 	close(fd);
-	errno = num;
-	return num != 0 ? -1 : 0;
+	return 0;
 }
 
 /* Makes the directory that is to hold path. */
 static int
-make_home(const char *path, struct err *err)
+make_home(const char *path, const struct sharing *sharing, struct err *err)
 {
 	char *dir = xstrdup(path);
 	int rc = 0;
 
 	if (go_up(dir))
-		rc = file_make_dirs(dir, 0700, err);
+		rc = sharing_make_dir(dir, sharing, err);
+	else if (sharing->group != NULL)
+		rc = sharing_make_dir(".", sharing, err);
 	free(dir);
 	return rc;
 }
@@ -104,14 +104,18 @@ sync_way(const char *path, struct err *err)
 
 /* Makes an empty file where there is none. */
 static int
-make_file(const char *path, struct err *err)
+make_file(const char *path, const struct sharing *sharing, struct err *err)
 {
-	int rc = create_file(path);
+	int rc = -1;
 
+	/* Where a group shares, what others may do here is looked at first. */
+	if (sharing->group != NULL && make_home(path, sharing, err) == -1)
+		return -1;
+	rc = create_file(path, sharing);
 	if (rc == -1 && errno == ENOENT) {
-		if (make_home(path, err) == -1)
+		if (make_home(path, sharing, err) == -1)
 			return -1;
-		rc = create_file(path);
+		rc = create_file(path, sharing);
 	}
 	if (rc == 0)
 		return sync_way(path, err);
@@ -216,15 +220,13 @@ prepare_file(struct store *s, enum store_mode mode, const struct schema *schema,
 	return current == 1 ? 0 : schema_migrate(s, schema, err);
 }
 
-int
-store_open_schema(struct store **out, const char *path, enum store_mode mode,
+/* Opens what is there. */
+static int
+open_file(struct store **out, const char *path, enum store_mode mode,
     const struct schema *schema, struct err *err)
 {
 	struct store *s;
 
-	*out = NULL;
-	if (mode == STORE_CREATE && make_file(path, err) == -1)
-		return -1;
 	if (look_for_file(path, err) == -1)
 		return -1;
 	s = xcalloc(1, sizeof(*s));
@@ -240,10 +242,40 @@ store_open_schema(struct store **out, const char *path, enum store_mode mode,
 }
 
 int
+store_open_schema(struct store **out, const char *path, enum store_mode mode,
+    const struct schema *schema, struct err *err)
+{
+	static const struct sharing nobody;
+
+	*out = NULL;
+	if (mode == STORE_CREATE && make_file(path, &nobody, err) == -1)
+		return -1;
+	return open_file(out, path, mode, schema, err);
+}
+
+int
 store_open(
     struct store **out, const char *path, enum store_mode mode, struct err *err)
 {
 	return store_open_schema(out, path, mode, schema_current(), err);
+}
+
+int
+store_create(struct store **out, const char *path,
+    const struct sharing *sharing, struct err *err)
+{
+	*out = NULL;
+	if (sharing->group != NULL) {
+		if (sharing_check_member(sharing, err) == -1)
+			return -1;
+		/* SQLite makes the WAL under the umask and then mends its
+		 * mode: too late for a user who opens it in between. */
+		umask(S_IRWXO);
+	}
+	if (make_file(path, sharing, err) == -1 ||
+	    sharing_check_file(path, sharing, err) == -1)
+		return -1;
+	return open_file(out, path, STORE_CREATE, schema_current(), err);
 }
 
 void

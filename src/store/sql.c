@@ -131,6 +131,7 @@ code_of_errno(enum err_code code, int num)
 		return ERR_REFUSED;
 	case ENOSPC:
 	case EDQUOT:
+	case EFBIG:
 	case EMFILE:
 	case ENFILE:
 	case ENOMEM:

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/sharing.h"
 #include "report/decoded.h"
 #include "report/rows.h"
 
@@ -39,6 +40,12 @@ enum store_mode {
  * one with STORE_READ). */
 int store_open(struct store **out, const char *path, enum store_mode mode,
     struct err *err);
+
+/* As store_open with STORE_CREATE, for a store that a group may share: it is
+ * made as that says, and one that is there must be so (ERR_REFUSED).  For a
+ * group the umask of the process becomes 007. */
+int store_create(struct store **out, const char *path,
+    const struct sharing *sharing, struct err *err);
 void store_close(struct store *s);
 
 /* The schema that this program writes, as PRAGMA user_version. */

@@ -371,6 +371,64 @@ Test(source_stdin, one_over_the_limit_is_told_and_not_kept)
 	kit_free(&mails);
 }
 
+/* Reads len bytes with the given limit, copies the message, and compares. */
+static void
+check_copy(size_t len, size_t limit)
+{
+	struct source_config config = kit_config("-");
+	struct limits limits = *config.limits;
+	char *text = support_repeat('x', len), *got = calloc(1, len + 2);
+	FILE *copy = tmpfile();
+	struct err err = {0};
+	struct source *s;
+	pid_t pid;
+
+	limits.message_bytes = limit;
+	config.limits = &limits;
+	if (len > 0)
+		text[len - 1] = 'y';
+	pid = feed((struct span){text, len}, 4099);
+	s = kit_open(&config);
+	cr_assert_eq(kit_next(s).oversize, len > limit);
+	cr_assert_eq(source_copy(s, fileno(copy), &err), 0, "%s", err.text);
+	source_close(s);
+	cr_assert_eq(waitpid(pid, NULL, 0), pid);
+	rewind(copy);
+	cr_assert_eq(fread(got, 1, len + 1, copy), len);
+	cr_assert_str_eq(got, text);
+	fclose(copy);
+	free(got);
+	free(text);
+}
+
+Test(source_stdin, a_message_is_copied_whole_whatever_the_limit)
+{
+	static const size_t limits[] = {1, 2, 99, 100, 101, 65536};
+	size_t i;
+
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		check_copy(0, limits[i]);
+		check_copy(100, limits[i]);
+		check_copy(200000, limits[i]);
+	}
+}
+
+Test(source_stdin, a_copy_that_cannot_be_written_is_an_error)
+{
+	struct source_config config = kit_config("-");
+	struct err err = {0};
+	pid_t pid = feed(SPAN("abc"), 3);
+	struct source *s = kit_open(&config);
+	int full = open("/dev/full", O_WRONLY);
+
+	kit_next(s);
+	cr_assert_eq(source_copy(s, full, &err), -1);
+	cr_assert_eq(err.code, full == -1 ? ERR_IO : ERR_TEMPORARY);
+	close(full);
+	source_close(s);
+	cr_assert_eq(waitpid(pid, NULL, 0), pid);
+}
+
 Test(source_stdin, a_stream_without_end_is_left_at_the_limit, .timeout = 20)
 {
 	struct kit_mails mails;
