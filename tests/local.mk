@@ -37,11 +37,11 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
 	tests/unit/test_store.c tests/unit/test_store_figures.c \
-	tests/unit/test_store_memo.c \
+	tests/unit/test_store_memo.c tests/unit/test_store_told.c \
 	tests/unit/test_store_open.c tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
-	tests/unit/test_unpack.c tests/unit/test_utf8.c \
+	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \

@@ -48,6 +48,9 @@ digest_new(const struct digest_spec *spec)
 
 	d->spec = *spec;
 	d->bucket_day = DAY_NONE;
+	d->today = day_of_time(spec->now);
+	d->young =
+	    spec->settle > 0 ? day_of_time(spec->now - spec->settle) : DAY_MAX;
 	d->figures.spec = *spec;
 	d->arena = arena_new(4096);
 	table_init(
@@ -57,6 +60,7 @@ digest_new(const struct digest_spec *spec)
 	table_init(&d->heard, sizeof(struct heard_id), sizeof(struct heard));
 	table_init(&d->seen, sizeof(struct seen_id), sizeof(struct seen));
 	table_init(&d->days, sizeof(struct day_id), sizeof(struct day_sum));
+	table_init(&d->told, sizeof(struct day_id), sizeof(struct day_sum));
 	return d;
 }
 
@@ -68,6 +72,7 @@ free_tables(struct digest *d)
 	table_free(&d->heard);
 	table_free(&d->seen);
 	table_free(&d->days);
+	table_free(&d->told);
 }
 
 void
@@ -143,6 +148,28 @@ mark_heard(struct digest *d, const struct row_key *key)
 	struct heard *heard = table_add(&d->heard, &id);
 
 	heard->days |= sums_day_bit(key->day);
+	if (key->lag != LAG_UNKNOWN &&
+	    (int64_t)key->day >= (int64_t)d->young - DIGEST_LOOKBACK_DAYS)
+		usual_keep_lag(
+		    heard->slowest, (struct lag){key->day, key->lag + 1});
+}
+
+/* Rows of the look-back, and of reports that were told before, are in no
+ * sum. */
+static bool
+is_summed(const struct digest *d, const struct row_key *key)
+{
+	return key->day >= d->spec.first_day &&
+	    (d->spec.told == 0 || key->report > d->spec.told);
+}
+
+static void
+mark_told(struct digest *d, const struct row_key *key)
+{
+	const struct day_id id = {.domain = key->domain, .day = key->day};
+
+	if (key->day >= d->spec.first_day)
+		table_add(&d->told, &id);
 }
 
 static void
@@ -165,8 +192,10 @@ digest_add_policy(struct digest *d, const struct policy_row *row)
 	if (!is_wanted(d, row->key.day))
 		return;
 	mark_heard(d, &row->key);
-	if (row->key.day < d->spec.first_day)
+	if (!is_summed(d, &row->key)) {
+		mark_told(d, &row->key);
 		return;
+	}
 	id = policy_id(d, &row->key, RESULT_OTHER);
 	sum = table_add(&d->policies, &id);
 	sum->entries++;
@@ -223,7 +252,7 @@ digest_add_failure(struct digest *d, const struct failure_row *row)
 	if (!is_wanted(d, row->key.day))
 		return;
 	mark_seen(d, row);
-	if (row->key.day < d->spec.first_day)
+	if (!is_summed(d, &row->key))
 		return;
 	id = (struct failure_id){.policy = policy_id(d, &row->key, row->result),
 	    .result_text = row->result_text,

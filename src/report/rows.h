@@ -23,8 +23,14 @@ struct row_key {
 	enum policy_mode mode;
 	const char *reporter;
 	enum authenticity authenticity;
-	const char *organization; /* goes with the reporter; not a key */
+	/* What goes with the report, and is no key. */
+	const char *organization;
+	int64_t report; /* its number in the store: later ones are higher */
+	int lag; /* hours, rounded up, from the end of the day to its arrival;
+		    LAG_UNKNOWN */
 };
+
+#define LAG_UNKNOWN (-1)
 
 /* A policy of a report: 1 policy entry. */
 struct policy_row {

@@ -53,11 +53,11 @@ put_numbers(struct buf *b, const int64_t *list, size_t n)
 }
 
 void
-figures_begin(
-    struct buf *b, int64_t reporter, int64_t organization, size_t npolicies)
+figures_begin(struct buf *b, int64_t reporter, int64_t organization,
+    int64_t lag, size_t npolicies)
 {
 	const int64_t head[] = {
-	    FIGURES_FORMAT, reporter, organization, (int64_t)npolicies};
+	    FIGURES_FORMAT, reporter, organization, lag, (int64_t)npolicies};
 
 	buf_reset(b, KEEP);
 	put_numbers(b, head, sizeof(head) / sizeof(head[0]));
@@ -136,6 +136,9 @@ figures_open(struct figures *g, struct span packed)
 		g->damaged = true;
 	g->reporter = take_count(g);
 	g->organization = take_count(g);
+	g->lag = take_count(g);
+	if (g->lag > FIGURES_LAG_MAX)
+		g->damaged = true;
 	g->policies = take_count(g);
 	check_room(g, g->policies, POLICY_NUMBERS);
 	return !g->damaged;

@@ -13,15 +13,20 @@
  * that a sweep over a million reports reads in one step each.  It holds
  * numbers only, seven bits to a byte, the lowest first (LEB128):
  *
- *     format, reporter, organization, policies,
+ *     format, reporter, organization, lag, policies,
  *     and for each policy: the members of struct figure_policy in their
  *     order, nfailures last,
  *     and behind each policy its failures: struct figure_failure.
  *
- * Texts are names (names.c).  Only sessions may be negative, and stands as
- * 2n, or -2n - 1 when n is less than 0.
+ * Texts are names (names.c).  lag is one more than the hours from the end of
+ * the report's day to its arrival, or 0 when they are not known.  Only
+ * sessions may be negative, and stands as 2n, or -2n - 1 when n is less than
+ * 0.
  */
 #define FIGURES_FORMAT 1
+
+/* The largest lag; it takes one byte. */
+#define FIGURES_LAG_MAX 127
 
 struct figure_policy {
 	int64_t domain;
@@ -46,8 +51,8 @@ struct figure_failure {
 };
 
 /* Begins anew in b. */
-void figures_begin(
-    struct buf *b, int64_t reporter, int64_t organization, size_t npolicies);
+void figures_begin(struct buf *b, int64_t reporter, int64_t organization,
+    int64_t lag, size_t npolicies);
 void figures_put_policy(struct buf *b, const struct figure_policy *p);
 void figures_put_failure(struct buf *b, const struct figure_failure *f);
 
@@ -59,6 +64,7 @@ struct figures {
 	bool damaged; /* no bytes of ours; what was read last is void */
 	int64_t reporter;
 	int64_t organization;
+	int64_t lag;
 	int64_t policies; /* still to come */
 	int64_t failures; /* still to come, of the policy read last */
 };

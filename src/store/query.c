@@ -20,7 +20,7 @@ struct sweep {
 	bool stopped;
 };
 
-enum { COLUMN_DAY, COLUMN_STATE, COLUMN_PACKED };
+enum { COLUMN_DAY, COLUMN_REPORT, COLUMN_STATE, COLUMN_PACKED };
 
 /* A name, and where its text goes. */
 struct named {
@@ -105,6 +105,7 @@ give_report(struct sweep *w, struct err *err)
 	if (read_names(w->s, names, sizeof(names) / sizeof(names[0]), err) ==
 	    -1)
 		return -1;
+	w->key.lag = (int)w->figures.lag - 1; /* 0: LAG_UNKNOWN */
 	while (!w->stopped && figures_policy(&w->figures, &in)) {
 		taken = sieve_domain(&w->sieve, in.domain, err);
 		if (taken == -1 ||
@@ -123,6 +124,7 @@ read_report(struct sweep *w, sqlite3_stmt *st, struct err *err)
 	if (!state_is_counted(state))
 		return 0;
 	w->key.day = sqlite3_column_int(st, COLUMN_DAY);
+	w->key.report = sqlite3_column_int64(st, COLUMN_REPORT);
 	w->key.authenticity = state_authenticity(state);
 	if (figures_open(&w->figures, column_packed(st, COLUMN_PACKED))) {
 		taken = sieve_reporter(&w->sieve, w->figures.reporter, err);
@@ -162,7 +164,7 @@ store_rows(struct store *s, const struct filter *f,
 	    .s = s, .sieve = {.store = s, .filter = f}, .reader = reader};
 
 	return run_sweep(&w,
-	    "SELECT day, state, packed FROM figure"
+	    "SELECT day, report, state, packed FROM figure"
 	    " WHERE day BETWEEN ? AND ?",
 	    f->first_day, f->last_day, err);
 }
@@ -185,7 +187,7 @@ store_latest_day(
 
 	*day = DAY_NONE;
 	return run_sweep(&w,
-	    "SELECT day, state, packed FROM figure"
+	    "SELECT day, report, state, packed FROM figure"
 	    " WHERE day BETWEEN ? AND ? ORDER BY day DESC",
 	    INT32_MIN, INT32_MAX, err);
 }
@@ -221,12 +223,12 @@ store_day_range(struct store *s, int32_t *first, int32_t *last, struct err *err)
 }
 
 int
-store_empty_reports(
-    struct store *s, const struct filter *f, size_t *n, struct err *err)
+store_empty_reports(struct store *s, const struct filter *f, int64_t after,
+    size_t *n, struct err *err)
 {
 	static const char sql[] =
 	    "SELECT reporter FROM report WHERE npolicies = 0"
-	    " AND day BETWEEN ? AND ? AND counted = 1";
+	    " AND day BETWEEN ? AND ? AND counted = 1 AND id > ?";
 	struct sieve v = {.store = s, .filter = f};
 	struct binder b = {sql_prepare(s, sql, err), 0};
 	int rc = -1, taken;
@@ -236,6 +238,7 @@ store_empty_reports(
 		goto out;
 	bind_int(&b, f->first_day);
 	bind_int(&b, f->last_day);
+	bind_int(&b, after);
 	while ((rc = sql_step(s, b.st, err)) == 1) {
 		taken = sieve_reporter(&v, sqlite3_column_int64(b.st, 0), err);
 		if (taken == -1) {

@@ -30,6 +30,9 @@
  * that lists and counts would otherwise have to look for: conflicts, and
  * reports without a policy.
  *
+ * digest_state remembers the highest report that a digest of new ones has
+ * told, and when.
+ *
  * deviations, details and policy_text.packed hold strings, each ended by NUL
  * (pack.c); details are of the failures what no figure asks for.
  */
@@ -115,7 +118,12 @@ static const char version_1[] =
     " report INTEGER NOT NULL,"
     " state INTEGER NOT NULL,"
     " packed BLOB NOT NULL,"
-    " PRIMARY KEY(day, report)) STRICT, WITHOUT ROWID;";
+    " PRIMARY KEY(day, report)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE digest_state("
+    " name TEXT PRIMARY KEY,"
+    " report INTEGER NOT NULL,"
+    " at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
 static const char *const steps[STORE_VERSION] = {version_1};
 

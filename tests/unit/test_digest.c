@@ -34,7 +34,8 @@ static const char timeout[] = "timeout";
 static struct digest *
 new_digest(int32_t first, int32_t last, enum bucket by)
 {
-	const struct digest_spec spec = {first, last, by};
+	const struct digest_spec spec = {
+	    .first_day = first, .last_day = last, .by = by};
 
 	return digest_new(&spec);
 }
@@ -85,7 +86,8 @@ add_failure(struct digest *d, struct row_key k, enum result_type result,
 static void
 check_bucket(enum bucket by, int32_t day, int32_t start, int32_t end)
 {
-	const struct digest_spec spec = {DAY - 40, DAY + 40, by};
+	const struct digest_spec spec = {
+	    .first_day = DAY - 40, .last_day = DAY + 40, .by = by};
 	int32_t s, e;
 
 	digest_bucket(&spec, day, &s, &e);
@@ -109,7 +111,8 @@ Test(digest, a_bucket_is_a_day_a_week_a_month_or_all)
 
 Test(digest, a_bucket_ends_where_the_period_does)
 {
-	const struct digest_spec spec = {DAY, DAY + 1, BY_WEEK};
+	const struct digest_spec spec = {
+	    .first_day = DAY, .last_day = DAY + 1, .by = BY_WEEK};
 	int32_t start, end;
 
 	digest_bucket(&spec, DAY, &start, &end);
@@ -748,7 +751,9 @@ Test(digest, totals_add_up_and_the_order_of_rows_does_not_matter)
 
 	for (round = 0; round < 40; round++) {
 		const struct digest_spec spec = {
-		    DAY - (int32_t)(round % 20), DAY, (enum bucket)(round % 4)};
+		    .first_day = DAY - (int32_t)(round % 20),
+		    .last_day = DAY,
+		    .by = (enum bucket)(round % 4)};
 		struct digest *a, *b;
 
 		for (i = 0; i < NROWS; i++)

@@ -38,7 +38,8 @@ pack(int64_t n)
 	const struct figure_failure rest = {101, 0, 0, 0, 0, -n};
 	int i;
 
-	figures_begin(&packed, n, n, 2);
+	figures_begin(
+	    &packed, n, n, n < FIGURES_LAG_MAX ? n : FIGURES_LAG_MAX, 2);
 	for (i = 0; i < 2; i++) {
 		figures_put_policy(&packed, &p);
 		figures_put_failure(&packed, &f);
@@ -64,6 +65,9 @@ Test(figures, what_goes_in_comes_out)
 		cr_assert(figures_open(&g, whole()));
 		cr_expect_eq(g.reporter, numbers[i]);
 		cr_expect_eq(g.organization, numbers[i]);
+		cr_expect_eq(g.lag,
+		    numbers[i] < FIGURES_LAG_MAX ? numbers[i]
+						 : FIGURES_LAG_MAX);
 		cr_expect_eq(g.policies, 2);
 		cr_assert(figures_policy(&g, &p));
 		cr_expect_eq(p.domain, numbers[i]);
@@ -94,7 +98,7 @@ Test(figures, the_smallest_negative_number_comes_out)
 	struct figure_policy p;
 	struct figures g;
 
-	figures_begin(&packed, 0, 0, 1);
+	figures_begin(&packed, 0, 0, 0, 1);
 	figures_put_policy(&packed, &policy);
 	figures_put_failure(&packed, &in);
 	cr_assert(figures_open(&g, whole()));

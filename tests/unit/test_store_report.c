@@ -411,7 +411,7 @@ static const struct {
 	"a report's figures"},
     {"UPDATE figure SET packed = CAST(packed || x'00' AS BLOB)",
 	"a report's figures"},
-    {"UPDATE figure SET packed = x'01010200'", "lacks policies"},
+    {"UPDATE figure SET packed = x'0101020200'", "lacks policies"},
     {"UPDATE report SET npolicies = 1000000000000", "lacks policies"},
     {"UPDATE report SET details = x''", "a failure lacks its texts"},
     {"UPDATE report SET details = substr(details, 1, length(details) - 1)",
@@ -425,18 +425,19 @@ static const struct {
 	const char *packed;
 	const char *text;
 } misfits[] = {
-    {"010102016301000164000001010001010002",
+    {"01010202016301000164000001010001010002",
 	"names a text that is not there"}, /* domain 99 */
-    {"010102010301000164006301010001010002",
+    {"01010202010301000164006301010001010002",
 	"a policy's text is not there"}, /* text 99 */
-    {"010102010301000164000001010063010002",
+    {"01010202010301000164000001010063010002",
 	"names a text that is not there"}, /* receiving_mx 99 */
-    {"01010201ffffffffffffffffff0101000164000001010001010002",
+    {"0101020201ffffffffffffffffff0101000164000001010001010002",
 	"a report's figures"}, /* domain -1 */
-    {"01010201030100016400000201000101000201", "a report's figures"},
-    {"0101020103010001640000ffffffffffffffff7f01", "a report's figures"},
-    {"010102ffffffffffffffff7f", "a report's figures"},
-    {"01010280808080808080808080808001", "a report's figures"},
+    {"0101020201030100016400000201000101000201", "a report's figures"},
+    {"010102020103010001640000ffffffffffffffff7f01", "a report's figures"},
+    {"01010280010103010001640000", "a report's figures"}, /* lag 128 */
+    {"01010202ffffffffffffffff7f", "a report's figures"},
+    {"0101020280808080808080808080808001", "a report's figures"},
 };
 
 /* Runs sql on a store of one report; reading that must fail with text. */
