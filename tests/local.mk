@@ -68,7 +68,8 @@ tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
-	tests/cli/020-ingest.sh tests/cli/030-digest.sh tests/cli/040-sums.sh \
+	tests/cli/020-ingest.sh tests/cli/030-digest.sh tests/cli/035-new.sh tests/cli/036-settle.sh \
+	tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh
 TESTS += $(dist_check_SCRIPTS)
@@ -79,7 +80,10 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
 	tests/cli/golden/list-one.txt tests/cli/golden/list.txt \
-	tests/cli/golden/month.csv tests/cli/golden/policies-failed.csv \
+	tests/cli/golden/month.csv tests/cli/golden/new-empty.txt \
+	tests/cli/golden/new-first.txt tests/cli/golden/new-second.txt \
+	tests/cli/golden/settle-awaited.txt tests/cli/golden/settle-overdue.txt \
+	tests/cli/golden/settle-overview.txt tests/cli/golden/policies-failed.csv \
 	tests/cli/golden/policies.csv tests/cli/golden/rejects.txt \
 	tests/cli/golden/show.txt tests/cli/golden/week-one.txt \
 	tests/cli/golden/week.txt tests/cli/golden/yesterday.txt \

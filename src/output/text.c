@@ -180,9 +180,9 @@ write_nothing_new(struct text *t)
 {
 	char at[TIME_SIZE];
 
-	if (t->view->empty_reports > 0)
-		return;
-	fputs("no new reports", t->out);
+	fputs(t->view->empty_reports > 0 ? "no new reports of sessions"
+					 : "no new reports",
+	    t->out);
 	if (t->view->told != TIME_NONE) {
 		date_format_time(t->view->told, at);
 		fprintf(t->out, " since %s", at);
