@@ -71,7 +71,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/020-ingest.sh tests/cli/030-digest.sh tests/cli/035-new.sh tests/cli/036-settle.sh \
 	tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
-	tests/cli/090-readme.sh
+	tests/cli/090-readme.sh tests/cli/110-recipes-cron.sh
 TESTS += $(dist_check_SCRIPTS)
 
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
@@ -212,8 +212,8 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 
 # Tests that need heavy parts; contrib/check --all runs them.
 
-HEAVY_TESTS = tests/heavy/010-spreadsheet.sh
-EXTRA_DIST += $(HEAVY_TESTS)
+HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-weekly-csv.sh
+EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/sheet.sh
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'

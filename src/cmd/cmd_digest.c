@@ -203,8 +203,10 @@ static int
 collect(struct store *store, struct digest *d, const struct digest_spec *spec,
     const struct filter *period, struct err *err)
 {
-	const struct row_reader reader = {
-	    .policy = take_policy, .failure = take_failure, .arg = d};
+	const struct row_reader reader = {.policy = take_policy,
+	    .failure = take_failure,
+	    .arg = d,
+	    .numbers = spec->told > 0};
 	struct filter f = *period;
 
 	f.first_day = spec->first_day > DAY_MIN + DIGEST_LOOKBACK_DAYS

@@ -25,7 +25,8 @@ struct row_key {
 	enum authenticity authenticity;
 	/* What goes with the report, and is no key. */
 	const char *organization;
-	int64_t report; /* its number in the store: later ones are higher */
+	int64_t report; /* its number in the store: later ones are higher; 0
+			   where it was not asked for */
 	int lag; /* hours, rounded up, from the end of the day to its arrival;
 		    LAG_UNKNOWN */
 };

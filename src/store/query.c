@@ -20,7 +20,7 @@ struct sweep {
 	bool stopped;
 };
 
-enum { COLUMN_DAY, COLUMN_REPORT, COLUMN_STATE, COLUMN_PACKED };
+enum { COLUMN_DAY, COLUMN_STATE, COLUMN_PACKED, COLUMN_REPORT };
 
 /* A name, and where its text goes. */
 struct named {
@@ -124,7 +124,8 @@ read_report(struct sweep *w, sqlite3_stmt *st, struct err *err)
 	if (!state_is_counted(state))
 		return 0;
 	w->key.day = sqlite3_column_int(st, COLUMN_DAY);
-	w->key.report = sqlite3_column_int64(st, COLUMN_REPORT);
+	if (w->reader->numbers)
+		w->key.report = sqlite3_column_int64(st, COLUMN_REPORT);
 	w->key.authenticity = state_authenticity(state);
 	if (figures_open(&w->figures, column_packed(st, COLUMN_PACKED))) {
 		taken = sieve_reporter(&w->sieve, w->figures.reporter, err);
@@ -164,8 +165,10 @@ store_rows(struct store *s, const struct filter *f,
 	    .s = s, .sieve = {.store = s, .filter = f}, .reader = reader};
 
 	return run_sweep(&w,
-	    "SELECT day, report, state, packed FROM figure"
-	    " WHERE day BETWEEN ? AND ?",
+	    reader->numbers ? "SELECT day, state, packed, report FROM figure"
+			      " WHERE day BETWEEN ? AND ?"
+			    : "SELECT day, state, packed FROM figure"
+			      " WHERE day BETWEEN ? AND ?",
 	    f->first_day, f->last_day, err);
 }
 
@@ -187,7 +190,7 @@ store_latest_day(
 
 	*day = DAY_NONE;
 	return run_sweep(&w,
-	    "SELECT day, report, state, packed FROM figure"
+	    "SELECT day, state, packed FROM figure"
 	    " WHERE day BETWEEN ? AND ? ORDER BY day DESC",
 	    INT32_MIN, INT32_MAX, err);
 }

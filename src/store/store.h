@@ -138,6 +138,8 @@ struct row_reader {
 	int (*policy)(void *arg, const struct policy_row *row);
 	int (*failure)(void *arg, const struct failure_row *row);
 	void *arg;
+	bool numbers; /* rows are to hold their report's number, which takes
+			 some time; else it is 0 */
 };
 
 /* Gives every row of the counted reports that the filter takes, by day; each
