@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: ISC
 
 EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
+	contrib/weekly-csv contrib/recipes/cron/tlstally \
+	contrib/recipes/systemd/mail-digest \
+	contrib/recipes/systemd/tlstally-digest.service \
+	contrib/recipes/systemd/tlstally-digest.timer \
+	contrib/recipes/systemd/tlstally-ingest.service \
+	contrib/recipes/systemd/tlstally-ingest.timer \
 	contrib/sample/README contrib/sample/make-sample \
 	contrib/sample/reports.mbox \
 	contrib/bench/README contrib/bench/run contrib/recipes/README \

@@ -60,14 +60,15 @@ src_store_libstore_a_SOURCES = src/store/figures.c src/store/figures.h \
 	src/store/memo.c src/store/names.c src/store/open.c src/store/pack.c \
 	src/store/private.h src/store/query.c src/store/rejects.c \
 	src/store/report_read.c src/store/report_write.c src/store/schema.c \
-	src/store/sieve.c src/store/sources.c src/store/sql.c src/store/status.c src/store/streams.c \
+	src/store/sieve.c src/store/sources.c src/store/sql.c src/store/status.c \
+	src/store/streams.c src/store/told.c \
 	src/store/store.h src/store/twins.c
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/digest.c src/digest/digest.h \
 	src/digest/domain.c src/digest/explain.c src/digest/explain.h \
 	src/digest/problem.c src/digest/sums.c src/digest/sums.h src/digest/table.c \
-	src/digest/table.h
+	src/digest/table.h src/digest/usual.c
 
 src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/atomic_file.h src/output/csv.c src/output/escape.c \

@@ -20,7 +20,8 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
 	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
-	tests/unit/store_kit.h tests/unit/support.c tests/unit/support.h \
+	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
+	tests/unit/support.c tests/unit/support.h \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_buf.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
@@ -40,10 +41,11 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
 	tests/unit/test_store.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \
+	tests/unit/test_store_told.c \
 	tests/unit/test_store_open.c tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
-	tests/unit/test_unpack.c tests/unit/test_utf8.c \
+	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
@@ -71,9 +73,10 @@ tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
 	tests/cli/020-ingest.sh tests/cli/025-pipe.sh tests/cli/026-crowd.sh \
-	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/040-sums.sh \
+	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/035-new.sh \
+	tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
-	tests/cli/090-readme.sh
+	tests/cli/090-readme.sh tests/cli/110-recipes-cron.sh
 TESTS += $(dist_check_SCRIPTS)
 
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
@@ -82,7 +85,10 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
 	tests/cli/golden/list-one.txt tests/cli/golden/list.txt \
-	tests/cli/golden/month.csv tests/cli/golden/policies-failed.csv \
+	tests/cli/golden/month.csv tests/cli/golden/new-empty.txt \
+	tests/cli/golden/new-first.txt tests/cli/golden/new-second.txt \
+	tests/cli/golden/settle-awaited.txt tests/cli/golden/settle-overdue.txt \
+	tests/cli/golden/settle-overview.txt tests/cli/golden/policies-failed.csv \
 	tests/cli/golden/policies.csv tests/cli/golden/rejects.txt \
 	tests/cli/golden/show.txt tests/cli/golden/week-one.txt \
 	tests/cli/golden/week.txt tests/cli/golden/yesterday.txt \
@@ -211,8 +217,9 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 
 # Tests that need heavy parts; contrib/check --all runs them.
 
-HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh
-EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh
+HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
+	tests/heavy/030-weekly-csv.sh
+EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh tests/heavy/sheet.sh
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'

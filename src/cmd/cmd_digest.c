@@ -20,9 +20,8 @@
 #include "output/atomic_file.h"
 #include "output/output.h"
 
-/* Reports for a day arrive during the next one or two: so long after its end
- * a day's figures are still growing. */
-#define SETTLE_SECONDS (36 * 3600)
+/* By this name it is remembered what was told of all domains. */
+#define STATE_DEFAULT "default"
 
 struct state {
 	struct period_options period;
@@ -36,7 +35,21 @@ struct state {
 	bool excel_given;
 	bool rows_given;
 	bool failures_only;
+	bool only_new;
+	const char *state; /* NULL: named for the domains */
 	const char *file;
+};
+
+/* A digest that is being made. */
+struct job {
+	struct context *ctx;
+	const struct state *st;
+	const struct output *format;
+	struct filter filter; /* its first day is DAY_NONE: of no days */
+	/* For --new, else zero. */
+	char *name; /* by which it is remembered what was told */
+	struct told before;
+	int64_t highest; /* number of a report in the snapshot */
 };
 
 enum {
@@ -46,6 +59,8 @@ enum {
 	OPT_ROWS,
 	OPT_FAILURES_ONLY,
 	OPT_EXCEL,
+	OPT_NEW,
+	OPT_STATE,
 	OPT_OUTPUT
 };
 
@@ -56,6 +71,8 @@ static const struct cmd_option options[] = {PERIOD_OPTION_TABLE,
     [OPT_ROWS] = {"rows", 0, "ROWS", "csv: policies or failures"},
     [OPT_FAILURES_ONLY] = {"failures-only", 0, NULL, "only what failed"},
     [OPT_EXCEL] = {"excel", 0, "[=KIND]", "csv for Excel: comma or semicolon"},
+    [OPT_NEW] = {"new", 0, NULL, "what came since this digest was last told"},
+    [OPT_STATE] = {"state", 0, "NAME", "which digest --new is about"},
     [OPT_OUTPUT] = {"output", 'o', "FILE", "write FILE, not to the screen"},
     {0}};
 
@@ -126,6 +143,14 @@ option(void *state, size_t index, const char *arg, struct err *err)
 		rc = conf_parse_excel(arg, &st->excel, err);
 		st->excel_given = true;
 		break;
+	case OPT_NEW:
+		st->only_new = true;
+		break;
+	case OPT_STATE:
+		st->state = arg;
+		if (arg[0] == '\0')
+			rc = err_set(err, ERR_USAGE, "--state needs a name");
+		break;
 	case OPT_OUTPUT:
 		st->file = arg;
 		if (arg[0] == '\0')
@@ -189,26 +214,98 @@ collect(struct store *store, struct digest *d, bool looks_back,
 	return store_rows(store, &f, &reader, err);
 }
 
+/* Options that do not go together are a mistake, not silence. */
+static int
+check_options(
+    const struct state *st, const struct output *format, struct err *err)
+{
+	if (format != &output_csv && (st->rows_given || st->excel_given))
+		return err_set(err, ERR_USAGE,
+		    "--rows and --excel go with --format csv only");
+	if (st->only_new && st->period.given)
+		return err_set(err, ERR_USAGE,
+		    "--new is a period of its own: no other goes with it");
+	if (st->state != NULL && !st->only_new)
+		return err_set(err, ERR_USAGE, "--state goes with --new only");
+	return 0;
+}
+
+static bool
+writes_stdout(const struct state *st)
+{
+	return st->file == NULL || strcmp(st->file, "-") == 0;
+}
+
+/* The name by which it is remembered what was told.  Digests of different
+ * domains must not take reports from each other, so they have different ones
+ * without being asked to. */
+static char *
+default_name(const struct filter *f)
+{
+	char *name = NULL;
+	size_t i, size;
+	FILE *text;
+
+	if (f->ndomains == 0)
+		return xstrdup(STATE_DEFAULT);
+	text = open_memstream(&name, &size);
+	if (text == NULL)
+		die("no memory for a name");
+	for (i = 0; i < f->ndomains; i++)
+		fprintf(text, "%s%s", i > 0 ? "," : "", f->domains[i]);
+	if (fclose(text) == EOF)
+		die("no memory for a name");
+	return name;
+}
+
+/* Finds what is new, and the days that it is of. */
+static int
+find_news(struct job *j, int32_t days[2], struct err *err)
+{
+	struct store *s = j->ctx->store;
+
+	j->name = j->st->state != NULL ? xstrdup(j->st->state)
+				       : default_name(&j->filter);
+	if (store_told(s, j->name, &j->before, err) == -1)
+		return -1;
+	return store_new_days(s, j->before.report, &j->highest, days, err);
+}
+
 /* What an output is told besides the figures. */
 static int
-fill_view(struct context *ctx, const struct state *st, const struct filter *f,
-    struct view *view, struct err *err)
+fill_view(const struct job *j, struct view *view, struct err *err)
 {
 	const char *no_color = getenv("NO_COLOR");
+	const struct state *st = j->st;
+	struct store *s = j->ctx->store;
 
 	view->rows = st->rows;
-	view->excel = st->excel_given ? st->excel : ctx->config->excel;
+	view->excel = st->excel_given ? st->excel : j->ctx->config->excel;
 	view->failures_only = st->failures_only;
-	view->filtered = f->ndomains > 0;
-	view->store = ctx->store_path;
-	/* A day that ended less than that ago, or has not ended. */
-	view->unsettled = day_of_time(ctx->now - SETTLE_SECONDS);
+	view->filtered = j->filter.ndomains > 0;
+	view->store = j->ctx->store_path;
 	view->colour = st->file == NULL && isatty(STDOUT_FILENO) &&
 	    (no_color == NULL || no_color[0] == '\0');
-	if (store_count_rejects(ctx->store, &view->rejects, err) == -1 ||
-	    store_latest_day(ctx->store, f, &view->latest_day, err) == -1)
+	view->state = j->name;
+	view->told = j->before.at;
+	view->latest_day = DAY_NONE;
+	if (store_count_rejects(s, &view->rejects, err) == -1 ||
+	    store_empty_reports(s, &j->filter, j->before.report,
+		&view->empty_reports, err) == -1)
 		return -1;
-	return store_empty_reports(ctx->store, f, &view->empty_reports, err);
+	if (st->only_new)
+		return 0;
+	return store_latest_day(s, &j->filter, &view->latest_day, err);
+}
+
+/* Nothing new is no mail from cron; who watches a terminal or a file wants
+ * to read that. */
+static bool
+is_silent(const struct job *j, const struct view *view)
+{
+	return j->st->only_new && j->format == &output_text &&
+	    j->st->file == NULL && !isatty(STDOUT_FILENO) &&
+	    view->figures->ndomains == 0 && view->empty_reports == 0;
 }
 
 static int
@@ -228,41 +325,97 @@ write_view(const struct state *st, const struct output *format,
 	return atomic_file_commit(file, err);
 }
 
+/* Sums up and writes down. */
+static int
+tell(const struct job *j, struct err *err)
+{
+	struct digest_spec spec = {.first_day = j->filter.first_day,
+	    .last_day = j->filter.last_day,
+	    .by = j->st->by,
+	    .told = j->before.report,
+	    .now = j->ctx->now,
+	    .settle = j->ctx->config->settle};
+	struct view view = {0};
+	struct digest *d;
+	int rc = 0;
+
+	if (!j->st->by_given && !j->st->only_new && j->format == &output_text)
+		spec.by = BY_TOTAL; /* a person reads one page */
+	d = digest_new(&spec);
+	if (spec.first_day != DAY_NONE)
+		rc = collect(
+		    j->ctx->store, d, j->format->looks_back, &j->filter, err);
+	if (rc == 0)
+		rc = fill_view(j, &view, err);
+	if (rc == 0) {
+		view.figures = digest_figures(d);
+		if (!is_silent(j, &view))
+			rc = write_view(j->st, j->format, &view, err);
+	}
+	digest_free(d);
+	return rc;
+}
+
+/* Remembers what was told, once it is certain to be written: standard output
+ * may fail as late as when it is closed. */
+static int
+remember(const struct job *j, struct err *err)
+{
+	const struct told told = {j->highest, j->ctx->now};
+
+	if (writes_stdout(j->st) && fclose(stdout) == EOF)
+		return err_errno(err, "standard output");
+	store_rollback(j->ctx->store);
+	if (store_tell(j->ctx->store, j->name, &told, err) == 0)
+		return 0;
+	err_prefix(err, "this digest will be repeated");
+	return -1;
+}
+
+/* Opens the store, to be written if what was told is to be remembered, and
+ * finds the days. */
+static int
+begin(struct job *j, struct err *err)
+{
+	struct context *ctx = j->ctx;
+	int32_t days[2];
+	int rc;
+
+	if (period_days(&j->st->period, ctx->now, 0, days, err) == -1 ||
+	    store_open(&ctx->store, ctx->store_path,
+		j->st->only_new ? STORE_WRITE : STORE_READ, err) == -1 ||
+	    store_snapshot(ctx->store, err) == -1)
+		return -1;
+	if (j->st->only_new)
+		rc = find_news(j, days, err);
+	else
+		rc = bound_days(ctx->store, days, err);
+	j->filter.first_day = days[0];
+	j->filter.last_day = days[1];
+	return rc;
+}
+
 static int
 digest(struct context *ctx, const struct state *st, struct err *err)
 {
-	const struct output *format =
-	    st->format != NULL ? st->format : ctx->config->format;
-	struct digest_spec spec = {.by = st->by};
-	struct filter f = {
-	    .domains = ctx->config->domains, .ndomains = ctx->config->ndomains};
-	struct view view = {0};
-	struct digest *d;
-	int32_t days[2];
+	struct job j = {.ctx = ctx,
+	    .st = st,
+	    .format = st->format != NULL ? st->format : ctx->config->format,
+	    .filter = {.domains = ctx->config->domains,
+		.ndomains = ctx->config->ndomains},
+	    .before.at = TIME_NONE};
 	int rc = -1;
 
-	if (format != &output_csv && (st->rows_given || st->excel_given))
-		return err_set(err, ERR_USAGE,
-		    "--rows and --excel go with --format csv only");
-	if (period_days(&st->period, ctx->now, 0, days, err) == -1 ||
-	    store_snapshot(ctx->store, err) == -1 ||
-	    bound_days(ctx->store, days, err) == -1)
-		return -1;
-	if (!st->by_given && format == &output_text)
-		spec.by = BY_TOTAL; /* a person reads one page */
-	spec.first_day = f.first_day = days[0];
-	spec.last_day = f.last_day = days[1];
 	if (st->ndomains > 0) {
-		f.domains = st->domains;
-		f.ndomains = st->ndomains;
+		j.filter.domains = st->domains;
+		j.filter.ndomains = st->ndomains;
 	}
-	d = digest_new(&spec);
-	if (collect(ctx->store, d, format->looks_back, &f, err) == 0 &&
-	    fill_view(ctx, st, &f, &view, err) == 0) {
-		view.figures = digest_figures(d);
-		rc = write_view(st, format, &view, err);
+	if (check_options(st, j.format, err) == 0 && begin(&j, err) == 0) {
+		rc = tell(&j, err);
+		if (rc == 0 && st->only_new)
+			rc = remember(&j, err);
 	}
-	digest_free(d);
+	free(j.name);
 	return rc;
 }
 
@@ -284,7 +437,7 @@ const struct command cmd_digest = {
     .name = "digest",
     .summary = "print the figures of a day, a week, a month or more",
     .usage = "[PERIOD] [OPTION...]",
-    .needs = NEEDS_STORE,
+    .needs = NEEDS_CONFIG,
     .options = options,
     .state_size = sizeof(struct state),
     .option = option,

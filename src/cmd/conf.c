@@ -124,6 +124,28 @@ conf_parse_excel(const char *text, enum excel *excel, struct err *err)
 	return 0;
 }
 
+int
+conf_parse_settle(const char *text, int64_t *seconds, struct err *err)
+{
+	const long day = 24, most = 31 * day;
+	char *end = NULL;
+	long n = -1;
+
+	if (text[0] >= '0' && text[0] <= '9')
+		n = strtol(text, &end, 10);
+	if (n >= 0 && n <= most && strcmp(end, "d") == 0)
+		n *= day;
+	else if (n >= 0 && strcmp(end, "h") != 0)
+		n = -1;
+	if (n < 0 || n > most)
+		return err_set(err, ERR_USAGE,
+		    "not a number of hours or days, 31 days at most: %s "
+		    "(36h, 2d)",
+		    text);
+	*seconds = n * 3600;
+	return 0;
+}
+
 static int
 valid_when_done(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -158,6 +180,18 @@ valid_group(cfg_t *cfg, cfg_opt_t *opt)
 	if (name[0] == '\0' || getgrnam(name) != NULL)
 		return 0;
 	cfg_error(cfg, "%s: no such group: %s", opt->name, name);
+	return -1;
+}
+
+static int
+valid_settle(cfg_t *cfg, cfg_opt_t *opt)
+{
+	int64_t seconds;
+	struct err err = {0};
+
+	if (conf_parse_settle(cfg_opt_getstr(opt), &seconds, &err) == 0)
+		return 0;
+	cfg_error(cfg, "%s: %s", opt->name, err.text);
 	return -1;
 }
 
@@ -216,7 +250,7 @@ static cfg_opt_t source_options[] = {CFG_STR("path", "", CFGF_NONE),
     CFG_STR("authserv_id", "", CFGF_NONE), CFG_END()};
 
 static cfg_opt_t digest_options[] = {CFG_STR("format", "text", CFGF_NONE),
-    CFG_STR("excel", "no", CFGF_NONE),
+    CFG_STR("excel", "no", CFGF_NONE), CFG_STR("settle", "36h", CFGF_NONE),
     CFG_STR_LIST("domains", no_words, CFGF_NONE), CFG_END()};
 
 #define LIMIT_OPTION(name, value) CFG_INT(#name, (long)(value), CFGF_NONE),
@@ -242,6 +276,7 @@ new_parser(void)
 	cfg_set_validate_func(cfg, "source|when_done", valid_when_done);
 	cfg_set_validate_func(cfg, "digest|format", valid_format);
 	cfg_set_validate_func(cfg, "digest|excel", valid_excel);
+	cfg_set_validate_func(cfg, "digest|settle", valid_settle);
 #define LIMIT_VALIDATE(name, value) \
 	cfg_set_validate_func(cfg, "limits|" #name, valid_limit);
 	LIMITS(LIMIT_VALIDATE)
@@ -374,6 +409,7 @@ take_settings(struct conf *c)
 	section = cfg_getsec(cfg, "digest");
 	c->format = output_find(cfg_getstr(section, "format"));
 	conf_parse_excel(cfg_getstr(section, "excel"), &c->excel, NULL);
+	conf_parse_settle(cfg_getstr(section, "settle"), &c->settle, NULL);
 	c->domains = take_list(a, section, "domains", &c->ndomains);
 	section = cfg_getsec(cfg, "limits");
 #define LIMIT_TAKE(name, value) \

@@ -35,6 +35,7 @@ struct conf {
 	size_t nsources;
 	const struct output *format; /* digest { format } */
 	enum excel excel;	     /* digest { excel } */
+	int64_t settle;		     /* digest { settle }, seconds */
 	const char **domains;	     /* digest { domains } */
 	size_t ndomains;
 	struct limits limits;
@@ -59,6 +60,10 @@ int conf_parse_disposal(const char *text, enum disposal *dispose,
 /* Parses "no", "yes", "comma" or "semicolon" (NULL: yes).  Returns 0, or -1
  * with ERR_USAGE. */
 int conf_parse_excel(const char *text, enum excel *excel, struct err *err);
+
+/* Parses "36h" or "2d", up to 31 days, into seconds.  Returns 0, or -1 with
+ * ERR_USAGE. */
+int conf_parse_settle(const char *text, int64_t *seconds, struct err *err);
 
 /* Writes the effective settings as a configuration file. */
 void conf_write(const struct conf *c, const char *store_path, FILE *out);

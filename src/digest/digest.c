@@ -49,6 +49,9 @@ digest_new(const struct digest_spec *spec)
 
 	d->spec = *spec;
 	d->row_day = DAY_NONE;
+	d->today = day_of_time(spec->now);
+	d->young =
+	    spec->settle > 0 ? day_of_time(spec->now - spec->settle) : DAY_MAX;
 	d->figures.spec = *spec;
 	d->arena = arena_new(4096);
 	table_init(
@@ -60,6 +63,7 @@ digest_new(const struct digest_spec *spec)
 	table_init(&d->heard, sizeof(struct heard_id), sizeof(struct heard));
 	table_init(&d->seen, sizeof(struct seen_id), sizeof(struct seen));
 	table_init(&d->days, sizeof(struct day_id), sizeof(struct day_sum));
+	table_init(&d->told, sizeof(struct day_id), sizeof(struct day_sum));
 	return d;
 }
 
@@ -72,6 +76,7 @@ free_tables(struct digest *d)
 	table_free(&d->heard);
 	table_free(&d->seen);
 	table_free(&d->days);
+	table_free(&d->told);
 }
 
 void
@@ -102,6 +107,8 @@ enter_day(struct digest *d, int32_t day)
 		d->row_day = day;
 		d->row_block = sums_block(day);
 		d->row_bit = sums_day_bit(day);
+		d->row_is_recent =
+		    (int64_t)day >= (int64_t)d->young - DIGEST_LOOKBACK_DAYS;
 		digest_bucket(&d->spec, day, &d->row_start, &end);
 	}
 	return day <= d->spec.last_day &&
@@ -127,11 +134,11 @@ recent_of(struct digest *d, const struct stream *stream)
 }
 
 static void
-mark_heard(struct digest *d, const struct stream *stream)
+mark_heard(struct digest *d, const struct policy_row *row)
 {
 	const struct stream_days_id id = {
-	    .stream = stream, .block = d->row_block};
-	uint32_t *recent = recent_of(d, stream);
+	    .stream = row->stream, .block = d->row_block};
+	uint32_t *recent = recent_of(d, row->stream);
 	struct stream_days *heard = (void *)d->stream_days.items;
 
 	if (*recent == 0 || heard[*recent - 1].id.block != d->row_block) {
@@ -144,6 +151,28 @@ mark_heard(struct digest *d, const struct stream *stream)
 		heard += *recent - 1;
 	}
 	heard->days |= d->row_bit;
+	if (row->lag != LAG_UNKNOWN && d->row_is_recent)
+		usual_keep_lag(
+		    heard->slowest, (struct lag){row->day, row->lag + 1});
+}
+
+/* Rows of the look-back, and of reports that were told before, are in no
+ * sum. */
+static bool
+is_summed(const struct digest *d, int32_t day, int64_t report)
+{
+	return day >= d->spec.first_day &&
+	    (d->spec.told == 0 || report > d->spec.told);
+}
+
+static void
+mark_told(struct digest *d, const struct policy_row *row)
+{
+	const struct day_id id = {
+	    .domain = row->stream->domain, .day = row->day};
+
+	if (row->day >= d->spec.first_day)
+		table_add(&d->told, &id);
 }
 
 static void
@@ -165,9 +194,11 @@ digest_add_policy(struct digest *d, const struct policy_row *row)
 
 	if (!enter_day(d, row->day))
 		return;
-	mark_heard(d, row->stream);
-	if (row->day < d->spec.first_day)
+	mark_heard(d, row);
+	if (!is_summed(d, row->day, row->report)) {
+		mark_told(d, row);
 		return;
+	}
 	id = (struct policy_id){.stream = row->stream,
 	    .start = d->row_start,
 	    .authenticity = (uint8_t)row->authenticity};
@@ -222,7 +253,7 @@ digest_add_failure(struct digest *d, const struct failure_row *row)
 	if (!enter_day(d, row->day))
 		return;
 	mark_seen(d, row);
-	if (row->day < d->spec.first_day)
+	if (!is_summed(d, row->day, row->report))
 		return;
 	id = (struct failure_id){.policy = {.stream = row->stream,
 				     .start = d->row_start,
@@ -404,7 +435,7 @@ make_heard(struct digest *d)
 {
 	const struct stream_days *s = (const void *)d->stream_days.items;
 	struct heard *heard;
-	size_t i;
+	size_t i, j;
 
 	for (i = 0; i < d->stream_days.n; i++, s++) {
 		const struct heard_id id = {.domain = s->id.stream->domain,
@@ -413,6 +444,9 @@ make_heard(struct digest *d)
 
 		heard = table_add(&d->heard, &id);
 		heard->days |= s->days;
+		for (j = 0; j < 2; j++)
+			if (s->slowest[j].hours > 0)
+				usual_keep_lag(heard->slowest, s->slowest[j]);
 	}
 	table_free(&d->stream_days);
 }

@@ -2,6 +2,7 @@
 #ifndef TLSTALLY_DIGEST_DIGEST_H
 #define TLSTALLY_DIGEST_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,10 +29,19 @@ enum bucket { BY_DAY = 0, BY_WEEK, BY_MONTH, BY_TOTAL };
 /* A reporter that was heard on fewer days is not a usual one yet. */
 #define DIGEST_USUAL_DAYS 3
 
+/* An hour more than its usual lag is granted to a reporter. */
+#define DIGEST_SLACK_HOURS 1
+
 struct digest_spec {
 	int32_t first_day;
 	int32_t last_day; /* included */
 	enum bucket by;
+	int64_t told;	/* the reports up to this number have been told before:
+			   their reporters are heard and their problems seen,
+			   but they are in no sum; 0: none */
+	int64_t now;	/* seconds since 1970 */
+	int64_t settle; /* seconds from the end of a day for which its reports
+			   may still come; 0: nothing is awaited */
 };
 
 /* What lines of figures are keyed by. */
@@ -124,10 +134,23 @@ struct domain_figure {
 				 the look-back, and on 3 at least; with no
 				 look-back those of the period itself */
 	size_t usual_present; /* of these, heard in this period */
+	bool incomplete;      /* reports may still come: see figures */
+	bool told;	      /* some reports of it were told before */
 };
 
+/*
+ * A day is incomplete as long as it has not ended, and after that, though
+ * never longer than settle, while the report of a usual reporter is awaited:
+ * one who was usual in the look-back of that day, has not been heard of it,
+ * and whose usual lag is not over.  That is the lag of the slowest but one
+ * of its days in the look-back, so that one bad day is forgiven.  Where it
+ * is not known, or no reporter is a usual one, settle alone decides.
+ */
 struct figures {
 	struct digest_spec spec;
+	int32_t awaited_from; /* the first day of the period for which a report
+				 about any domain is awaited, be there another
+				 one about it or not; DAY_MAX if none is */
 	struct policy_figure *policies; /* by start, domain, type, mode,
 					   reporter, authenticity */
 	size_t npolicies;

@@ -2,10 +2,9 @@
 
 /*
  * From sums to what a person wants to know of a domain: the sessions under
- * each policy, by whom they were reported, on which days, and whether the
- * usual reporters were heard.  It works on the figures, which are sorted and
- * far fewer than the rows; whatever must be grouped by something else is
- * sorted again by way of pointers.
+ * each policy, by whom they were reported and on which days.  It works on the
+ * figures, which are sorted and far fewer than the rows; whatever must be
+ * grouped by something else is sorted again by way of pointers.
  */
 
 #include "config.h"
@@ -140,6 +139,19 @@ compare_days(const void *a, const void *b)
 	return c != 0 ? c : sums_compare_number(x->id.day, y->id.day);
 }
 
+/* True if a table of days has one of the domain's period. */
+static bool
+has_day(const struct table *days, const struct domain_figure *dom)
+{
+	const struct day_sum key = {
+	    .id = {.domain = dom->domain, .day = dom->start}};
+	size_t i = table_lower_bound(days, &key, compare_days);
+	const struct day_sum *sums = (const void *)days->items;
+
+	return i < days->n && sums[i].id.domain == dom->domain &&
+	    sums[i].id.day <= dom->end;
+}
+
 static void
 make_days(struct digest *d, struct domain_figure *dom)
 {
@@ -159,89 +171,6 @@ make_days(struct digest *d, struct domain_figure *dom)
 		    .day = sums[first + i].id.day,
 		    .successful = sums[first + i].successful,
 		    .failed = sums[first + i].failed};
-}
-
-/* ---- usual reporters ---- */
-
-static int
-compare_heard(const void *a, const void *b)
-{
-	const struct heard *x = a, *y = b;
-	int c;
-
-	if ((c = sums_compare_text(x->id.domain, y->id.domain)) != 0 ||
-	    (c = sums_compare_text(x->id.reporter, y->id.reporter)) != 0)
-		return c;
-	return sums_compare_number(x->id.block, y->id.block);
-}
-
-/* Counts the days from first to last on which a reporter was heard, whose
- * blocks are the n at heard; *earliest is the first of them. */
-static int
-count_heard(const struct heard *heard, size_t n, const int32_t range[2],
-    int32_t *earliest)
-{
-	int count = 0;
-	int32_t day;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		int64_t from = (int64_t)heard[i].id.block * BLOCK_DAYS;
-		int64_t to = from + BLOCK_DAYS - 1;
-
-		from = from > range[0] ? from : range[0];
-		to = to < range[1] ? to : range[1];
-		for (; from <= to; from++) {
-			day = (int32_t)from;
-			if ((heard[i].days & sums_day_bit(day)) == 0)
-				continue;
-			if (count++ == 0)
-				*earliest = day;
-		}
-	}
-	return count;
-}
-
-/* Takes one reporter into account; returns whether it was heard at all in
- * the look-back. */
-static bool
-judge_reporter(struct domain_figure *dom, const struct heard *heard, size_t n)
-{
-	const int32_t before[2] = {
-	    dom->start - DIGEST_LOOKBACK_DAYS, dom->start - 1};
-	const int32_t within[2] = {dom->start, dom->end};
-	int32_t first = dom->start, day;
-	int count = count_heard(heard, n, before, &first);
-
-	if (count >= DIGEST_USUAL_DAYS && 2 * count >= dom->start - first) {
-		dom->usual++;
-		if (count_heard(heard, n, within, &day) > 0)
-			dom->usual_present++;
-	}
-	return count > 0;
-}
-
-static void
-make_usual(const struct digest *d, struct domain_figure *dom)
-{
-	const struct heard key = {
-	    .id = {.domain = dom->domain, .reporter = "", .block = INT32_MIN}};
-	const struct heard *heard = (const void *)d->heard.items;
-	size_t i, end;
-	bool known = false;
-
-	i = table_lower_bound(&d->heard, &key, compare_heard);
-	for (; i < d->heard.n && heard[i].id.domain == dom->domain; i = end) {
-		for (end = i + 1;
-		     end < d->heard.n && heard[end].id.domain == dom->domain &&
-		     heard[end].id.reporter == heard[i].id.reporter;
-		     end++)
-			;
-		if (judge_reporter(dom, &heard[i], end - i))
-			known = true;
-	}
-	if (!known)
-		dom->usual = dom->usual_present = dom->nreporters;
 }
 
 /* ---- domains ---- */
@@ -288,7 +217,9 @@ domain_make_figures(struct digest *d)
 	size_t room = 0;
 
 	table_sort(&d->days, compare_days);
-	table_sort(&d->heard, compare_heard);
+	table_sort(&d->told, compare_days);
+	table_sort(&d->heard, usual_compare_heard);
+	f->awaited_from = usual_find_awaited(d);
 	while (rest.npolicies > 0 || rest.nfailures > 0) {
 		struct domain_figure dom = {0};
 
@@ -296,7 +227,8 @@ domain_make_figures(struct digest *d)
 		make_shares(d, &dom, &part, &scratch);
 		problem_make_all(d, &dom, &part, &scratch);
 		make_days(d, &dom);
-		make_usual(d, &dom);
+		dom.told = has_day(&d->told, &dom);
+		usual_judge(d, &dom);
 		if (f->ndomains == room) {
 			room = room == 0 ? 64 : 2 * room;
 			f->domains = xreallocarray(

@@ -60,9 +60,16 @@ struct stream_days_id {
 	int32_t zero;
 };
 
+/* How long a day's slowest report took, in hours and one; 0: unknown. */
+struct lag {
+	int32_t day;
+	int32_t hours;
+};
+
 struct stream_days {
 	struct stream_days_id id;
 	uint64_t days;
+	struct lag slowest[2]; /* of two days, the slower one first */
 };
 
 /* The days on which a reporter was heard about a domain, made of those of
@@ -77,6 +84,7 @@ struct heard_id {
 struct heard {
 	struct heard_id id;
 	uint64_t days;
+	struct lag slowest[2]; /* of two days, the slower one first */
 };
 
 /* The days on which a fault was seen, whatever the policy and reporter. */
@@ -112,7 +120,10 @@ struct digest {
 	int32_t row_start; /* found: its bucket */
 	int32_t row_block;
 	uint64_t row_bit;
-	bool summed; /* no more rows */
+	bool row_is_recent; /* its lag may still be asked for */
+	bool summed;	    /* no more rows */
+	int32_t young;	    /* the first day that may be incomplete; DAY_MAX */
+	int32_t today;
 	struct table policies;
 	struct table failures;
 	struct table stream_days;
@@ -122,6 +133,7 @@ struct digest {
 	struct table heard;
 	struct table seen;
 	struct table days;
+	struct table told;   /* days too, of reports told before */
 	struct arena *arena; /* what hangs below the domain figures */
 	struct figures figures;
 };
@@ -157,6 +169,19 @@ const void **sums_refs(struct refs *s, size_t n);
 /* Sorts pointers; cmp gets the addresses of two of them. */
 void sums_sort_refs(
     const void **refs, size_t n, int (*cmp)(const void *, const void *));
+
+/* Keeps the two slowest days' lags; hours is one more, as in struct lag. */
+void usual_keep_lag(struct lag slowest[2], struct lag lag);
+
+/* Finds who usually reports about a domain, who of them was heard in its
+ * period, and whether more is to come. */
+void usual_judge(const struct digest *d, struct domain_figure *dom);
+
+/* Returns what awaited_from of struct figures is. */
+int32_t usual_find_awaited(const struct digest *d);
+
+/* Orders the tables heard and days. */
+int usual_compare_heard(const void *a, const void *b);
 
 /* Finds the problems of a domain, and its overlap. */
 void problem_make_all(struct digest *d, struct domain_figure *dom,

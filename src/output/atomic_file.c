@@ -15,7 +15,26 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/file.h"
 #include "output/atomic_file.h"
+
+/* Forces the new name in the file's directory to the disk.  A directory may
+ * let us write and not look: then there is no way to. */
+static int
+sync_name(const char *path, struct err *err)
+{
+	char *dir = xstrdup(path), *slash = strrchr(dir, '/');
+	struct err why = {0};
+	int rc;
+
+	if (slash != NULL)
+		slash[slash == dir] = '\0';
+	rc = file_sync_dir(slash != NULL ? dir : ".", &why);
+	free(dir);
+	if (rc == 0 || why.code == ERR_REFUSED)
+		return 0;
+	return err_set(err, why.code, "%s", why.text);
+}
 
 /* The rights of a new file, before the umask. */
 #define NEW_MODE 0666
@@ -138,6 +157,7 @@ atomic_file_commit(struct atomic_file *f, struct err *err)
 		else {
 			free(f->temporary);
 			f->temporary = NULL;
+			rc = sync_name(f->path, err);
 		}
 	}
 	atomic_file_abandon(f);

@@ -22,7 +22,8 @@ int atomic_file_open(
 FILE *atomic_file_stream(struct atomic_file *f);
 
 /* Puts the file in its place, with the rights of the one that it replaces.
- * Frees f.  Returns 0, or -1 with err set; the old file stays then. */
+ * Frees f.  Returns 0, or -1 with err set; the old file stays then, unless
+ * all that failed is to force its new name to the disk. */
 int atomic_file_commit(struct atomic_file *f, struct err *err);
 
 /* Removes what was written.  Frees f. */

@@ -28,9 +28,10 @@ struct view {
 	size_t rejects;	      /* messages that are waiting to be looked at */
 	bool filtered;	      /* some policy domains were asked for */
 	int32_t latest_day;   /* the latest day with reports; DAY_NONE: none */
-	int32_t unsettled;    /* text: from this day on reports may still come
-				 in, and the figures are headed incomplete;
-				 0: for no day */
+	const char *state;    /* the figures are of new reports only: the name
+				 by which they are remembered; else NULL */
+	int64_t told;	      /* when the earlier ones were told; TIME_NONE:
+				 there are none */
 };
 
 struct output {

@@ -119,12 +119,6 @@ text_heading(
 	wrap_close(&p, t->out, 0, 2);
 }
 
-bool
-text_is_unsettled(const struct text *t, int32_t day)
-{
-	return t->view->unsettled != 0 && day >= t->view->unsettled;
-}
-
 void
 text_verdict(struct text *t, enum text_style style, struct paragraph *p)
 {
@@ -181,6 +175,21 @@ write_day_hint(struct text *t, FILE *out)
 	    day, day);
 }
 
+static void
+write_nothing_new(struct text *t)
+{
+	char at[TIME_SIZE];
+
+	fputs(t->view->empty_reports > 0 ? "no new reports of sessions"
+					 : "no new reports",
+	    t->out);
+	if (t->view->told != TIME_NONE) {
+		date_format_time(t->view->told, at);
+		fprintf(t->out, " since %s", at);
+	}
+	putc('\n', t->out);
+}
+
 /* Nothing at all: say so, and where there is something. */
 static void
 write_nothing(struct text *t)
@@ -189,14 +198,41 @@ write_nothing(struct text *t)
 	char first[DATE_SIZE], last[DATE_SIZE];
 	struct paragraph p;
 
+	if (t->view->state != NULL) {
+		write_nothing_new(t);
+		return;
+	}
 	date_format_day(spec->first_day, first);
 	date_format_day(spec->last_day, last);
 	wrap_open(&p);
 	fprintf(p.text, "no reports for %s", first);
 	if (spec->first_day != spec->last_day)
 		fprintf(p.text, " to %s", last);
+	if (t->view->figures->awaited_from <= spec->last_day)
+		fputs(" yet", p.text);
 	write_day_hint(t, p.text);
 	wrap_close(&p, t->out, 0, 0);
+}
+
+/* What the digest is about, and by which name that is remembered. */
+static void
+write_state(struct text *t)
+{
+	struct paragraph p;
+	char at[TIME_SIZE];
+
+	fputs("New    ", t->out);
+	wrap_open(&p);
+	if (t->view->told == TIME_NONE)
+		fputs("all reports so far: nothing was told before", p.text);
+	else {
+		date_format_time(t->view->told, at);
+		fprintf(p.text, "since %s", at);
+	}
+	fputs(" (--state ", p.text);
+	escape_text(p.text, t->view->state);
+	putc(')', p.text);
+	wrap_close(&p, t->out, 7, 7);
 }
 
 static void
@@ -216,10 +252,42 @@ write_footer(struct text *t)
 		    "list\n",
 		    view->empty_reports,
 		    text_plural((int64_t)view->empty_reports));
+	if (view->state != NULL)
+		write_state(t);
 	fputs("Store  ", t->out);
 	wrap_open(&p);
 	escape_text(p.text, view->store);
 	wrap_close(&p, t->out, 7, 7);
+}
+
+/* Says which command shows a period whole, if some reports of it were told
+ * before and are not in these figures. */
+static void
+write_told(struct text *t, const struct domain_figure *domains, size_t n)
+{
+	char first[DATE_SIZE], last[DATE_SIZE];
+	struct paragraph p;
+	size_t i = 0;
+
+	while (i < n && !domains[i].told)
+		i++;
+	if (i == n)
+		return;
+	date_format_day(domains->start, first);
+	date_format_day(domains->end, last);
+	wrap_open(&p);
+	fputs("These are new reports only; others of the same time were told "
+	      "before. All: ",
+	    p.text);
+	fputs("tlstally" WRAP_NBSP "digest" WRAP_NBSP, p.text);
+	if (domains->start == domains->end)
+		fprintf(p.text, "--day" WRAP_NBSP "%s", first);
+	else
+		fprintf(p.text,
+		    "--since" WRAP_NBSP "%s" WRAP_NBSP "--until" WRAP_NBSP "%s",
+		    first, last);
+	fputs("\n  ", t->out);
+	wrap_close(&p, t->out, 2, 2);
 }
 
 /* Writes every period, one after the other. */
@@ -240,6 +308,7 @@ write_periods(struct text *t)
 			text_domain(t, &f->domains[i]);
 		else
 			text_overview(t, &f->domains[i], end - i);
+		write_told(t, &f->domains[i], end - i);
 	}
 }
 

@@ -50,9 +50,6 @@ void text_put(FILE *out, const char *text, size_t max);
 void text_heading(
     struct text *t, const char *name, const int32_t days[2], const char *note);
 
-/* True if reports may still come in for a period that ends on day. */
-bool text_is_unsettled(const struct text *t, int32_t day);
-
 /* Writes "  PROBLEM  " or "  OK  " in its style, and then the paragraph. */
 void text_verdict(struct text *t, enum text_style style, struct paragraph *p);
 

@@ -270,18 +270,16 @@ write_verdict(struct text *t, const struct domain_figure *d)
 
 /* Which of the usual reporters were heard, and whether more may come. */
 static void
-make_note(
-    const struct text *t, const struct domain_figure *d, char note[NOTE_SIZE])
+make_note(const struct domain_figure *d, char note[NOTE_SIZE])
 {
-	const bool unsettled = text_is_unsettled(t, d->end);
-
 	if (d->usual > 0)
 		snprintf(note, NOTE_SIZE, "%s%zu of %zu usual reporter%s%s",
-		    unsettled ? "incomplete: " : "", d->usual_present, d->usual,
-		    text_plural((int64_t)d->usual), unsettled ? " so far" : "");
+		    d->incomplete ? "incomplete: " : "", d->usual_present,
+		    d->usual, text_plural((int64_t)d->usual),
+		    d->incomplete ? " so far" : "");
 	else
-		snprintf(
-		    note, NOTE_SIZE, "%s", unsettled ? TEXT_INCOMPLETE : "");
+		snprintf(note, NOTE_SIZE, "%s",
+		    d->incomplete ? TEXT_INCOMPLETE : "");
 }
 
 void
@@ -290,7 +288,7 @@ text_domain(struct text *t, const struct domain_figure *d)
 	const int32_t days[2] = {d->start, d->end};
 	char note[NOTE_SIZE];
 
-	make_note(t, d, note);
+	make_note(d, note);
 	text_heading(t, d->domain, days, note);
 	putc('\n', t->out);
 	if (d->nproblems > 0)

@@ -206,6 +206,18 @@ write_details(struct text *t, const struct overview *o)
 		    o->nfailing - n);
 }
 
+/* True if reports about these domains, or about one that has none in this
+ * period, may still come. */
+static bool
+is_incomplete(const struct text *t, const struct overview *o)
+{
+	size_t i = 0;
+
+	while (i < o->n && !o->domains[i].incomplete)
+		i++;
+	return i < o->n || t->view->figures->awaited_from <= o->domains->end;
+}
+
 void
 text_overview(struct text *t, const struct domain_figure *domains, size_t n)
 {
@@ -216,8 +228,8 @@ text_overview(struct text *t, const struct domain_figure *domains, size_t n)
 
 	take_domains(&o);
 	snprintf(name, sizeof(name), "%zu domains", n);
-	text_heading(t, name, days,
-	    text_is_unsettled(t, domains->end) ? TEXT_INCOMPLETE : "");
+	text_heading(
+	    t, name, days, is_incomplete(t, &o) ? TEXT_INCOMPLETE : "");
 	putc('\n', t->out);
 	write_verdict(t, &o);
 	if (o.nfailing > 0) {

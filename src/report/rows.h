@@ -28,11 +28,17 @@ struct stream {
 	const char *organization; /* as the reporter calls itself */
 };
 
+/* Of a report's lag. */
+#define LAG_UNKNOWN (-1)
+
 /* A policy of a report: 1 policy entry. */
 struct policy_row {
 	const struct stream *stream;
 	int32_t day;
 	enum authenticity authenticity;
+	int64_t report; /* its number in the store: later ones are higher */
+	int lag;	/* hours, rounded up, from the end of the day to its
+			   arrival; LAG_UNKNOWN */
 	int64_t successful;
 	int64_t failed;
 };
@@ -43,6 +49,7 @@ struct failure_row {
 	const struct stream *stream;
 	int32_t day;
 	enum authenticity authenticity;
+	int64_t report;
 	enum result_type result;
 	const char *result_text; /* for RESULT_OTHER, else "" */
 	const char *receiving_mx;

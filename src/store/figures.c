@@ -11,7 +11,7 @@
 
 #include "store/figures.h"
 
-#define HEAD_NUMBERS	2
+#define HEAD_NUMBERS	3
 #define POLICY_NUMBERS	5
 #define FAILURE_NUMBERS 6
 
@@ -42,9 +42,10 @@ put_numbers(struct buf *b, const int64_t *list, size_t n)
 }
 
 void
-figures_begin(struct buf *b, size_t npolicies)
+figures_begin(struct buf *b, int64_t lag, size_t npolicies)
 {
-	const int64_t head[HEAD_NUMBERS] = {FIGURES_FORMAT, (int64_t)npolicies};
+	const int64_t head[HEAD_NUMBERS] = {
+	    FIGURES_FORMAT, lag, (int64_t)npolicies};
 
 	buf_reset(b, KEEP);
 	put_numbers(b, head, HEAD_NUMBERS);
@@ -103,9 +104,10 @@ figures_open(struct figures *g, struct span packed)
 	*g = (struct figures){.rest = packed};
 	if (!take(g, head, HEAD_NUMBERS))
 		return false;
-	g->policies = count(g, head[1]);
+	g->lag = count(g, head[1]);
+	g->policies = count(g, head[2]);
 	check_room(g, g->policies, POLICY_NUMBERS);
-	if (head[0] != FIGURES_FORMAT)
+	if (head[0] != FIGURES_FORMAT || g->lag > FIGURES_LAG_MAX)
 		g->damaged = true;
 	return !g->damaged;
 }

@@ -12,16 +12,20 @@
  * The figures of one report as they lie in report.figures, and again in the
  * ledger.  They are numbers only (number.h):
  *
- *     format, policies,
+ *     format, lag, policies,
  *     and for each policy: the members of struct figure_policy in their
  *     order, nfailures last,
  *     and behind each policy its failures: struct figure_failure.
  *
  * Who reports about what is a stream (streams.c), other texts are names
- * (names.c).  Only sessions may be negative, and stands as
- * 2n, or -2n - 1 when n is less than 0.
+ * (names.c).  lag is one more than the hours from the end of the report's day
+ * to its arrival, or 0 when they are not known.  Only sessions may be
+ * negative, and stands as 2n, or -2n - 1 when n is less than 0.
  */
 #define FIGURES_FORMAT 1
+
+/* The largest lag; it takes one byte. */
+#define FIGURES_LAG_MAX 127
 
 struct figure_policy {
 	int64_t stream;
@@ -43,7 +47,7 @@ struct figure_failure {
 };
 
 /* Begins anew in b. */
-void figures_begin(struct buf *b, size_t npolicies);
+void figures_begin(struct buf *b, int64_t lag, size_t npolicies);
 void figures_put_policy(struct buf *b, const struct figure_policy *p);
 void figures_put_failure(struct buf *b, const struct figure_failure *f);
 
@@ -51,7 +55,8 @@ void figures_put_failure(struct buf *b, const struct figure_failure *f);
  * Whatever the bytes are, it stays within them and ends. */
 struct figures {
 	struct span rest;
-	bool damaged;	  /* no bytes of ours; what was read last is void */
+	bool damaged; /* no bytes of ours; what was read last is void */
+	int64_t lag;
 	int64_t policies; /* still to come */
 	int64_t failures; /* still to come, of the policy read last */
 };

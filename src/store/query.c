@@ -16,8 +16,8 @@ struct sweep {
 	struct sieve sieve;
 	const struct row_reader *reader;
 	int32_t day;
-	enum authenticity authenticity;
-	struct figures figures; /* of the report that is being read */
+	struct ledger_entry entry; /* the report that is being read */
+	struct figures figures;
 	bool stopped;
 };
 
@@ -41,8 +41,10 @@ read_failure(struct store *s, const struct figure_failure *in,
 static int
 give_failures(struct sweep *w, const struct stream *stream, struct err *err)
 {
-	struct failure_row row = {
-	    .stream = stream, .day = w->day, .authenticity = w->authenticity};
+	struct failure_row row = {.stream = stream,
+	    .day = w->day,
+	    .authenticity = w->entry.authenticity,
+	    .report = w->entry.number};
 	struct figure_failure in;
 
 	while (!w->stopped && figures_failure(&w->figures, &in)) {
@@ -67,7 +69,9 @@ give_policy(struct sweep *w, const struct figure_policy *in, struct err *err)
 		return taken;
 	row = (struct policy_row){.stream = &k->stream,
 	    .day = w->day,
-	    .authenticity = w->authenticity,
+	    .authenticity = w->entry.authenticity,
+	    .report = w->entry.number,
+	    .lag = (int)w->figures.lag - 1, /* 0: LAG_UNKNOWN */
 	    .successful = in->successful,
 	    .failed = in->failed};
 	if (w->reader->policy != NULL)
@@ -78,12 +82,11 @@ give_policy(struct sweep *w, const struct figure_policy *in, struct err *err)
 }
 
 static int
-read_entry(struct sweep *w, const struct ledger_entry *e, struct err *err)
+read_entry(struct sweep *w, struct err *err)
 {
 	struct figure_policy in;
 
-	w->authenticity = e->authenticity;
-	if (figures_open(&w->figures, e->figures))
+	if (figures_open(&w->figures, w->entry.figures))
 		while (!w->stopped && figures_policy(&w->figures, &in))
 			if (give_policy(w, &in, err) == -1)
 				return -1;
@@ -96,12 +99,11 @@ static int
 read_page(struct sweep *w, sqlite3_stmt *st, struct err *err)
 {
 	struct span page = column_packed(st, 1);
-	struct ledger_entry e;
 	int rc = 0;
 
 	w->day = ledger_day(sqlite3_column_int64(st, 0));
-	while (!w->stopped && (rc = ledger_next(&page, &e)) == 1)
-		if (read_entry(w, &e, err) == -1)
+	while (!w->stopped && (rc = ledger_next(&page, &w->entry)) == 1)
+		if (read_entry(w, err) == -1)
 			return -1;
 	return rc == -1 ? sql_damaged(w->s, "the ledger", err) : 0;
 }
@@ -193,12 +195,12 @@ store_day_range(struct store *s, int32_t *first, int32_t *last, struct err *err)
 }
 
 int
-store_empty_reports(
-    struct store *s, const struct filter *f, size_t *n, struct err *err)
+store_empty_reports(struct store *s, const struct filter *f, int64_t after,
+    size_t *n, struct err *err)
 {
 	static const char sql[] =
 	    "SELECT reporter FROM report WHERE npolicies = 0"
-	    " AND day BETWEEN ? AND ? AND counted = 1";
+	    " AND day BETWEEN ? AND ? AND counted = 1 AND id > ?";
 	struct sieve v = {.store = s, .filter = f};
 	struct binder b = {sql_prepare(s, sql, err), 0};
 	int rc = -1, taken;
@@ -208,6 +210,7 @@ store_empty_reports(
 		goto out;
 	bind_int(&b, f->first_day);
 	bind_int(&b, f->last_day);
+	bind_int(&b, after);
 	while ((rc = sql_step(s, b.st, err)) == 1) {
 		taken = sieve_reporter(&v, sqlite3_column_int64(b.st, 0), err);
 		if (taken == -1) {

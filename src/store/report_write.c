@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "base/date.h"
 #include "base/sha256.h"
 #include "store/private.h"
 
@@ -24,6 +25,9 @@ struct writing {
 	int64_t domain_header;
 	unsigned char identity[IDENTITY_LEN];
 };
+
+/* The unit of lags. */
+#define HOUR 3600
 
 /* A text to be interned, and where its number goes. */
 struct interning {
@@ -153,6 +157,23 @@ put_policy(struct writing *w, const struct policy *p, struct err *err)
 	return 0;
 }
 
+/* Returns figures.h's lag.  What came without the time of its receipt is
+ * taken for received when it is stored, unless that is so late that it was
+ * kept elsewhere in between. */
+static int64_t
+lag_of(const struct writing *w)
+{
+	const struct report *r = w->r;
+	const bool known = r->received != TIME_NONE;
+	int64_t late = (known ? r->received : w->receipt->now) -
+	    ((int64_t)r->day + 1) * DAY_SECONDS;
+	int64_t hours = late <= 0 ? 0 : (late + HOUR - 1) / HOUR;
+
+	if (hours < FIGURES_LAG_MAX)
+		return hours + 1;
+	return known ? FIGURES_LAG_MAX : 0;
+}
+
 /* Leaves the report's figures in s->figures. */
 static int
 pack_figures(struct writing *w, struct err *err)
@@ -160,7 +181,7 @@ pack_figures(struct writing *w, struct err *err)
 	const struct report *r = w->r;
 	size_t i;
 
-	figures_begin(&w->s->figures, r->npolicies);
+	figures_begin(&w->s->figures, lag_of(w), r->npolicies);
 	for (i = 0; i < r->npolicies; i++)
 		if (put_policy(w, &r->policies[i], err) == -1)
 			return -1;

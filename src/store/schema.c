@@ -31,6 +31,9 @@
  * that lists and counts would otherwise have to look for: conflicts, and
  * reports without a policy.
  *
+ * digest_state remembers the highest report that a digest of new ones has
+ * told, and when.
+ *
  * deviations, details and policy_text.packed hold strings, each ended by NUL
  * (pack.c); details are of the failures what no figure asks for.
  */
@@ -124,7 +127,12 @@ static const char version_1[] =
 
     "CREATE TABLE ledger("
     " page INTEGER PRIMARY KEY,"
-    " packed BLOB NOT NULL) STRICT;";
+    " packed BLOB NOT NULL) STRICT;"
+
+    "CREATE TABLE digest_state("
+    " name TEXT PRIMARY KEY,"
+    " report INTEGER NOT NULL,"
+    " at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
 static const char *const steps[STORE_VERSION] = {version_1};
 

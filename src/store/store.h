@@ -162,9 +162,33 @@ int store_day_range(
     struct store *s, int32_t *first, int32_t *last, struct err *err);
 
 /* Counted reports of the filter's days and reporter that have no policy at
- * all, and so no domain. */
-int store_empty_reports(
-    struct store *s, const struct filter *f, size_t *n, struct err *err);
+ * all, and so no domain; only those above number after. */
+int store_empty_reports(struct store *s, const struct filter *f, int64_t after,
+    size_t *n, struct err *err);
+
+/* ---- what was told ---- */
+
+/* What a digest that is known by a name has told: every report up to that
+ * number. */
+struct told {
+	int64_t report; /* 0: nothing yet */
+	int64_t at;	/* when; TIME_NONE: never */
+};
+
+/* Reads what was told under a name. */
+int store_told(
+    struct store *s, const char *name, struct told *told, struct err *err);
+
+/* Remembers it, in a transaction of its own.  What another process has told
+ * meanwhile is not taken back. */
+int store_tell(struct store *s, const char *name, const struct told *told,
+    struct err *err);
+
+/* Numbers rise from report to report, in the order of their commits.  Gives
+ * the highest that there is, 0 in an empty store, and the first and last day
+ * of the counted reports above number after; DAY_NONE if there are none. */
+int store_new_days(struct store *s, int64_t after, int64_t *highest,
+    int32_t days[2], struct err *err);
 
 /* A report in a list. */
 struct report_line {

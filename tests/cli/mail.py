@@ -3,7 +3,8 @@
 """Writes one report mail to standard output, for the command line tests.
 
 usage: mail.py [KEY=VALUE...]
-keys: day domain reporter id ok failed type mx broken form (mail, json, gzip)"""
+keys: day date domain reporter id ok failed type mx broken form (mail, json,
+gzip)"""
 
 import base64
 import gzip
@@ -13,7 +14,7 @@ import sys
 o = {"day": "2026-11-10", "domain": "example.com",
      "reporter": "reporter.example", "id": "1", "ok": "10", "failed": "0",
      "type": "certificate-expired", "mx": "mx1.example.com", "broken": "",
-     "form": "mail"}
+     "form": "mail", "date": "Wed, 11 Nov 2026 04:00:00 +0000"}
 o.update(a.split("=", 1) for a in sys.argv[1:])
 
 policy = {
@@ -48,7 +49,7 @@ From: tls@{o["reporter"]}
 To: reports@{o["domain"]}
 Subject: Report Domain: {o["domain"]} Submitter: {o["reporter"]}
  Report-ID: <{o["id"]}>
-Date: Wed, 11 Nov 2026 04:00:00 +0000
+Date: {o["date"]}
 TLS-Report-Domain: {o["domain"]}
 TLS-Report-Submitter: {o["reporter"]}
 MIME-Version: 1.0

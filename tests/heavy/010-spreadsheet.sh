@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: ISC
 # The CSV in a real spreadsheet: types, sums, umlauts, and no formula runs.
-. "$(dirname "$0")/../cli/lib.sh"
-command -v soffice >/dev/null || skip_all "LibreOffice is not installed"
-command -v python3 >/dev/null || skip_all "python3 is not installed"
+. "$(dirname "$0")/sheet.sh"
 
 mkdir mails
 python3 "$top/tests/cli/mail.py" id=1 ok=1234 failed=7 >mails/1.eml
@@ -12,35 +10,6 @@ python3 "$top/tests/cli/mail.py" id=2 ok=100 failed=2 mx="=1+2" \
 python3 "$top/tests/cli/mail.py" id=3 ok=1 failed=3 mx="@SUM(1;2)" \
 	type="=cmd" reporter=two.example >mails/3.eml
 tally -q ingest mails
-
-# sheet NAME SEPARATOR-CODE: what LibreOffice makes of NAME.csv, as values
-sheet() {
-	mkdir -p "sheet-$1"
-	soffice -env:UserInstallation="file://$scratch/office" --headless \
-		--infilter="CSV:$2,34,76,1,,0,false,true" \
-		--convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true' \
-		--outdir "sheet-$1" "$1.csv" >"$scratch/office.log" 2>&1 ||
-		cat "$scratch/office.log" >&2
-}
-
-# cells FILE COLUMN: the texts in a column, by its name
-cells() {
-	python3 - "$1" "$2" <<'PY'
-import csv, sys
-rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
-print(" ".join(sorted(r[sys.argv[2]].lstrip("'") for r in rows)))
-PY
-}
-
-# sum FILE COLUMN: the sum over a column by its name; an error if one of its
-# cells is no number
-sum() {
-	python3 - "$1" "$2" <<'PY'
-import csv, sys
-rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
-print(sum(int(r[sys.argv[2]]) for r in rows))
-PY
-}
 
 for kind in plain comma semicolon; do
 	case $kind in

@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "digest/digest.h"
 #include "report/report.h"
+#include "stream_kit.h"
 
 /* Friday, 2026-11-20. */
 #define DAY 20777
@@ -34,7 +35,8 @@ static const char timeout[] = "timeout";
 static struct digest *
 new_digest(int32_t first, int32_t last, enum bucket by)
 {
-	const struct digest_spec spec = {first, last, by};
+	const struct digest_spec spec = {
+	    .first_day = first, .last_day = last, .by = by};
 
 	return digest_new(&spec);
 }
@@ -58,34 +60,13 @@ key(int32_t day, const char *domain, const char *reporter)
 		.organization = nil}};
 }
 
-/* Returns the stream as a store gives it: one address for each. */
-static const struct stream *
-intern(const struct stream *s)
-{
-	static struct stream all[4096];
-	static size_t n;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (all[i].domain == s->domain &&
-		    all[i].policy_type == s->policy_type &&
-		    all[i].policy_type_text == s->policy_type_text &&
-		    all[i].mode == s->mode && all[i].reporter == s->reporter &&
-		    all[i].organization == s->organization)
-			return &all[i];
-	cr_assert_lt(n, sizeof(all) / sizeof(all[0]));
-	all[n] = *s;
-	all[n].number = n + 1;
-	return &all[n++];
-}
-
 static const struct stream *
 with_reporter(const struct stream *old, const char *reporter)
 {
 	struct stream s = *old;
 
 	s.reporter = reporter;
-	return intern(&s);
+	return stream_kit_intern(&s);
 }
 
 static const struct stream *
@@ -94,7 +75,7 @@ with_mode(const struct stream *old, enum policy_mode mode)
 	struct stream s = *old;
 
 	s.mode = mode;
-	return intern(&s);
+	return stream_kit_intern(&s);
 }
 
 static const struct stream *
@@ -103,22 +84,26 @@ with_policy_type(const struct stream *old, enum policy_type type)
 	struct stream s = *old;
 
 	s.policy_type = type;
-	return intern(&s);
+	return stream_kit_intern(&s);
 }
 
 static void
 add_policy(struct digest *d, struct said k, int64_t successful, int64_t failed)
 {
 	digest_add_policy(d,
-	    &(struct policy_row){
-		intern(&k.stream), k.day, k.authenticity, successful, failed});
+	    &(struct policy_row){.stream = stream_kit_intern(&k.stream),
+		.day = k.day,
+		.authenticity = k.authenticity,
+		.lag = LAG_UNKNOWN,
+		.successful = successful,
+		.failed = failed});
 }
 
 static struct failure_row
 failure(
     struct said k, enum result_type result, const char *mx, int64_t sessions)
 {
-	return (struct failure_row){.stream = intern(&k.stream),
+	return (struct failure_row){.stream = stream_kit_intern(&k.stream),
 	    .day = k.day,
 	    .authenticity = k.authenticity,
 	    .result = result,
@@ -143,7 +128,8 @@ add_failure(struct digest *d, struct said k, enum result_type result,
 static void
 check_bucket(enum bucket by, int32_t day, int32_t start, int32_t end)
 {
-	const struct digest_spec spec = {DAY - 40, DAY + 40, by};
+	const struct digest_spec spec = {
+	    .first_day = DAY - 40, .last_day = DAY + 40, .by = by};
 	int32_t s, e;
 
 	digest_bucket(&spec, day, &s, &e);
@@ -167,7 +153,8 @@ Test(digest, a_bucket_is_a_day_a_week_a_month_or_all)
 
 Test(digest, a_bucket_ends_where_the_period_does)
 {
-	const struct digest_spec spec = {DAY, DAY + 1, BY_WEEK};
+	const struct digest_spec spec = {
+	    .first_day = DAY, .last_day = DAY + 1, .by = BY_WEEK};
 	int32_t start, end;
 
 	digest_bucket(&spec, DAY, &start, &end);
@@ -661,7 +648,7 @@ random_row(uint32_t *state)
 	stream.mode = (enum policy_mode)(random_next(state) % 4);
 	row.authenticity = (enum authenticity)(random_next(state) % 3);
 	stream.organization = hosts[random_next(state) % 3];
-	row.stream = intern(&stream);
+	row.stream = stream_kit_intern(&stream);
 	row.reason_code = reasons[random_next(state) % 3];
 	row.receiving_ip = hosts[random_next(state) % 3];
 	if (random_next(state) % 9 == 0) {
@@ -812,7 +799,9 @@ Test(digest, totals_add_up_and_the_order_of_rows_does_not_matter)
 
 	for (round = 0; round < 40; round++) {
 		const struct digest_spec spec = {
-		    DAY - (int32_t)(round % 20), DAY, (enum bucket)(round % 4)};
+		    .first_day = DAY - (int32_t)(round % 20),
+		    .last_day = DAY,
+		    .by = (enum bucket)(round % 4)};
 		struct digest *a, *b;
 
 		for (i = 0; i < NROWS; i++)

@@ -38,7 +38,7 @@ pack(int64_t n)
 	const struct figure_failure rest = {101, 0, 0, 0, 0, -n};
 	int i;
 
-	figures_begin(&packed, 2);
+	figures_begin(&packed, n < FIGURES_LAG_MAX ? n : FIGURES_LAG_MAX, 2);
 	for (i = 0; i < 2; i++) {
 		figures_put_policy(&packed, &p);
 		figures_put_failure(&packed, &f);
@@ -62,6 +62,9 @@ Test(figures, what_goes_in_comes_out)
 	for (i = 0; i < NUMBERS; i++) {
 		pack(numbers[i]);
 		cr_assert(figures_open(&g, whole()));
+		cr_expect_eq(g.lag,
+		    numbers[i] < FIGURES_LAG_MAX ? numbers[i]
+						 : FIGURES_LAG_MAX);
 		cr_expect_eq(g.policies, 2);
 		cr_assert(figures_policy(&g, &p));
 		cr_expect_eq(p.stream, numbers[i]);
@@ -91,7 +94,7 @@ Test(figures, the_smallest_negative_number_comes_out)
 	struct figure_policy p;
 	struct figures g;
 
-	figures_begin(&packed, 1);
+	figures_begin(&packed, 0, 1);
 	figures_put_policy(&packed, &policy);
 	figures_put_failure(&packed, &in);
 	cr_assert(figures_open(&g, whole()));

@@ -410,7 +410,7 @@ static const struct {
 	"a report's figures"},
     {"UPDATE report SET figures = CAST(figures || x'00' AS BLOB)",
 	"a report's figures"},
-    {"UPDATE report SET figures = x'0100'", "lacks policies"},
+    {"UPDATE report SET figures = x'010200'", "lacks policies"},
     {"UPDATE report SET npolicies = npolicies + 1", "lacks policies"},
     {"UPDATE report SET npolicies = 1000000000000", "lacks policies"},
     {"UPDATE report SET details = x''", "a failure lacks its texts"},
@@ -425,20 +425,21 @@ static const struct {
 	const char *packed;
 	const char *text;
 } misfits[] = {
-    {"01016364010001030001010002",
+    {"0102016364010001030001010002",
 	"name a stream that is not there"}, /* stream 99 */
-    {"01010064010001030001010002",
+    {"0102010064010001030001010002",
 	"name a stream that is not there"}, /* stream 0 */
-    {"01010164016301030001010002",
+    {"0102010164016301030001010002",
 	"a policy's text is not there"}, /* text 99 */
-    {"01010164010001030063010002",
+    {"0102010164010001030063010002",
 	"names a text that is not there"}, /* receiving_mx 99 */
-    {"0101ffffffffffffffffff0164010001030001010002",
+    {"010201ffffffffffffffffff0164010001030001010002",
 	"a report's figures"}, /* stream -1 */
-    {"01010164010002030001010002", "a report's figures"},
-    {"0101016401ffffffffffffffff7f01", "a report's figures"},
-    {"01ffffffffffffffff7f", "a report's figures"},
-    {"0180808080808080808080808001", "a report's figures"},
+    {"0102010164010002030001010002", "a report's figures"},
+    {"010201016401ffffffffffffffff7f01", "a report's figures"},
+    {"01800101016400000100", "a report's figures"}, /* lag 128 */
+    {"0102ffffffffffffffff7f", "a report's figures"},
+    {"010280808080808080808080808001", "a report's figures"},
 };
 
 /* Runs sql on a store of one report; reading that must fail with text. */

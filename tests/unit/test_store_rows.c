@@ -425,20 +425,20 @@ Test(store_rows, reports_of_nothing_are_counted_apart)
 	r->npolicies = 0;
 	add_day("a.example", "y", KIT_DAY);
 	cr_expect_eq(store_kit_add(&kit, r), OUTCOME_REPORT);
-	cr_assert_eq(store_empty_reports(kit.s, &f, &n, &kit.err), 0);
+	cr_assert_eq(store_empty_reports(kit.s, &f, 0, &n, &kit.err), 0);
 	cr_expect_eq(n, 1);
 	f.reporter = "b.*";
-	cr_assert_eq(store_empty_reports(kit.s, &f, &n, &kit.err), 0);
+	cr_assert_eq(store_empty_reports(kit.s, &f, 0, &n, &kit.err), 0);
 	cr_expect_eq(n, 0);
 	f.reporter = NULL;
 	f.first_day = ++f.last_day;
-	cr_assert_eq(store_empty_reports(kit.s, &f, &n, &kit.err), 0);
+	cr_assert_eq(store_empty_reports(kit.s, &f, 0, &n, &kit.err), 0);
 	cr_expect_eq(n, 0);
 	/* Nor is one that does not count. */
 	r = store_kit_other(&kit, r);
 	cr_expect_eq(store_kit_add(&kit, r), OUTCOME_CONFLICT);
 	f = store_kit_all();
-	cr_assert_eq(store_empty_reports(kit.s, &f, &n, &kit.err), 0);
+	cr_assert_eq(store_empty_reports(kit.s, &f, 0, &n, &kit.err), 0);
 	cr_expect_eq(n, 1);
 }
 
