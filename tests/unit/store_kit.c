@@ -241,7 +241,8 @@ struct store_kit_sums
 store_kit_rows(struct store_kit *k, const struct filter *f)
 {
 	struct store_kit_sums sums = {0};
-	const struct row_reader reader = {sum_policy, sum_failure, &sums};
+	const struct row_reader reader = {
+	    .policy = sum_policy, .failure = sum_failure, .arg = &sums};
 	struct filter all = store_kit_all();
 
 	if (f == NULL)
