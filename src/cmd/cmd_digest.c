@@ -14,11 +14,13 @@
 
 #include "base/date.h"
 #include "base/die.h"
+#include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/period.h"
 #include "digest/digest.h"
 #include "output/atomic_file.h"
 #include "output/output.h"
+#include "store/upkeep.h"
 
 /* Reports for a day arrive during the next one or two: so long after its end
  * a day's figures are still growing. */
@@ -188,6 +190,18 @@ collect(struct store *store, struct digest *d, const struct digest_spec *spec,
 	return store_rows(store, &f, &reader, err);
 }
 
+/* Of days whose reports are gone there are no figures. */
+static int
+note_floor(struct store *store, const struct filter *f, struct view *view,
+    struct err *err)
+{
+	if (store_floor_day(store, &view->floor_day, err) == -1)
+		return -1;
+	view->pruned =
+	    view->floor_day != DAY_NONE && f->first_day < view->floor_day;
+	return 0;
+}
+
 /* What an output is told besides the figures. */
 static int
 fill_view(struct context *ctx, const struct state *st, const struct filter *f,
@@ -204,7 +218,8 @@ fill_view(struct context *ctx, const struct state *st, const struct filter *f,
 	view->unsettled = day_of_time(ctx->now - SETTLE_SECONDS);
 	view->colour = st->file == NULL && isatty(STDOUT_FILENO) &&
 	    (no_color == NULL || no_color[0] == '\0');
-	if (store_count_rejects(ctx->store, &view->rejects, err) == -1 ||
+	if (note_floor(ctx->store, f, view, err) == -1 ||
+	    store_count_rejects(ctx->store, &view->rejects, err) == -1 ||
 	    store_latest_day(ctx->store, f, &view->latest_day, err) == -1)
 		return -1;
 	return store_empty_reports(ctx->store, f, &view->empty_reports, err);
@@ -215,7 +230,15 @@ write_view(const struct state *st, const struct output *format,
     const struct view *view, struct err *err)
 {
 	struct atomic_file *file;
+	char day[DATE_SIZE];
 
+	/* A table has no place for it. */
+	if (view->pruned && format != &output_text) {
+		date_format_day(view->floor_day, day);
+		log_warn("reports of days before %s were pruned: none is "
+			 "counted here",
+		    day);
+	}
 	if (atomic_file_open(&file, st->file, err) == -1)
 		return -1;
 	if (format->write(atomic_file_stream(file), view, err) == -1) {

@@ -188,16 +188,12 @@ copy_committed(struct store *s, const char *copy, struct err *err)
 int
 backup_version(struct store *s, int64_t version, char **copy, struct err *err)
 {
-	char *path = free_copy_name(s, version, err);
-
-	if (path == NULL)
-		return -1;
-	if (copy_committed(s, path, err) == -1) {
-		free(path);
-		return err_prefix(err,
-		    "the store must be brought to a newer version, and a copy "
-		    "of it comes first");
-	}
-	*copy = path;
-	return 0;
+	*copy = free_copy_name(s, version, err);
+	if (*copy != NULL && copy_committed(s, *copy, err) == 0)
+		return 0;
+	free(*copy);
+	*copy = NULL;
+	return err_prefix(err,
+	    "the store must be brought to a newer version, and a copy of it "
+	    "comes first");
 }

@@ -131,6 +131,12 @@ void bind_blob(struct binder *b, const void *data, size_t len);
 const char *column_text(sqlite3_stmt *st, int column);
 int64_t column_time(sqlite3_stmt *st, int column);
 
+/* ---- prune.c ---- */
+
+/* Keeps a number in meta, unless a higher one is there. */
+int meta_raise(
+    struct store *s, const char *key, int64_t value, struct err *err);
+
 /* ---- schema.c: what is in the file ---- */
 
 /* Keys of the table meta. */

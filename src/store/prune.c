@@ -73,9 +73,8 @@ store_prunable(
 	return count_before(s, out, err);
 }
 
-/* Keeps a number in meta, unless a higher one is there. */
-static int
-keep_highest(struct store *s, const char *key, int64_t value, struct err *err)
+int
+meta_raise(struct store *s, const char *key, int64_t value, struct err *err)
 {
 	struct binder b = {sql_prepare(s,
 			       "INSERT INTO meta(key, value) VALUES(?, ?)"
@@ -101,8 +100,8 @@ raise_floor(struct store *s, int32_t floor_day, struct err *err)
 {
 	if (store_begin(s, err) == -1)
 		return -1;
-	if (keep_highest(s, META_FLOOR_DAY, floor_day, err) == 0 &&
-	    keep_highest(s, META_LAST_REPORT, s->last_report, err) == 0 &&
+	if (meta_raise(s, META_FLOOR_DAY, floor_day, err) == 0 &&
+	    meta_raise(s, META_LAST_REPORT, s->last_report, err) == 0 &&
 	    store_commit(s, err) == 0) {
 		store_forget(s);
 		return 0;

@@ -122,6 +122,10 @@ write_anew(struct store *s, int64_t number, const struct old *old,
 		*what = stored.outcome == OUTCOME_DUPLICATE ? REPLACED_TWICE
 							    : REPLACED;
 	}
+	/* Nobody else is ever to have the number of one that is dropped. */
+	if (*what != REPLACED &&
+	    meta_raise(s, META_LAST_REPORT, s->last_report, err) == -1)
+		return -1;
 	return find_heir(s, old, err);
 }
 
