@@ -79,16 +79,12 @@ print_source(void *arg, const struct source_line *line)
 static void
 print_outcomes(const size_t counts[OUTCOME_COUNT])
 {
-	const char *between = "";
 	int outcome;
 
-	fputs("messages       ", stdout);
-	for (outcome = OUTCOME_REPORT; outcome < OUTCOME_COUNT; outcome++) {
-		printf("%s%zu %s", between, counts[outcome],
-		    outcome_name((enum outcome)outcome));
-		between = ", ";
-	}
-	putchar('\n');
+	puts("messages");
+	for (outcome = OUTCOME_REPORT; outcome < OUTCOME_COUNT; outcome++)
+		printf("  %-13s%zu\n", outcome_name((enum outcome)outcome),
+		    counts[outcome]);
 }
 
 static void
@@ -98,9 +94,9 @@ print_versions(const struct store_status *status)
 	size_t i;
 
 	jail_libraries(list);
-	printf("versions       %s, decoder %d, store %d, SQLite %s",
-	    PACKAGE_STRING, DECODER_VERSION, status->version,
-	    store_library_version());
+	printf("versions       %s, decoder %d, store %d\n", PACKAGE_STRING,
+	    DECODER_VERSION, status->version);
+	printf("libraries      SQLite %s", store_library_version());
 	for (i = 0; i < JAIL_LIBRARIES; i++)
 		printf(", %s %s", list[i].name, list[i].version);
 	putchar('\n');
@@ -118,7 +114,6 @@ print_store(const struct context *ctx, const struct store_status *status)
 	printf("size           %" PRId64 " KiB\n", status->bytes / 1024);
 	printf("reports        %zu counted, %zu in conflict\n", status->reports,
 	    status->conflicts);
-	print_outcomes(status->counts);
 	printf("rejects        %zu\n", status->rejects);
 	printf("domains        %zu\n", status->domains);
 	printf("reporters      %zu\n", status->reporters);
@@ -176,6 +171,7 @@ status(struct context *ctx, const struct state *st, struct err *err)
 	if (store_status(ctx->store, &status, err) == -1)
 		return -1;
 	print_store(ctx, &status);
+	print_outcomes(status.counts);
 	return store_each_source(ctx->store, print_source, NULL, err);
 }
 

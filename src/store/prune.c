@@ -290,7 +290,7 @@ give_back(struct store *s, bool *given_back, struct err *err)
 		return -1;
 	if (empty * EMPTY_SHARE < pages)
 		return 0;
-	if (sql_exec(s, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", err) == -1)
+	if (sql_exec(s, "VACUUM; PRAGMA wal_checkpoint", err) == -1)
 		return err_prefix(err,
 		    "pruned, but the file could not be made "
 		    "smaller");

@@ -236,10 +236,13 @@ status "and sound" 0 tally status --check
 # ---- status ----
 
 status "status names versions" 0 tally status
-like "of program, decoder, store and libraries" "$said" \
-	'versions .*tlstally .*decoder [0-9]+, store 1, SQLite 3.*zlib.*libarchive.*cJSON'
-like "and every outcome" "$said" \
-	'messages .*report, .*duplicate, .*conflict, .*reject, .*foreign, .*expired'
+like "of program, decoder and store" "$said" \
+	'^versions .*tlstally [0-9.]+, decoder [0-9]+, store 1$'
+like "and of libraries" "$said" \
+	'^libraries .*SQLite 3[^,]*, zlib [0-9][^,]*, libarchive [0-9][^,]*, cJSON [0-9]'
+for o in report duplicate conflict reject foreign expired; do
+	like "and how many messages were $o" "$said" "^  $o +[0-9]+$"
+done
 like "last success" "$said" 'last success +2026-11'
 status "--check" 0 tally status --check
 is "says that all is well" "$said" "the store is sound"
