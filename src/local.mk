@@ -11,12 +11,14 @@ src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
 	src/base/buf.c src/base/buf.h src/base/date.c src/base/date.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/file.c src/base/file.h src/base/limits.h \
-	src/base/log.c src/base/log.h src/base/sha256.c src/base/sha256.h \
-	src/base/sharing.c src/base/sharing.h src/base/span.c src/base/span.h \
-	src/base/utf8.c src/base/utf8.h src/base/utf8_width.c
+	src/base/log.c src/base/log.h src/base/rename.c src/base/rename.h \
+	src/base/sha256.c src/base/sha256.h src/base/sharing.c \
+	src/base/sharing.h src/base/span.c src/base/span.h src/base/utf8.c \
+	src/base/utf8.h src/base/utf8_width.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 
-src_report_libreport_a_SOURCES = src/report/decoded.h src/report/deviation.c \
+src_report_libreport_a_SOURCES = src/report/again.c src/report/decoded.h \
+	src/report/deviation.c \
 	src/report/deviation.h src/report/report.c src/report/report.h \
 	src/report/rows.h src/report/vocabulary.c src/report/vocabulary.h
 
@@ -50,19 +52,20 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 	src/source/input.c src/source/input.h src/source/mail_folder.c \
 	src/source/maildir.c src/source/maildir.h src/source/mbox.c \
 	src/source/mbox.h src/source/mbox_window.c src/source/mbox_window.h \
-	src/source/names.c src/source/names.h src/source/rename.c \
-	src/source/rename.h src/source/source.c src/source/source.h \
-	src/source/stdin.c
+	src/source/names.c src/source/names.h src/source/source.c \
+	src/source/source.h src/source/stdin.c
 
-src_store_libstore_a_SOURCES = src/store/figures.c src/store/figures.h \
-	src/store/ingest.c src/store/ledger.c src/store/ledger.h \
-	src/store/list.c src/store/number.h \
-	src/store/memo.c src/store/names.c src/store/open.c src/store/pack.c \
-	src/store/private.h src/store/query.c src/store/rejects.c \
-	src/store/report_read.c src/store/report_write.c src/store/schema.c \
-	src/store/sieve.c src/store/sources.c src/store/sql.c src/store/status.c \
-	src/store/streams.c src/store/told.c \
-	src/store/store.h src/store/twins.c
+src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
+	src/store/figures.c src/store/figures.h src/store/ingest.c \
+	src/store/ledger.c src/store/ledger.h src/store/list.c \
+	src/store/memo.c src/store/names.c src/store/number.h \
+	src/store/numbers.c src/store/open.c src/store/pack.c \
+	src/store/private.h src/store/prune.c src/store/query.c \
+	src/store/rejects.c src/store/reparse.c src/store/report_read.c \
+	src/store/report_write.c src/store/schema.c src/store/sieve.c \
+	src/store/sources.c src/store/sql.c src/store/status.c \
+	src/store/store.h src/store/streams.c src/store/told.c \
+	src/store/twins.c src/store/upkeep.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/digest.c src/digest/digest.h \
@@ -72,17 +75,20 @@ src_digest_libdigest_a_SOURCES = src/digest/digest.c src/digest/digest.h \
 
 src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
-	src/output/escape.h src/output/output.c src/output/output.h \
+	src/output/escape.h src/output/export.c src/output/export.h \
+	src/output/output.c src/output/output.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
 	src/output/text_overview.c src/output/text_tables.c src/output/wrap.c \
 	src/output/wrap.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
-	src/cmd/cmd.h src/cmd/cmd_config.c src/cmd/cmd_digest.c \
-	src/cmd/cmd_explain.c src/cmd/cmd_ingest.c src/cmd/cmd_list.c \
-	src/cmd/cmd_rejects.c src/cmd/cmd_show.c src/cmd/cmd_status.c \
-	src/cmd/conf.c src/cmd/conf.h src/cmd/hold.c src/cmd/hold.h \
-	src/cmd/mta.c src/cmd/mta.h src/cmd/options.c src/cmd/options.h \
+	src/cmd/cmd.h src/cmd/cmd_backup.c src/cmd/cmd_config.c \
+	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
+	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_prune.c \
+	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
+	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h src/cmd/hold.c \
+	src/cmd/hold.h src/cmd/mta.c src/cmd/mta.h src/cmd/options.c \
+	src/cmd/options.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \

@@ -21,28 +21,31 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
-	tests/unit/support.c tests/unit/support.h \
+	tests/unit/support.c tests/unit/support.h tests/unit/test_again.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_buf.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
-	tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_jail.c \
+	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_jail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
-	tests/unit/test_mta.c tests/unit/test_period.c tests/unit/test_policy.c tests/unit/test_report.c \
-	tests/unit/test_sha256.c tests/unit/test_sharing.c \
-	tests/unit/test_source_dispose.c \
+	tests/unit/test_mta.c tests/unit/test_originals.c \
+	tests/unit/test_period.c tests/unit/test_policy.c \
+	tests/unit/test_report.c tests/unit/test_sha256.c \
+	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
-	tests/unit/test_store.c tests/unit/test_store_figures.c \
+	tests/unit/test_store.c tests/unit/test_store_backup.c \
+	tests/unit/test_store_check.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \
-	tests/unit/test_store_told.c \
-	tests/unit/test_store_open.c tests/unit/test_store_report.c \
+	tests/unit/test_store_open.c tests/unit/test_store_prune.c \
+	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
+	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
@@ -76,7 +79,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/035-new.sh \
 	tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
-	tests/cli/090-readme.sh tests/cli/110-recipes-cron.sh
+	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
+	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh
 TESTS += $(dist_check_SCRIPTS)
 
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,8 @@
 #include "cmd/options.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
-    &cmd_list, &cmd_show, &cmd_rejects, &cmd_explain, &cmd_status, &cmd_config};
+    &cmd_list, &cmd_show, &cmd_export, &cmd_rejects, &cmd_explain, &cmd_status,
+    &cmd_reparse, &cmd_prune, &cmd_backup, &cmd_config};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -64,6 +66,33 @@ cmd_arguments(const struct context *ctx, int most, struct err *err)
 		return 0;
 	return err_set(
 	    err, ERR_USAGE, "one argument too many: %s", ctx->argv[most]);
+}
+
+int
+cmd_open_store(struct context *ctx, enum store_mode mode, struct err *err)
+{
+	return store_open(&ctx->store, ctx->store_path, mode, err);
+}
+
+bool
+cmd_is_talkative(void)
+{
+	return log_level() == LOG_LEVEL_VERBOSE ||
+	    (log_level() == LOG_LEVEL_NORMAL && isatty(STDERR_FILENO));
+}
+
+int
+cmd_parse_number(
+    const char *text, const char *where, int64_t *number, struct err *err)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || *number < 1)
+		return err_set(
+		    err, ERR_USAGE, "not a number: %s (see %s)", text, where);
+	return 0;
 }
 
 int

@@ -2,6 +2,7 @@
 #ifndef TLSTALLY_CMD_CMD_H
 #define TLSTALLY_CMD_CMD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,12 +57,16 @@ struct command {
 	int (*run)(struct context *ctx, void *state);
 };
 
+extern const struct command cmd_backup;
 extern const struct command cmd_config;
 extern const struct command cmd_digest;
 extern const struct command cmd_explain;
+extern const struct command cmd_export;
 extern const struct command cmd_ingest;
 extern const struct command cmd_list;
+extern const struct command cmd_prune;
 extern const struct command cmd_rejects;
+extern const struct command cmd_reparse;
 extern const struct command cmd_show;
 extern const struct command cmd_status;
 
@@ -76,6 +81,19 @@ int cmd_exit_status(enum err_code code);
 
 /* Sets ERR_USAGE if more arguments than most stand behind the options. */
 int cmd_arguments(const struct context *ctx, int most, struct err *err);
+
+/* For a command of NEEDS_CONFIG: opens the store that must exist, to be
+ * written. */
+int cmd_open_store(struct context *ctx, enum store_mode mode, struct err *err);
+
+/* True if a command that did as it was told should say so: somebody watches
+ * at a terminal, or wants to know by -v. */
+bool cmd_is_talkative(void);
+
+/* Reads the number of a thing that a list gave; where names the list.
+ * Returns 0, or -1 with ERR_USAGE. */
+int cmd_parse_number(
+    const char *text, const char *where, int64_t *number, struct err *err);
 
 /* Flushes standard output.  Returns EX_OK, or the status of having told that
  * it could not be written. */

@@ -14,11 +14,13 @@
 
 #include "base/date.h"
 #include "base/die.h"
+#include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/period.h"
 #include "digest/digest.h"
 #include "output/atomic_file.h"
 #include "output/output.h"
+#include "store/upkeep.h"
 
 /* By this name it is remembered what was told of all domains. */
 #define STATE_DEFAULT "default"
@@ -271,6 +273,18 @@ find_news(struct job *j, int32_t days[2], struct err *err)
 	return store_new_days(s, j->before.report, &j->highest, days, err);
 }
 
+/* Of days whose reports are gone there are no figures. */
+static int
+note_floor(struct store *store, const struct filter *f, struct view *view,
+    struct err *err)
+{
+	if (store_floor_day(store, &view->floor_day, err) == -1)
+		return -1;
+	view->pruned =
+	    view->floor_day != DAY_NONE && f->first_day < view->floor_day;
+	return 0;
+}
+
 /* What an output is told besides the figures. */
 static int
 fill_view(const struct job *j, struct view *view, struct err *err)
@@ -289,7 +303,8 @@ fill_view(const struct job *j, struct view *view, struct err *err)
 	view->state = j->name;
 	view->told = j->before.at;
 	view->latest_day = DAY_NONE;
-	if (store_count_rejects(s, &view->rejects, err) == -1 ||
+	if (note_floor(s, &j->filter, view, err) == -1 ||
+	    store_count_rejects(s, &view->rejects, err) == -1 ||
 	    store_empty_reports(s, &j->filter, j->before.report,
 		&view->empty_reports, err) == -1)
 		return -1;
@@ -313,7 +328,15 @@ write_view(const struct state *st, const struct output *format,
     const struct view *view, struct err *err)
 {
 	struct atomic_file *file;
+	char day[DATE_SIZE];
 
+	/* A table has no place for it. */
+	if (view->pruned && format != &output_text) {
+		date_format_day(view->floor_day, day);
+		log_warn("reports of days before %s were pruned: none is "
+			 "counted here",
+		    day);
+	}
 	if (atomic_file_open(&file, st->file, err) == -1)
 		return -1;
 	if (format->write(atomic_file_stream(file), view, err) == -1) {

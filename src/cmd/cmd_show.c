@@ -7,11 +7,8 @@
 
 #include "config.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/date.h"
@@ -187,19 +184,6 @@ print_original(const struct context *ctx, const struct report *r, bool raw,
 }
 
 static int
-parse_number(const char *text, int64_t *number, struct err *err)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoll(text, &end, 10);
-	if (errno != 0 || end == text || *end != '\0' || *number < 1)
-		return err_set(err, ERR_USAGE,
-		    "not a report's number: %s (see tlstally list)", text);
-	return 0;
-}
-
-static int
 show(struct context *ctx, const struct state *st, struct arena *a,
     struct err *err)
 {
@@ -210,7 +194,8 @@ show(struct context *ctx, const struct state *st, struct arena *a,
 	if (ctx->argc != 1)
 		return err_set(err, ERR_USAGE,
 		    "which report? (its number is in tlstally list)");
-	if (parse_number(ctx->argv[0], &number, err) == -1 ||
+	if (cmd_parse_number(ctx->argv[0], "tlstally list", &number, err) ==
+		-1 ||
 	    store_report(ctx->store, number, a, &s, err) == -1)
 		return -1;
 	if (st->original)

@@ -115,8 +115,8 @@ bad:
 	return err_set(err, ERR_USAGE, "not a month: %s (2026-11, last)", text);
 }
 
-static int
-parse_last(const char *text, int32_t today, int32_t days[2], struct err *err)
+int
+period_parse_length(const char *text, int *days, struct err *err)
 {
 	const char *p = text;
 	int n;
@@ -125,8 +125,17 @@ parse_last(const char *text, int32_t today, int32_t days[2], struct err *err)
 	    p[1] != '\0' || (*p != 'd' && *p != 'w'))
 		return err_set(err, ERR_USAGE,
 		    "not a number of days or weeks: %s (7d, 4w)", text);
-	if (*p == 'w')
-		n *= DAYS_OF_WEEK;
+	*days = *p == 'w' ? n * DAYS_OF_WEEK : n;
+	return 0;
+}
+
+static int
+parse_last(const char *text, int32_t today, int32_t days[2], struct err *err)
+{
+	int n;
+
+	if (period_parse_length(text, &n, err) == -1)
+		return -1;
 	days[1] = today - 1;
 	days[0] = today - n;
 	if (days[0] < DAY_MIN)

@@ -47,4 +47,8 @@ int period_option(
 int period_days(const struct period_options *p, int64_t now, int all_by_default,
     int32_t days[2], struct err *err);
 
+/* Reads a length of time, "7d" or "4w", from 1 day on.  Returns 0, or -1 with
+ * ERR_USAGE. */
+int period_parse_length(const char *text, int *days, struct err *err);
+
 #endif

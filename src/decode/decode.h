@@ -23,6 +23,10 @@ struct decode_input {
 			     attribution may need it; "" if it has none */
 	int64_t received; /* the source's own time, when the mail has none */
 	const char *authserv_id; /* whose Authentication-Results count; "" */
+	/* NULL, or the stored report whose JSON the bytes are.  What stood
+	 * around it is taken from there; what only the mail could tell
+	 * (authenticity, deviations of the carriage) is not. */
+	const struct report *stored;
 };
 
 /* Keeps buffers and the inflate state from one message to the next. */

@@ -171,3 +171,9 @@ gzip_deflate(struct gzip *g, struct span in, struct buf *out)
 		die("zlib: deflate: %d", rc);
 	out->len = out->cap - z->avail_out;
 }
+
+const char *
+gzip_library_version(void)
+{
+	return zlibVersion();
+}

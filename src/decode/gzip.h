@@ -35,4 +35,7 @@ const char *gzip_problem(const struct gzip *g);
  * out->cap as needed. */
 void gzip_deflate(struct gzip *g, struct span in, struct buf *out);
 
+/* The version of the library behind it. */
+const char *gzip_library_version(void);
+
 #endif

@@ -365,3 +365,9 @@ json_count(const struct json_value *v)
 		n++;
 	return n;
 }
+
+const char *
+json_library_version(void)
+{
+	return cJSON_Version();
+}

@@ -78,4 +78,7 @@ const char *json_name(const struct json_value *v);
 /* How many elements or members v has; walks over them. */
 size_t json_count(const struct json_value *v);
 
+/* The version of the library behind it. */
+const char *json_library_version(void);
+
 #endif

@@ -257,6 +257,21 @@ read_file(struct decoder *d, const struct decode_input *in)
 	intake_read(&d->intake, &a);
 }
 
+/* Reads the JSON of a stored report, with what stood around it. */
+static void
+read_stored(struct decoder *d, const struct decode_input *in)
+{
+	const struct attachment a = {.bytes = {in->bytes, in->len},
+	    .around = "",
+	    .context = {.submitter_header = in->stored->submitter_header,
+		.domain_header = in->stored->domain_header,
+		.filename = in->stored->filename,
+		.subject = in->stored->subject},
+	    .claims = true};
+
+	intake_read(&d->intake, &a);
+}
+
 void
 decode_message(struct decoder *d, const struct decode_input *in,
     struct arena *arena, struct decoded *out)
@@ -274,7 +289,10 @@ decode_message(struct decoder *d, const struct decode_input *in,
 	d->intake.header = (struct span){NULL, 0};
 	d->intake.authserv_id = in->authserv_id;
 	d->intake.received = in->received;
-	if (in->len > d->limits.message_bytes) {
+	if (in->stored != NULL) {
+		d->intake.authserv_id = "";
+		read_stored(d, in);
+	} else if (in->len > d->limits.message_bytes) {
 		err_set(&err, ERR_BOUND,
 		    "message of more than %zu bytes (message_bytes)",
 		    d->limits.message_bytes);

@@ -168,3 +168,9 @@ zip_read(struct span in, struct zip_reading *r, struct err *err)
 	archive_read_free(a);
 	return rc;
 }
+
+const char *
+zip_library_version(void)
+{
+	return archive_version_string() + strlen("libarchive ");
+}

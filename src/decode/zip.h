@@ -26,4 +26,7 @@ struct zip_reading {
  * than 0.  Returns 0, or -1 with ERR_DATA or ERR_BOUND. */
 int zip_read(struct span in, struct zip_reading *r, struct err *err);
 
+/* The version of the library behind it. */
+const char *zip_library_version(void);
+
 #endif

@@ -11,7 +11,10 @@
 
 #include "base/die.h"
 #include "decode/decode.h"
+#include "decode/gzip.h"
+#include "decode/json.h"
 #include "decode/unpack.h"
+#include "decode/zip.h"
 #include "jail/jail.h"
 
 struct jail {
@@ -47,7 +50,8 @@ jail_decode(struct jail *j, const struct jail_input *in, struct arena *arena,
 	    .len = in->len,
 	    .name = in->name,
 	    .received = in->received,
-	    .authserv_id = in->authserv_id};
+	    .authserv_id = in->authserv_id,
+	    .stored = in->stored};
 
 	(void)err;
 	if (j->decoder == NULL)
@@ -63,4 +67,12 @@ jail_original(struct jail *j, const struct original *original, struct buf *out,
 	if (j->unpacker == NULL)
 		j->unpacker = unpacker_new(&j->limits);
 	return unpack_original(j->unpacker, original, out, err);
+}
+
+void
+jail_libraries(struct jail_library list[JAIL_LIBRARIES])
+{
+	list[0] = (struct jail_library){"zlib", gzip_library_version()};
+	list[1] = (struct jail_library){"libarchive", zip_library_version()};
+	list[2] = (struct jail_library){"cJSON", json_library_version()};
 }

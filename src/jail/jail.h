@@ -24,6 +24,10 @@ struct jail_input {
 	const char *name;	 /* file name of a bare report, or "" */
 	int64_t received;	 /* the source's time for the message */
 	const char *authserv_id; /* of the source, or "" */
+	/* NULL, or a stored report whose JSON the bytes are: what stood around
+	 * it then helps to attribute it again; name and authserv_id are not
+	 * looked at. */
+	const struct report *stored;
 };
 
 /* Returns a jail whose decoder holds limits. */
@@ -40,5 +44,15 @@ int jail_decode(struct jail *j, const struct jail_input *in,
  * 0, or -1 with ERR_DATA, ERR_BOUND or ERR_TEMPORARY. */
 int jail_original(struct jail *j, const struct original *original,
     struct buf *out, struct err *err);
+
+/* A library that decodes, and its version. */
+struct jail_library {
+	const char *name;
+	const char *version;
+};
+
+/* Fills list with the libraries behind the door. */
+#define JAIL_LIBRARIES 3
+void jail_libraries(struct jail_library list[JAIL_LIBRARIES]);
 
 #endif

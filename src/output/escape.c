@@ -203,6 +203,41 @@ escape_csv(FILE *out, const char *text, char separator, bool long_digits)
 		putc('"', out);
 }
 
+/* ---- JSON ---- */
+
+/* Writes a code point as one or two \uXXXX. */
+static void
+write_json_escape(FILE *out, uint32_t cp)
+{
+	if (cp > 0xffff) {
+		cp -= 0x10000;
+		fprintf(out, "\\u%04x", (unsigned)(0xd800 | cp >> 10));
+		cp = 0xdc00 | (cp & 0x3ff);
+	}
+	fprintf(out, "\\u%04x", (unsigned)cp);
+}
+
+void
+escape_json(FILE *out, const char *text)
+{
+	size_t n, len = strlen(text);
+	uint32_t cp;
+
+	putc('"', out);
+	for (; len > 0; text += n, len -= n) {
+		n = utf8_decode(text, len, &cp);
+		if (cp == '"' || cp == '\\')
+			fprintf(out, "\\%c", (char)cp);
+		else if (cp == UINT32_MAX)
+			write_json_escape(out, 0xfffd);
+		else if (utf8_is_dangerous(cp))
+			write_json_escape(out, cp);
+		else
+			fwrite(text, 1, n, out);
+	}
+	putc('"', out);
+}
+
 bool
 escape_is_host_name(const char *text)
 {

@@ -29,6 +29,11 @@ size_t escape_text_columns(const char *text);
  * LF. */
 void escape_csv(FILE *out, const char *text, char separator, bool long_digits);
 
+/* A JSON string (RFC 8259 7) with its quotes.  Control and dangerous
+ * characters as \uXXXX, which a reader gets back as they were; bytes that are
+ * no UTF-8 as U+FFFD. */
+void escape_json(FILE *out, const char *text);
+
 /* True if text is a plain host name, which may stand in a command line that
  * a person will copy: letters, digits, "-", "." and "_", not led by "-" or
  * ".", and no longer than the 253 characters of the DNS. */

@@ -25,13 +25,16 @@ struct view {
 	bool colour;	      /* text: the reader is a terminal that wants it */
 	const char *store;    /* the store's path, for the last line */
 	size_t empty_reports; /* reports of the period without any policy */
-	size_t rejects;	      /* messages that are waiting to be looked at */
-	bool filtered;	      /* some policy domains were asked for */
-	int32_t latest_day;   /* the latest day with reports; DAY_NONE: none */
-	const char *state;    /* the figures are of new reports only: the name
-				 by which they are remembered; else NULL */
-	int64_t told;	      /* when the earlier ones were told; TIME_NONE:
-				 there are none */
+	bool pruned;	      /* text: the period begins before floor_day, and
+				 reports of earlier days were dropped */
+	int32_t floor_day;
+	size_t rejects;	    /* messages that are waiting to be looked at */
+	bool filtered;	    /* some policy domains were asked for */
+	int32_t latest_day; /* the latest day with reports; DAY_NONE: none */
+	const char *state;  /* the figures are of new reports only: the name
+			       by which they are remembered; else NULL */
+	int64_t told;	    /* when the earlier ones were told; TIME_NONE:
+			       there are none */
 };
 
 struct output {

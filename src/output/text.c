@@ -239,9 +239,17 @@ static void
 write_footer(struct text *t)
 {
 	const struct view *view = t->view;
+	char day[DATE_SIZE];
 	struct paragraph p;
 
 	putc('\n', t->out);
+	if (view->pruned) {
+		date_format_day(view->floor_day, day);
+		fprintf(t->out,
+		    "Reports of days before %s were pruned: none is counted "
+		    "here\n",
+		    day);
+	}
 	if (view->rejects > 0)
 		fprintf(t->out,
 		    "%zu message%s could not be used: tlstally rejects\n",

@@ -101,3 +101,25 @@ deviation_parse(struct span name)
 			break;
 	return (enum deviation_code)i;
 }
+
+bool
+deviation_is_of_carriage(enum deviation_code code)
+{
+	switch (code) {
+	case DEVIATION_REPORT_TYPE_MISSING:
+	case DEVIATION_MEDIA_TYPE:
+	case DEVIATION_GZIP_EXPECTED:
+	case DEVIATION_GZIP_UNANNOUNCED:
+	case DEVIATION_GZIP_TRAILING:
+	case DEVIATION_ZIP:
+	case DEVIATION_TRANSFER_ENCODING:
+	case DEVIATION_BOUNDARY_UNCLOSED:
+	case DEVIATION_FORWARDED:
+	case DEVIATION_SUBMITTER_HEADER_MISSING:
+	case DEVIATION_DOMAIN_HEADER_MISSING:
+	case DEVIATION_DKIM_LENGTH_TAG:
+		return true;
+	default:
+		return false;
+	}
+}

@@ -2,6 +2,7 @@
 #ifndef TLSTALLY_REPORT_DEVIATION_H
 #define TLSTALLY_REPORT_DEVIATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -151,6 +152,9 @@ void deviation_add(struct deviation_list *l, enum deviation_code code,
 /* The name that is stored, and a sentence for people.  Never NULL. */
 const char *deviation_name(enum deviation_code code);
 const char *deviation_text(enum deviation_code code);
+
+/* True for what the mail around a report tells and its JSON cannot. */
+bool deviation_is_of_carriage(enum deviation_code code);
 
 /* Returns the code of a stored name, or DEVIATION_COUNT for an unknown. */
 enum deviation_code deviation_parse(struct span name);

@@ -96,4 +96,24 @@ int64_t count_add(int64_t a, int64_t b);
  * failures without a detail, negative where details exceed the summary. */
 int64_t policy_rest(const struct policy *p);
 
+/* What changed between two readings of one JSON: what is counted, whose it
+ * is and for which day, and all the rest. */
+enum report_change {
+	CHANGED_FIGURES = 1,  /* policies, failures and their sessions */
+	CHANGED_IDENTITY = 2, /* reporter, id, range, domains */
+	CHANGED_TEXTS = 4,    /* any other field */
+	CHANGED_DEVIATIONS = 8
+};
+
+/* Compares what the decoder makes of a JSON: original, hash, authenticity and
+ * when it was received are not looked at.  Returns flags, 0 for equal. */
+unsigned report_compare(const struct report *a, const struct report *b);
+
+/* Completes fresh, which was decoded from the JSON of stored alone, by what
+ * the mail told when it came: the original, when it was received, its
+ * authenticity, and deviations of the carriage.  It then shares memory with
+ * stored. */
+void report_carry_over(
+    struct report *fresh, const struct report *stored, struct arena *arena);
+
 #endif

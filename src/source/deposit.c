@@ -20,7 +20,7 @@
 #include "base/file.h"
 #include "source/deposit.h"
 #include "source/driver.h"
-#include "source/rename.h"
+#include "base/rename.h"
 
 /* Behind the Maildir's path: "/new/" and a name fit. */
 #define HOST_MAX 64

@@ -18,7 +18,7 @@
 #include "base/file.h"
 #include "base/span.h"
 #include "source/maildir.h"
-#include "source/rename.h"
+#include "base/rename.h"
 
 /* The version of a mail's flags that is understood; "1," is experimental. */
 #define FLAGS_MARK ":2,"

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "base/date.h"
 #include "base/die.h"
 #include "store/private.h"
 
@@ -28,7 +29,25 @@ run_kept(struct store *s, enum kept which, struct err *err)
 	return st == NULL ? -1 : sql_run(s, st, err);
 }
 
-/* Another process may have pruned names that the memos still know. */
+/* Reads from which day on reports are taken, and which number was the last. */
+static int
+read_bounds(struct store *s, struct err *err)
+{
+	struct binder b = {sql_kept(s, KEPT_BOUNDS, err), 0};
+
+	if (b.st == NULL)
+		return -1;
+	bind_int(&b, DAY_MIN);
+	if (sql_step(s, b.st, err) != 1)
+		return -1;
+	s->floor_day = sqlite3_column_int64(b.st, 0);
+	s->last_report = sqlite3_column_int64(b.st, 1);
+	sqlite3_reset(b.st);
+	return 0;
+}
+
+/* Another process may have added reports, or pruned them, and with them names
+ * that the memos still know. */
 static int
 check_memos(struct store *s, struct err *err)
 {
@@ -37,9 +56,13 @@ check_memos(struct store *s, struct err *err)
 
 	if (st == NULL || sql_integer(s, st, &version, err) == -1)
 		return -1;
-	if (version != s->data_version)
-		names_forget(s);
+	if (s->remembers && version == s->data_version)
+		return 0;
+	names_forget(s);
+	if (read_bounds(s, err) == -1)
+		return -1;
 	s->data_version = version;
+	s->remembers = true;
 	return 0;
 }
 
@@ -69,13 +92,20 @@ store_commit(struct store *s, struct err *err)
 	return run_kept(s, KEPT_COMMIT, err);
 }
 
+void
+store_forget(struct store *s)
+{
+	names_forget(s);
+	s->remembers = false;
+}
+
 /* Some errors have rolled back already, so that there is nothing to end. */
 void
 store_rollback(struct store *s)
 {
 	if (!sqlite3_get_autocommit(s->db))
 		run_kept(s, KEPT_ROLLBACK, NULL);
-	names_forget(s);
+	store_forget(s);
 	ledger_forget(s);
 }
 

@@ -209,6 +209,16 @@ details_pack(struct store *s, const struct report *r)
 		}
 }
 
+bool
+details_fit(struct span packed, size_t n)
+{
+	size_t strings = 0;
+
+	while (take(&packed) != NULL)
+		strings++;
+	return packed.len == 0 && strings == n * 3;
+}
+
 int
 details_unpack(struct span *packed, struct arena *arena, struct failure *f)
 {

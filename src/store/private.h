@@ -24,6 +24,7 @@ enum kept {
 	KEPT_COMMIT,
 	KEPT_ROLLBACK,
 	KEPT_DATA_VERSION,
+	KEPT_BOUNDS,
 	KEPT_NAME_FIND,
 	KEPT_NAME_ADD,
 	KEPT_NAME_TEXT,
@@ -52,6 +53,10 @@ enum kept {
 	KEPT_REJECT_DROP,
 	KEPT_REJECT_ADD,
 	KEPT_REPORT_READ,
+	KEPT_REPORT_NEXT,
+	KEPT_REPORT_OLD,
+	KEPT_REPORT_HEIR,
+	KEPT_REPORT_DROP,
 	KEPT_COUNT
 };
 
@@ -61,7 +66,10 @@ struct store {
 	sqlite3 *db;
 	char *path;
 	sqlite3_stmt *kept[KEPT_COUNT];
-	int64_t data_version; /* of the file when the memos were right */
+	bool remembers;	      /* the memos and bounds were right ... */
+	int64_t data_version; /* ... when the file was of this version */
+	int64_t floor_day;    /* reports of earlier days are expired */
+	int64_t last_report;  /* the highest number that was ever given */
 	struct memo *names;   /* text -> name.id, for ingest */
 	struct memo *texts;   /* packed strings -> policy_text.id */
 	struct memo *streams; /* packed struct stream_key -> stream.id */
@@ -131,7 +139,17 @@ void bind_blob(struct binder *b, const void *data, size_t len);
 const char *column_text(sqlite3_stmt *st, int column);
 int64_t column_time(sqlite3_stmt *st, int column);
 
+/* ---- prune.c ---- */
+
+/* Keeps a number in meta, unless a higher one is there. */
+int meta_raise(
+    struct store *s, const char *key, int64_t value, struct err *err);
+
 /* ---- schema.c: what is in the file ---- */
+
+/* Keys of the table meta. */
+#define META_FLOOR_DAY	 "floor_day"
+#define META_LAST_REPORT "last_report"
 
 /* steps[i] is the SQL that leads from version i to version i + 1. */
 struct schema {
@@ -158,6 +176,12 @@ int schema_migrate(
 /* store_open with a schema of the caller's. */
 int store_open_schema(struct store **out, const char *path,
     enum store_mode mode, const struct schema *schema, struct err *err);
+
+/* ---- ingest.c ---- */
+
+/* Forgets what is remembered of the file's content: the next store_begin
+ * reads it anew. */
+void store_forget(struct store *s);
 
 /* ---- names.c: interned texts ---- */
 
@@ -238,6 +262,33 @@ void streams_close(struct store *s);
 
 void ledger_close(struct store *s);
 
+/* ---- numbers.c: sets of row numbers ---- */
+
+/* Start with zeros. */
+struct numbers {
+	unsigned char *has; /* by number: 1 if it is in the set */
+	size_t size;
+	size_t n; /* how many there are */
+};
+
+/* A number that no row can have, as in a damaged file, is left out: whoever
+ * reads what it stands for says so. */
+void numbers_add(struct numbers *set, int64_t number);
+bool numbers_have(const struct numbers *set, int64_t number);
+
+/* Adds the first column of all rows that a statement gives. */
+int numbers_select(
+    struct store *s, const char *sql, struct numbers *set, struct err *err);
+void numbers_free(struct numbers *set);
+
+/* ---- backup.c ---- */
+
+/* Makes a copy of the store beside it, named for its version, before that
+ * version is left behind; while a transaction of the caller's keeps others
+ * from writing.  *copy is its path, to be freed. */
+int backup_version(
+    struct store *s, int64_t version, char **copy, struct err *err);
+
 /* ---- pack.c: lists of strings in one value ---- */
 
 /* Returns in *id the number of the policy's strings and MX hosts, made if
@@ -262,6 +313,9 @@ size_t deviations_count(struct span packed);
 /* Leaves in s->details what figures leave out of the report's failures: their
  * sending IP, HELO and additional information. */
 void details_pack(struct store *s, const struct report *r);
+
+/* True if packed holds what details_pack makes of n failures. */
+bool details_fit(struct span packed, size_t n);
 
 /* Takes those of the next failure off *packed.  Returns 0, or -1 when there
  * are none left. */
@@ -304,6 +358,12 @@ int twin_find_rival(struct store *s, int32_t day,
     const unsigned char identity[IDENTITY_LEN], struct twin *twin,
     struct err *err);
 
+/* Finds who is to count of an identity that no counted report has: of those
+ * in conflict the first verified one, or else the first.  Returns 1, 0, -1. */
+int twin_find_heir(struct store *s, int32_t day,
+    const unsigned char identity[IDENTITY_LEN], struct twin *twin,
+    struct err *err);
+
 /* Makes a report count or not, and sets its authenticity. */
 int twin_set(struct store *s, const struct twin *twin, bool counted,
     enum authenticity authenticity, struct err *err);
@@ -326,12 +386,21 @@ size_t numbers_unique(int64_t *numbers, size_t n);
 /* What became of one report. */
 struct stored {
 	enum outcome outcome;
-	int64_t number; /* its own, or that of which it is a duplicate */
+	int64_t number; /* its own, that of which it is a duplicate, or 0 for
+			   one that is expired */
 };
 
 /* Adds a report, or finds that it is known. */
 int store_write_report(struct store *s, const struct receipt *receipt,
     const struct report *r, struct stored *out, struct err *err);
+
+/* The same under the number out->number, which is free, and whatever the
+ * floor. */
+int report_write_again(struct store *s, const struct receipt *receipt,
+    const struct report *r, struct stored *out, struct err *err);
+
+/* Takes a report and its figures out. */
+int report_drop(struct store *s, int32_t day, int64_t number, struct err *err);
 
 /* ---- sieve.c: a filter at work ---- */
 

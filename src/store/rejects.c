@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "store/private.h"
+#include "store/upkeep.h"
 
 /* Both give the same columns. */
 static const char rejects_sql[] =
@@ -88,5 +89,66 @@ store_count_rejects(struct store *s, size_t *n, struct err *err)
 	if (sql_ask(s, "SELECT count(*) FROM reject", &count, err) == -1)
 		return -1;
 	*n = (size_t)count;
+	return 0;
+}
+
+/* Runs a statement with a number as its only parameter; *changed gets how
+ * many rows it changed. */
+static int
+run_with(struct store *s, const char *sql, int64_t number, int *changed,
+    struct err *err)
+{
+	struct binder b = {sql_prepare(s, sql, err), 0};
+	int rc = -1;
+
+	if (b.st != NULL) {
+		bind_int(&b, number);
+		rc = sql_run(s, b.st, err);
+	}
+	*changed = sqlite3_changes(s->db);
+	sqlite3_finalize(b.st);
+	return rc;
+}
+
+/* A message whose decoder is older than any is offered to this one. */
+int
+store_retry_rejects(struct store *s, struct retry *out, struct err *err)
+{
+	static const char piped_sql[] =
+	    "SELECT count(*) FROM (SELECT DISTINCT r.source, r.key"
+	    " FROM reject r JOIN source s ON s.id = r.source"
+	    " WHERE s.kind = 'stdin')";
+	int64_t piped;
+	int changed;
+
+	*out = (struct retry){0};
+	if (run_with(s,
+		"UPDATE seen SET decoder = ?, tries = 0 WHERE (source, key)"
+		" IN (SELECT source, key FROM reject)",
+		0, &changed, err) == -1 ||
+	    sql_ask(s, piped_sql, &piped, err) == -1)
+		return -1;
+	out->piped = (size_t)piped;
+	out->messages = (size_t)(changed > piped ? changed - piped : 0);
+	return 0;
+}
+
+/* A message whose decoder is newer than any is offered to none. */
+int
+store_forget_reject(struct store *s, int64_t number, struct err *err)
+{
+	int changed;
+
+	if (run_with(s,
+		"UPDATE seen SET decoder = 2147483647, tries = 0"
+		" WHERE (source, key) ="
+		" (SELECT source, key FROM reject WHERE id = ?)",
+		number, &changed, err) == -1 ||
+	    run_with(s, "DELETE FROM reject WHERE id = ?", number, &changed,
+		err) == -1)
+		return -1;
+	if (changed == 0)
+		return err_set(err, ERR_NOINPUT, "%s: no reject %lld", s->path,
+		    (long long)number);
 	return 0;
 }

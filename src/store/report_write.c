@@ -16,7 +16,8 @@ struct writing {
 	struct store *s;
 	const struct receipt *receipt;
 	const struct report *r;
-	int64_t number; /* of its row, once there is one */
+	int64_t number; /* of its row, once there is one; before that, what
+			   it is to be */
 	bool counted;
 	int64_t reporter;
 	int64_t organization;
@@ -74,6 +75,7 @@ write_report(struct writing *w, struct err *err)
 		return -1;
 	deviations_pack(w->s, r);
 	details_pack(w->s, r);
+	bind_int(&b, w->number);
 	bind_int(&b, r->day);
 	bind_int(&b, w->counted);
 	bind_int(&b, r->authenticity);
@@ -102,7 +104,6 @@ write_report(struct writing *w, struct err *err)
 	bind_blob(&b, r->original.data, r->original.len);
 	if (sql_run(w->s, b.st, err) == -1)
 		return -1;
-	w->number = sqlite3_last_insert_rowid(w->s->db);
 	return sqlite3_changes(w->s->db);
 }
 
@@ -188,6 +189,18 @@ pack_figures(struct writing *w, struct err *err)
 	return 0;
 }
 
+/* Who counts, of two reports of one identity?  One that is verified, or else
+ * the first: which among mails is the one that was there. */
+static bool
+precedes(const struct writing *w, const struct twin *rival)
+{
+	bool verified = w->r->authenticity == AUTH_VERIFIED;
+
+	if (verified != (rival->authenticity == AUTH_VERIFIED))
+		return verified;
+	return w->number < rival->number;
+}
+
 /* Takes the place of a counted report that may be displaced, or yields. */
 static int
 find_place(struct writing *w, struct err *err)
@@ -198,9 +211,7 @@ find_place(struct writing *w, struct err *err)
 	rc = twin_find_rival(w->s, w->r->day, w->identity, &rival, err);
 	if (rc == -1)
 		return -1;
-	w->counted = rc == 0 ||
-	    (w->r->authenticity == AUTH_VERIFIED &&
-		rival.authenticity != AUTH_VERIFIED);
+	w->counted = rc == 0 || precedes(w, &rival);
 	if (rc == 0 || !w->counted)
 		return 0;
 	return twin_set(w->s, &rival, false, rival.authenticity, err);
@@ -244,28 +255,72 @@ settle(struct writing *w, struct err *err)
 
 /* Nearly every report is new: so it is written without a look, and the
  * unique indexes tell when it is not. */
+static int
+write_whole(struct writing *w, struct stored *out, struct err *err)
+{
+	int rc;
+
+	if (intern_report(w, err) == -1 || pack_figures(w, err) == -1)
+		return -1;
+	rc = write_report(w, err);
+	if (rc == 0)
+		rc = settle(w, err);
+	if (rc == -1)
+		return -1;
+	out->number = w->number;
+	out->outcome = OUTCOME_DUPLICATE;
+	if (rc == 0)
+		return 0;
+	out->outcome = w->counted ? OUTCOME_REPORT : OUTCOME_CONFLICT;
+	if (!w->counted)
+		return 0;
+	return ledger_add(w->s, w->r->day, w->number, w->r->authenticity,
+	    (struct span){w->s->figures.data, w->s->figures.len}, err);
+}
+
 int
 store_write_report(struct store *s, const struct receipt *receipt,
     const struct report *r, struct stored *out, struct err *err)
 {
-	struct writing w = {
-	    .s = s, .receipt = receipt, .r = r, .counted = true};
-	int rc;
+	struct writing w = {.s = s,
+	    .receipt = receipt,
+	    .r = r,
+	    .counted = true,
+	    .number = s->last_report + 1};
 
-	if (intern_report(&w, err) == -1 || pack_figures(&w, err) == -1)
-		return -1;
-	rc = write_report(&w, err);
-	if (rc == 0)
-		rc = settle(&w, err);
-	if (rc == -1)
-		return -1;
-	out->number = w.number;
-	out->outcome = OUTCOME_DUPLICATE;
-	if (rc == 0)
+	*out = (struct stored){.outcome = OUTCOME_EXPIRED};
+	if (r->day < s->floor_day)
 		return 0;
-	out->outcome = w.counted ? OUTCOME_REPORT : OUTCOME_CONFLICT;
-	if (!w.counted)
-		return 0;
-	return ledger_add(s, r->day, w.number, r->authenticity,
-	    (struct span){s->figures.data, s->figures.len}, err);
+	if (write_whole(&w, out, err) == -1)
+		return -1;
+	/* A number that was given is never given again. */
+	if (out->number > s->last_report)
+		s->last_report = out->number;
+	return 0;
+}
+
+int
+report_write_again(struct store *s, const struct receipt *receipt,
+    const struct report *r, struct stored *out, struct err *err)
+{
+	struct writing w = {.s = s,
+	    .receipt = receipt,
+	    .r = r,
+	    .counted = true,
+	    .number = out->number};
+
+	return write_whole(&w, out, err);
+}
+
+int
+report_drop(struct store *s, int32_t day, int64_t number, struct err *err)
+{
+	struct binder b = {sql_kept(s, KEPT_REPORT_DROP, err), 0};
+
+	if (b.st == NULL)
+		return -1;
+	bind_int(&b, number);
+	if (sql_run(s, b.st, err) == -1)
+		return -1;
+	return ledger_remove(s, day, number, err);
 }

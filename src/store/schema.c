@@ -8,6 +8,8 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "store/private.h"
 
@@ -194,17 +196,13 @@ schema_check(struct store *s, enum store_mode mode, const struct schema *schema,
 	return version == schema->version;
 }
 
-/* Runs the steps that are missing, within a transaction. */
+/* Runs the steps that are missing, from version on, within a transaction. */
 static int
-run_steps(struct store *s, const struct schema *schema, struct err *err)
+run_steps(struct store *s, const struct schema *schema, int64_t version,
+    struct err *err)
 {
-	int64_t version;
 	char pragma[64];
 
-	if (sql_ask(s, "PRAGMA user_version", &version, err) == -1)
-		return -1;
-	if (version < 0)
-		return sql_damaged(s, "a negative version", err);
 	for (; version < schema->version; version++)
 		if (sql_exec(s, schema->steps[version], err) == -1)
 			return -1;
@@ -218,14 +216,41 @@ run_steps(struct store *s, const struct schema *schema, struct err *err)
 	return sql_exec(s, pragma, err);
 }
 
+/* Brings the file up to date, within a transaction.  A store of an older
+ * version is kept beside: *copy is its path, or NULL. */
+static int
+migrate(
+    struct store *s, const struct schema *schema, char **copy, struct err *err)
+{
+	int64_t version;
+
+	if (sql_ask(s, "PRAGMA user_version", &version, err) == -1)
+		return -1;
+	if (version < 0)
+		return sql_damaged(s, "a negative version", err);
+	if (version > 0 && version < schema->version &&
+	    backup_version(s, version, copy, err) == -1)
+		return -1;
+	return run_steps(s, schema, version, err);
+}
+
 int
 schema_migrate(struct store *s, const struct schema *schema, struct err *err)
 {
-	if (store_begin(s, err) == -1)
+	char *copy = NULL;
+	int rc = -1;
+
+	/* Not store_begin, which asks for tables that may be missing. */
+	if (sql_exec(s, "BEGIN IMMEDIATE", err) == -1)
 		return -1;
-	if (run_steps(s, schema, err) == -1 || store_commit(s, err) == -1) {
+	if (migrate(s, schema, &copy, err) == 0)
+		rc = store_commit(s, err);
+	if (rc == -1) {
 		store_rollback(s);
-		return -1;
+		/* The store is as it was: nobody needs the copy. */
+		if (copy != NULL)
+			unlink(copy);
 	}
-	return 0;
+	free(copy);
+	return rc;
 }

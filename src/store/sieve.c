@@ -30,11 +30,13 @@ glob(const char *pattern, const char *text)
 	return fnmatch(pattern, text, FNM_CASEFOLD) == 0;
 }
 
-static bool
-takes_domain(const struct filter *f, const char *domain)
+bool
+filter_takes_domain(const struct filter *f, const char *domain)
 {
 	size_t i;
 
+	if (f->ndomains == 0)
+		return true;
 	for (i = 0; i < f->ndomains; i++) {
 		if (glob(f->domains[i], domain))
 			return true;
@@ -88,7 +90,7 @@ sieve_domain(struct sieve *v, int64_t name, struct err *err)
 {
 	if (v->filter->ndomains == 0)
 		return 1;
-	return judge(v, &v->domains, name, takes_domain, err);
+	return judge(v, &v->domains, name, filter_takes_domain, err);
 }
 
 int

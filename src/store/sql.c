@@ -20,6 +20,11 @@ static const char *const kept_sql[KEPT_COUNT] = {
     [KEPT_COMMIT] = "COMMIT",
     [KEPT_ROLLBACK] = "ROLLBACK",
     [KEPT_DATA_VERSION] = "PRAGMA data_version",
+    [KEPT_BOUNDS] = "SELECT coalesce((SELECT value FROM meta"
+		    " WHERE key = '" META_FLOOR_DAY "'), ?),"
+		    " max(coalesce((SELECT max(id) FROM report), 0),"
+		    " coalesce((SELECT value FROM meta"
+		    " WHERE key = '" META_LAST_REPORT "'), 0))",
 
     [KEPT_NAME_FIND] = "SELECT id FROM name WHERE text = ?",
     [KEPT_NAME_ADD] = "INSERT INTO name(text) VALUES(?)",
@@ -44,14 +49,14 @@ static const char *const kept_sql[KEPT_COUNT] = {
 			  " identity FROM report"
 			  " WHERE day = ? AND identity = ? AND counted = 1",
     [KEPT_REPORT_ADD] =
-	"INSERT INTO report(day, counted, authenticity, npolicies,"
+	"INSERT INTO report(id, day, counted, authenticity, npolicies,"
 	" reporter, organization, contact, submitter_header,"
 	" domain_header, start, \"end\", received, stored, source,"
 	" encoding, json_len, identity, sha256, report_id, locator,"
 	" filename, subject, deviations, details, figures, original)"
-	" VALUES(?, ?,"
+	" VALUES(?, ?, ?, ?, ?,"
 	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	" ?, ?, ?)"
+	" ?)"
 	" ON CONFLICT DO NOTHING",
     [KEPT_LEDGER_LAST] = "SELECT page, packed FROM ledger"
 			 " WHERE page BETWEEN ? AND ?"
@@ -94,6 +99,16 @@ static const char *const kept_sql[KEPT_COUNT] = {
 	"s.id = "
 	"r.source"
 	" WHERE r.id = ?",
+
+    [KEPT_REPORT_NEXT] = "SELECT id FROM report WHERE id > ?"
+			 " ORDER BY id LIMIT 1",
+    [KEPT_REPORT_OLD] = "SELECT day, authenticity, reporter, identity,"
+			" source, locator, stored FROM report WHERE id = ?",
+    [KEPT_REPORT_HEIR] = "SELECT id, counted, authenticity, reporter,"
+			 " identity FROM report WHERE day = ?"
+			 " AND identity = ? AND counted = 0"
+			 " ORDER BY authenticity = 1 DESC, id LIMIT 1",
+    [KEPT_REPORT_DROP] = "DELETE FROM report WHERE id = ?",
 };
 
 /* What SQLite's codes mean for us; others only a damaged schema can cause. */

@@ -13,6 +13,7 @@
 
 #include "base/die.h"
 #include "store/private.h"
+#include "store/upkeep.h"
 
 static const char sources_sql[] =
     "SELECT name, kind, last_success, last_run, last_error, id FROM source"
@@ -83,35 +84,10 @@ file_size(const char *path, const char *suffix)
 	return bytes;
 }
 
-/* Names that were met, by their number. */
-struct met {
-	unsigned char *names;
-	size_t size;
-	size_t n; /* how many different ones */
-};
-
-static void
-meet(struct met *m, int64_t name)
-{
-	size_t size = m->size > 0 ? m->size : 256;
-
-	if (name < 0 || name > NAME_MAX_ID)
-		return; /* of a damaged file; whoever reads its text says so */
-	while (size <= (size_t)name)
-		size *= 2;
-	if (size > m->size) {
-		m->names = xreallocarray(m->names, size, 1);
-		memset(m->names + m->size, 0, size - m->size);
-		m->size = size;
-	}
-	m->n += m->names[name] == 0;
-	m->names[name] = 1;
-}
-
 /* Meets the reporter and the domains of a report. */
 static int
-meet_report(struct store *s, struct span packed, struct met *reporters,
-    struct met *domains, struct err *err)
+meet_report(struct store *s, struct span packed, struct numbers *reporters,
+    struct numbers *domains, struct err *err)
 {
 	const struct known_stream *k;
 	struct figure_policy p;
@@ -122,9 +98,9 @@ meet_report(struct store *s, struct span packed, struct met *reporters,
 			k = stream_get(s, p.stream, err);
 			if (k == NULL)
 				return -1;
-			meet(reporters, k->reporter);
+			numbers_add(reporters, k->reporter);
 			if (k->domain != 0)
-				meet(domains, k->domain);
+				numbers_add(domains, k->domain);
 		}
 	if (figures.damaged)
 		return sql_damaged(s, "a report's figures", err);
@@ -132,8 +108,8 @@ meet_report(struct store *s, struct span packed, struct met *reporters,
 }
 
 static int
-meet_page(struct store *s, struct span page, struct met *reporters,
-    struct met *domains, struct err *err)
+meet_page(struct store *s, struct span page, struct numbers *reporters,
+    struct numbers *domains, struct err *err)
 {
 	struct ledger_entry e;
 	int rc;
@@ -149,7 +125,7 @@ static int
 count_names(struct store *s, struct store_status *out, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(s, "SELECT packed FROM ledger", err);
-	struct met reporters = {0}, domains = {0};
+	struct numbers reporters = {0}, domains = {0};
 	int rc = -1;
 
 	while (st != NULL && (rc = sql_step(s, st, err)) == 1)
@@ -160,8 +136,25 @@ count_names(struct store *s, struct store_status *out, struct err *err)
 		}
 	out->reporters = reporters.n;
 	out->domains = domains.n;
-	free(reporters.names);
-	free(domains.names);
+	numbers_free(&reporters);
+	numbers_free(&domains);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+static int
+count_outcomes(struct store *s, struct store_status *out, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(
+	    s, "SELECT outcome, count(*) FROM seen GROUP BY outcome", err);
+	int rc = -1, outcome;
+
+	while (st != NULL && (rc = sql_step(s, st, err)) == 1) {
+		outcome = sqlite3_column_int(st, 0);
+		if (outcome > 0 && outcome < OUTCOME_COUNT)
+			out->counts[outcome] =
+			    (size_t)sqlite3_column_int64(st, 1);
+	}
 	sqlite3_finalize(st);
 	return rc;
 }
@@ -189,7 +182,15 @@ store_status(struct store *s, struct store_status *out, struct err *err)
 	out->conflicts = (size_t)conflicts;
 	out->rejects = (size_t)rejects;
 	out->bytes = file_size(s->path, "") + file_size(s->path, "-wal");
-	if (count_names(s, out, err) == -1)
+	if (count_names(s, out, err) == -1 ||
+	    count_outcomes(s, out, err) == -1 ||
+	    store_floor_day(s, &out->floor_day, err) == -1)
 		return -1;
 	return store_day_range(s, &out->first_day, &out->last_day, err);
+}
+
+const char *
+store_library_version(void)
+{
+	return sqlite3_libversion();
 }

@@ -139,6 +139,9 @@ struct filter {
 	const char *reporter;	    /* the same for the reporter; NULL: all */
 };
 
+/* True if the filter takes policies of that domain. */
+bool filter_takes_domain(const struct filter *f, const char *domain);
+
 /* Who is given rows, of policies, of failures (NULL: not wanted) or of both.
  * A function returns 0, or anything else to stop. */
 struct row_reader {
@@ -271,7 +274,9 @@ struct store_status {
 	size_t reporters;
 	int32_t first_day; /* DAY_NONE in an empty store */
 	int32_t last_day;
-	int64_t bytes; /* of the file and its WAL */
+	int64_t bytes;	   /* of the file and its WAL */
+	int32_t floor_day; /* earlier reports were pruned; DAY_NONE: none */
+	size_t counts[OUTCOME_COUNT]; /* messages by outcome */
 };
 
 /* Takes some tenths of a second for a million reports. */

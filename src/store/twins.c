@@ -54,18 +54,34 @@ twin_find_same(
 	return read_twin(s, b.st, r->day, twin, err);
 }
 
-int
-twin_find_rival(struct store *s, int32_t day,
-    const unsigned char identity[IDENTITY_LEN], struct twin *twin,
-    struct err *err)
+/* Finds a report by its day and identity. */
+static int
+find_identity(struct store *s, enum kept which, int32_t day,
+    const unsigned char *identity, struct twin *twin, struct err *err)
 {
-	struct binder b = {sql_kept(s, KEPT_REPORT_RIVAL, err), 0};
+	struct binder b = {sql_kept(s, which, err), 0};
 
 	if (b.st == NULL)
 		return -1;
 	bind_int(&b, day);
 	bind_blob(&b, identity, IDENTITY_LEN);
 	return read_twin(s, b.st, day, twin, err);
+}
+
+int
+twin_find_rival(struct store *s, int32_t day,
+    const unsigned char identity[IDENTITY_LEN], struct twin *twin,
+    struct err *err)
+{
+	return find_identity(s, KEPT_REPORT_RIVAL, day, identity, twin, err);
+}
+
+int
+twin_find_heir(struct store *s, int32_t day,
+    const unsigned char identity[IDENTITY_LEN], struct twin *twin,
+    struct err *err)
+{
+	return find_identity(s, KEPT_REPORT_HEIR, day, identity, twin, err);
 }
 
 /* Enters a report that is to count into the ledger. */

@@ -9,7 +9,8 @@ mail() {
 	python3 "$top/tests/cli/mail.py" "$@"
 }
 
-for c in digest list rejects status 'show 1'; do
+for c in digest list export rejects status reparse 'prune --keep 1d' \
+	'backup b.db' 'rejects --retry' 'show 1'; do
 	# shellcheck disable=SC2086
 	status "$c makes no store" 66 tally $c
 	is "but says that there is none" "$said" "tlstally: no store at $store"

@@ -16,7 +16,7 @@
 
 #include <criterion/criterion.h>
 
-#include "source/rename.h"
+#include "base/rename.h"
 #include "source_kit.h"
 #include "support.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TLSTALLY_SOURCE_RENAME_H
-#define TLSTALLY_SOURCE_RENAME_H
+#ifndef TLSTALLY_BASE_RENAME_H
+#define TLSTALLY_BASE_RENAME_H
 
 /*
  * Renaming that never overwrites.

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "source/rename.h"
+#include "base/rename.h"
 
 /* Between the look and the renaming another program could take the name.
  * In a Maildir nobody does: names are made to be unique. */

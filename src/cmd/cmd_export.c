@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * tlstally export: what the store holds, for other programs: rows under the
+ * names of the RFC, or the reports' files as they were received.
+ */
+
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/log.h"
+#include "cmd/cmd.h"
+#include "cmd/originals.h"
+#include "cmd/period.h"
+#include "jail/jail.h"
+#include "output/atomic_file.h"
+#include "output/export.h"
+
+struct state {
+	struct period_options period;
+	const char **domains;
+	size_t ndomains;
+	const char *reporter;
+	enum export_format format;
+	enum rows rows;
+	bool rows_given; /* --format, --rows or --output */
+	const char *file;
+	const char *originals;
+};
+
+enum {
+	OPT_DOMAIN = PERIOD_OPTIONS,
+	OPT_REPORTER,
+	OPT_FORMAT,
+	OPT_ROWS,
+	OPT_OUTPUT,
+	OPT_ORIGINALS
+};
+
+static const struct cmd_option options[] = {PERIOD_OPTION_TABLE,
+    [OPT_DOMAIN] = {"domain", 'd', "GLOB", "only these policy domains"},
+    [OPT_REPORTER] = {"reporter", 'r', "GLOB", "only these reporters"},
+    [OPT_FORMAT] = {"format", 'f', "FORMAT", "csv or ndjson"},
+    [OPT_ROWS] = {"rows", 0, "ROWS", "policies or failures"},
+    [OPT_OUTPUT] = {"output", 'o', "FILE", "write FILE, not to the screen"},
+    [OPT_ORIGINALS] = {"originals", 0, "DIR",
+	"instead of rows, write each report's JSON into DIR"},
+    {0}};
+
+static int
+take_format(struct state *st, const char *arg, struct err *err)
+{
+	st->rows_given = true;
+	st->format = strcmp(arg, "ndjson") == 0 ? EXPORT_NDJSON : EXPORT_CSV;
+	if (st->format == EXPORT_NDJSON || strcmp(arg, "csv") == 0)
+		return 0;
+	return err_set(err, ERR_USAGE, "no such format: %s (csv, ndjson)", arg);
+}
+
+static int
+take_rows(struct state *st, const char *arg, struct err *err)
+{
+	st->rows_given = true;
+	st->rows = strcmp(arg, "failures") == 0 ? ROWS_FAILURES : ROWS_POLICIES;
+	if (st->rows == ROWS_FAILURES || strcmp(arg, "policies") == 0)
+		return 0;
+	return err_set(err, ERR_USAGE, "--rows: no such word: %s", arg);
+}
+
+static int
+take_name(const char **name, const char *arg, const char *what, struct err *err)
+{
+	*name = arg;
+	if (arg[0] != '\0')
+		return 0;
+	return err_set(err, ERR_USAGE, "%s needs a name", what);
+}
+
+static int
+option(void *state, size_t index, const char *arg, struct err *err)
+{
+	struct state *st = state;
+
+	if (index < PERIOD_OPTIONS)
+		return period_option(&st->period, index, arg, err);
+	switch (index) {
+	case OPT_DOMAIN:
+		st->domains = xreallocarray(
+		    st->domains, st->ndomains + 1, sizeof(*st->domains));
+		st->domains[st->ndomains++] = arg;
+		return 0;
+	case OPT_REPORTER:
+		st->reporter = arg;
+		return 0;
+	case OPT_FORMAT:
+		return take_format(st, arg, err);
+	case OPT_ROWS:
+		return take_rows(st, arg, err);
+	case OPT_OUTPUT:
+		st->rows_given = true;
+		return take_name(&st->file, arg, "--output", err);
+	default:
+		return take_name(&st->originals, arg, "--originals", err);
+	}
+}
+
+/* An export under way. */
+struct run {
+	struct context *ctx;
+	struct filter filter;
+	struct arena *arena; /* of one report */
+	struct err err;	     /* what ended it; ERR_NONE: nothing */
+	/* Rows: */
+	struct export rows;
+	/* Originals: */
+	int dir;
+	struct jail *jail;
+	struct buf json;
+	int status; /* of the first original that could not be written */
+};
+
+/* Reads the report of a line; false to stop. */
+static bool
+read_report(
+    struct run *r, const struct report_line *line, struct stored_report *s)
+{
+	arena_reset(r->arena);
+	return store_report(
+		   r->ctx->store, line->number, r->arena, s, &r->err) == 0;
+}
+
+static int
+write_rows(void *arg, const struct report_line *line)
+{
+	struct run *r = arg;
+	struct stored_report s;
+	struct export_report out;
+	size_t i;
+
+	if (!read_report(r, line, &s))
+		return 1;
+	out = (struct export_report){.number = s.number,
+	    .counted = !s.conflict,
+	    .stored = s.stored,
+	    .source = s.source,
+	    .message = s.locator,
+	    .report = s.report};
+	if (s.report->npolicies == 0)
+		export_empty(&r->rows, &out);
+	for (i = 0; i < s.report->npolicies; i++)
+		if (filter_takes_domain(
+			&r->filter, s.report->policies[i].domain))
+			export_policy(&r->rows, &out, i);
+	return ferror(r->rows.out);
+}
+
+/* One that cannot be written must not keep the others from it. */
+static int
+write_original(void *arg, const struct report_line *line)
+{
+	struct run *r = arg;
+	struct stored_report s;
+	struct err err = {0};
+
+	if (!read_report(r, line, &s))
+		return 1;
+	r->json.len = 0;
+	if (jail_original(r->jail, &s.report->original, &r->json, &err) == 0 &&
+	    originals_write(r->dir, line->day, line->number,
+		(struct span){buf_string(&r->json), r->json.len}, &err) == 0)
+		return 0;
+	log_error("report %" PRId64 ": %s", line->number, err.text);
+	if (r->status == EX_OK)
+		r->status = cmd_exit_status(err.code);
+	/* Where there is no room, there is none for the next either. */
+	return err.code == ERR_TEMPORARY;
+}
+
+static int
+each_report(struct run *r, int (*fn)(void *arg, const struct report_line *line),
+    struct err *err)
+{
+	if (store_snapshot(r->ctx->store, err) == -1 ||
+	    store_each_report(r->ctx->store, &r->filter, fn, r, err) == -1)
+		return -1;
+	if (r->err.code == ERR_NONE)
+		return 0;
+	*err = r->err;
+	return -1;
+}
+
+static int
+export_rows(struct run *r, const struct state *st, struct err *err)
+{
+	struct atomic_file *file;
+	int rc;
+
+	if (atomic_file_open(&file, st->file, err) == -1)
+		return -1;
+	r->rows = (struct export){.out = atomic_file_stream(file),
+	    .format = st->format,
+	    .rows = st->rows};
+	export_begin(&r->rows);
+	rc = each_report(r, write_rows, err);
+	if (export_end(&r->rows, rc == 0 ? err : NULL) == -1 && rc == 0) {
+		err_prefix(
+		    err, "%s", st->file != NULL ? st->file : "standard output");
+		rc = -1;
+	}
+	if (rc == 0)
+		return atomic_file_commit(file, err);
+	atomic_file_abandon(file);
+	return -1;
+}
+
+static int
+export_originals(struct run *r, const struct state *st, struct err *err)
+{
+	int rc;
+
+	r->dir = originals_open(st->originals, err);
+	if (r->dir == -1)
+		return -1;
+	r->jail = jail_new(&r->ctx->config->limits);
+	rc = each_report(r, write_original, err);
+	if (rc == 0 && fsync(r->dir) == -1)
+		rc = err_errno(err, "%s: cannot sync", st->originals);
+	jail_free(r->jail);
+	buf_free(&r->json);
+	close(r->dir);
+	return rc;
+}
+
+static int export(struct run *r, const struct state *st, struct err *err)
+{
+	int32_t days[2];
+
+	if (cmd_arguments(r->ctx, 0, err) == -1)
+		return -1;
+	if (st->originals != NULL && st->rows_given)
+		return err_set(err, ERR_USAGE,
+		    "--originals writes no rows: --format, --rows and "
+		    "--output do not go with it");
+	if (period_days(&st->period, r->ctx->now, 1, days, err) == -1)
+		return -1;
+	r->filter.first_day = days[0];
+	r->filter.last_day = days[1];
+	return st->originals != NULL ? export_originals(r, st, err)
+				     : export_rows(r, st, err);
+}
+
+static int
+run(struct context *ctx, void *state)
+{
+	struct state *st = state;
+	struct run r = {.ctx = ctx,
+	    .filter = {.domains = st->domains,
+		.ndomains = st->ndomains,
+		.reporter = st->reporter},
+	    .arena = arena_new((size_t)64 << 10)};
+	struct err err = {0};
+	int rc = export(&r, st, &err);
+
+	arena_free(r.arena);
+	free(st->domains);
+	return rc == 0 ? r.status : cmd_fail(&err);
+}
+
+const struct command cmd_export = {
+    .name = "export",
+    .summary = "write the stored reports out, for other programs",
+    .usage = "[PERIOD] [OPTION...]",
+    .needs = NEEDS_STORE,
+    .options = options,
+    .state_size = sizeof(struct state),
+    .option = option,
+    .run = run,
+};

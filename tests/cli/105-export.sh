@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+# Export: rows for other programs, and the files as they came.
+. "$(dirname "$0")/lib.sh"
+command -v python3 >/dev/null || skip_all "python3 is not installed"
+
+mail() {
+	python3 "$top/tests/cli/mail.py" "$@"
+}
+
+for f in "$top"/tests/data/good/* "$top"/tests/data/lenient/* \
+	"$top"/tests/data/hostile/* "$top/contrib/sample/reports.mbox"; do
+	tally -q ingest "$f" 2>/dev/null
+done
+for rows in policies failures; do
+	for f in csv ndjson; do
+		status "export --rows $rows --format $f" 0 \
+			tally export --rows $rows -f $f -o "$rows.$f"
+	done
+done
+tally digest --all-time -f csv --by total >digest.csv
+python3 - <<'P' >sums.txt 2>&1
+import csv, json
+def rows(name):
+    with open(name + ".csv", newline="", encoding="utf-8") as f:
+        text = f.read()
+    assert text.count("\r\n") and text.endswith("\r\n")
+    table = list(csv.DictReader(text.splitlines(keepends=True)))
+    with open(name + ".ndjson", encoding="utf-8", newline="\n") as f:
+        objects = [json.loads(line) for line in f]
+    assert len(table) == len(objects), name
+    for t, o in zip(table, objects):
+        assert list(t) == list(o)
+        for k, v in o.items():
+            if isinstance(v, bool):
+                assert t[k] == ("yes" if v else "no")
+            elif isinstance(v, int):
+                assert t[k] == str(v), (k, t[k], v)
+            elif v is None:
+                assert t[k] == ""
+            elif isinstance(v, str) and v.isascii() and v.isprintable():
+                assert t[k].removeprefix("'") == v.removeprefix("'"), (k, v)
+    return objects
+policies, failures = rows("policies"), rows("failures")
+key = lambda o: (o["report"], o["policy_number"])
+assert len({key(p) for p in policies}) == len(policies)
+byp = {key(p): p for p in policies}
+sums = dict.fromkeys(byp, 0)
+for f in failures:
+    sums[key(f)] += f["failed_session_count"]
+    for k in ("counted", "day", "reporter", "policy_domain", "policy_type"):
+        assert f[k] == byp[key(f)][k], k
+for k, p in byp.items():
+    assert sums[k] == p["total_failure_session_count"], k
+assert any(not p["counted"] for p in policies)
+with open("digest.csv", newline="") as f:
+    d = list(csv.DictReader(f))
+for mine, theirs in (("total_successful_session_count",
+                      "successful_sessions"),
+                     ("total_failure_session_count", "failed_sessions")):
+    assert sum(p[mine] for p in policies if p["counted"]) == \
+        sum(int(r[theirs]) for r in d), mine
+print("ok")
+P
+is "CSV and JSON agree, join, and sum to the digest" "$(cat sums.txt)" ok
+is "no control character in the JSON" \
+	"$(LC_ALL=C grep -c '[[:cntrl:]]' policies.ndjson)" 0
+
+# Filters are those of list.
+one=$(tally export --day 2026-11-13 -d example.com -r google.com -f ndjson)
+is "a filter takes one" "$(wc -l <<<"$one")" 1
+like "the right one" "$one" '"day":"2026-11-13".*"reporter":"google.com"'
+is "a domain takes its policies only" "$(tally export -d example.net \
+	-f ndjson | grep -c -v '"policy_domain":"example.net"')" 0
+is "an empty period is a heading" "$(tally export --day 2020-01-01 | wc -l)" 1
+is "and in JSON nothing" "$(tally export --day 2020-01-01 -f ndjson)" ""
+
+status "no such format" 64 tally export -f xml
+status "no such rows" 64 tally export --rows all
+status "no argument" 64 tally export x
+status "no store" 66 "$TLSTALLY" -s none.db export
+status "originals have no rows" 64 tally export --originals o --rows policies
+status "nor a format" 64 tally export --originals o -f csv
+status "and a name" 64 tally export --originals ''
+ok "no folder was made for these" test ! -e o
+status "a full disk is told" 75 bash -c \
+	"'$TLSTALLY' -s '$store' export >/dev/full"
+
+# Originals.
+status "--originals" 0 tally export --originals o
+is "one file for each report" "$(ls o | wc -l)" \
+	"$(tally list | tail -n +2 | wc -l)"
+is "all under our names" "$(ls -A o |
+	grep -cvE '^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]+\.json$')" 0
+bad=0
+for f in o/*; do
+	n=${f##*-}
+	tally show --original "${n%.json}" | cmp -s - "$f" || bad=$((bad + 1))
+done
+is "each as it was received" $bad 0
+status "again" 0 tally export --originals o
+first=$(ls o | head -n 1)
+echo mine >"o/$first"
+status "what is there is not overwritten" 74 tally export --originals o
+like "and named" "$said" "$first: there is such a file already"
+is "it is as it was" "$(cat "o/$first")" mine
+status "a period of them" 0 tally export --day 2026-11-13 --originals day
+is "and no more" "$(ls day | cut -c1-10 | sort -u)" 2026-11-13
+
+# Flat: one report after the other, however many.
+store=$scratch/flat.db
+mail >one.eml
+tally ingest one.eml
+small=$(tally export -f ndjson | wc -l)
+is "a single one" "$small" 1
+done_testing
