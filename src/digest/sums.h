@@ -183,6 +183,9 @@ int32_t usual_find_awaited(const struct digest *d);
 /* Orders the tables heard and days. */
 int usual_compare_heard(const void *a, const void *b);
 
+/* Makes the policy and failure figures, and takes their sums. */
+void lines_make(struct digest *d);
+
 /* Finds the problems of a domain, and its overlap. */
 void problem_make_all(struct digest *d, struct domain_figure *dom,
     const struct part *part, struct refs *scratch);
