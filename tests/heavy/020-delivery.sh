@@ -22,8 +22,9 @@ if [ -z "${TLSTALLY_NAMESPACE-}" ]; then
 		unshare --mount --propagation private bash "$0"
 fi
 : "${MAIL_AGENTS:=$PWD/mail-agents}"
+here=$(cd "$(dirname "$0")" && pwd)
 umask 022
-. "$(dirname "$0")/../cli/lib.sh"
+. "$here/../cli/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
 
 # What is only unpacked is laid over /usr, but for Exim: it and Postfix both
@@ -42,7 +43,7 @@ done
 [ -x /usr/lib/dovecot/dovecot-lda ] || skip_all "dovecot is not installed"
 
 chmod 755 "$scratch"
-. "$(dirname "$0")/agents.sh"
+. "$here/agents.sh"
 agents="procmail maildrop dovecot postfix exim"
 servers="postfix exim"
 locker=
