@@ -18,9 +18,9 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/rename.h"
 #include "source/deposit.h"
 #include "source/driver.h"
-#include "base/rename.h"
 
 /* Behind the Maildir's path: "/new/" and a name fit. */
 #define HOST_MAX 64
