@@ -20,8 +20,8 @@
 enum bucket { BY_DAY = 0, BY_WEEK, BY_MONTH, BY_TOTAL };
 
 /* How many days before the period are looked at, for the usual reporters
- * and for how long a problem has lasted: four weeks and the longest gap. */
-#define DIGEST_LOOKBACK_DAYS 31
+ * and for how long a problem has lasted: three weeks and the longest gap. */
+#define DIGEST_LOOKBACK_DAYS 24
 
 /* A problem that was not seen for longer than this is a new one. */
 #define DIGEST_GAP_DAYS 3

@@ -78,7 +78,7 @@ put_since(FILE *out, const struct domain_figure *d, const struct problem *p)
 	else if (p->last_day + DIGEST_GAP_DAYS < d->end)
 		fprintf(out, ", from %s to %s", since, last);
 	else if (p->since <= d->start - LONG_DAYS)
-		fputs(", for 4 weeks or longer", out);
+		fputs(", for 3 weeks or longer", out);
 	else if (p->since < d->start || d->start != d->end)
 		fprintf(out, ", since %s", since);
 }

@@ -17,6 +17,9 @@
 #define PAGES_BITS     20
 #define PAGES_OF_A_DAY ((int64_t)1 << PAGES_BITS)
 
+/* An authenticity and a number are one number. */
+#define AUTHENTICITIES 4
+
 /* Each day has one slot; a batch is seldom of more days than this. */
 #define SLOTS 64
 
@@ -134,12 +137,12 @@ int
 ledger_add(struct store *s, int32_t day, int64_t number,
     enum authenticity authenticity, struct span figures, struct err *err)
 {
-	unsigned char head[2 * NUMBER_MAX], length[NUMBER_MAX];
+	unsigned char head[NUMBER_MAX], length[NUMBER_MAX];
 	size_t head_len, length_len;
 	struct slot *slot;
 
-	head_len = number_put(head, (uint64_t)number);
-	head_len += number_put(head + head_len, (uint64_t)authenticity);
+	head_len = number_put(
+	    head, (uint64_t)number * AUTHENTICITIES + (uint64_t)authenticity);
 	length_len = number_put(length, head_len + figures.len);
 	slot = open_slot(s, day, length_len + head_len + figures.len, err);
 	if (slot == NULL)
@@ -184,7 +187,7 @@ ledger_close(struct store *s)
 int
 ledger_next(struct span *page, struct ledger_entry *e)
 {
-	uint64_t len, head[2];
+	uint64_t len, head;
 	struct span entry;
 
 	if (page->len == 0)
@@ -194,10 +197,10 @@ ledger_next(struct span *page, struct ledger_entry *e)
 	entry = (struct span){page->p, (size_t)len};
 	page->p += len;
 	page->len -= (size_t)len;
-	if (!numbers_take(&entry, head, 2))
+	if (!numbers_take(&entry, &head, 1))
 		return -1;
-	e->number = (int64_t)head[0];
-	e->authenticity = (enum authenticity)head[1];
+	e->number = (int64_t)(head / AUTHENTICITIES);
+	e->authenticity = (enum authenticity)(head % AUTHENTICITIES);
 	e->figures = entry;
 	return 1;
 }

@@ -18,9 +18,9 @@ struct store;
  * reports' own rows hold (report.figures) and is kept right with them, within
  * the same transactions.
  *
- * A page is a row of entries: how many bytes follow, the report's number, its
- * authenticity, its figures (figures.h), all numbers as figures.h writes
- * them.  Pages are numbered so that those of a day lie together.
+ * A page is a row of entries: how many bytes follow, four times the report's
+ * number and its authenticity, its figures (figures.h), all numbers as
+ * number.h has them.  Pages are numbered so that those of a day lie together.
  */
 
 /* A page is full when another entry would make it longer: as much as SQLite

@@ -500,8 +500,8 @@ Test(digest, a_problem_lasts_since_an_unbroken_row_of_days)
 	const int today[] = {0}, both[] = {1, 0};
 	const int gap[] = {4, 0}, broken[] = {5, 0};
 	const int chain[] = {12, 8, 4, 0}, half[] = {13, 8, 4, 0};
-	const int bound[] = {31, 27, 23, 19, 15, 11, 7, 3, 0};
-	const int beyond[] = {32, 28, 24, 20, 16, 12, 8, 4, 0};
+	const int bound[] = {24, 20, 16, 12, 8, 4, 0};
+	const int beyond[] = {25, 21, 17, 13, 9, 5, 1, 0};
 
 	cr_assert_eq(since_of(today), DAY);
 	cr_assert_eq(since_of(both), DAY - 1);
@@ -509,8 +509,8 @@ Test(digest, a_problem_lasts_since_an_unbroken_row_of_days)
 	cr_assert_eq(since_of(broken), DAY);
 	cr_assert_eq(since_of(chain), DAY - 12);
 	cr_assert_eq(since_of(half), DAY - 8);
-	cr_assert_eq(since_of(bound), DAY - 31);
-	cr_assert_eq(since_of(beyond), DAY - 28);
+	cr_assert_eq(since_of(bound), DAY - 24);
+	cr_assert_eq(since_of(beyond), DAY - 21);
 }
 
 Test(digest, another_mx_type_or_domain_is_another_problem)
@@ -581,17 +581,15 @@ Test(digest, a_usual_reporter_was_heard_on_three_days_and_half_of_them)
 	CHECK_USUAL(1, 1, 3, 2, 1, 0);
 	CHECK_USUAL(1, 0, 6, 5, 4);
 	CHECK_USUAL(0, 0, 7, 6, 5);
-	CHECK_USUAL(
-	    1, 1, 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1, 0);
-	/* Day 32 is out of sight. */
-	CHECK_USUAL(1, 0, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20,
-	    19, 18, 17, 16);
-	CHECK_USUAL(1, 0, 32, 3, 2, 1);
+	CHECK_USUAL(1, 1, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
+	/* Day 25 is out of sight. */
+	CHECK_USUAL(1, 0, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13);
+	CHECK_USUAL(1, 0, 25, 3, 2, 1);
 }
 
 Test(digest, with_no_look_back_the_reporters_of_the_period_are_usual)
 {
-	CHECK_USUAL(1, 1, 32);
+	CHECK_USUAL(1, 1, 25);
 	CHECK_USUAL(2, 2, 0);
 }
 
