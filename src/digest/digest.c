@@ -94,25 +94,32 @@ digest_free(struct digest *d)
 }
 
 /* Takes up the day of a row.  Rows come many to a day, and to find a month
- * takes longer than to look up a sum.  Returns false for a day that is
- * neither of the period nor of the look-back. */
-static bool
+ * takes longer than to look up a sum. */
+static void
 enter_day(struct digest *d, int32_t day)
 {
 	int32_t end;
 
+	d->row_day = day;
+	d->row_block = sums_block(day);
+	d->row_bit = sums_day_bit(day);
+	d->row_is_recent =
+	    (int64_t)day >= (int64_t)d->young - DIGEST_LOOKBACK_DAYS;
+	d->row_is_wanted = day <= d->spec.last_day &&
+	    (int64_t)day >= (int64_t)d->spec.first_day - DIGEST_LOOKBACK_DAYS;
+	digest_bucket(&d->spec, day, &d->row_start, &end);
+}
+
+/* False for a row of a day that is neither of the period nor of the
+ * look-back. */
+static inline bool
+is_wanted(struct digest *d, int32_t day)
+{
 	if (d->summed)
 		die("digest: a row came after the figures");
-	if (day != d->row_day) {
-		d->row_day = day;
-		d->row_block = sums_block(day);
-		d->row_bit = sums_day_bit(day);
-		d->row_is_recent =
-		    (int64_t)day >= (int64_t)d->young - DIGEST_LOOKBACK_DAYS;
-		digest_bucket(&d->spec, day, &d->row_start, &end);
-	}
-	return day <= d->spec.last_day &&
-	    (int64_t)day >= (int64_t)d->spec.first_day - DIGEST_LOOKBACK_DAYS;
+	if (day != d->row_day)
+		enter_day(d, day);
+	return d->row_is_wanted;
 }
 
 /* Returns where the latest record of a stream is remembered: its next row is
@@ -192,7 +199,7 @@ digest_add_policy(struct digest *d, const struct policy_row *row)
 	struct policy_sum *sum;
 	struct policy_id id;
 
-	if (!enter_day(d, row->day))
+	if (!is_wanted(d, row->day))
 		return;
 	mark_heard(d, row);
 	if (!is_summed(d, row->day, row->report)) {
@@ -250,7 +257,7 @@ digest_add_failure(struct digest *d, const struct failure_row *row)
 {
 	struct failure_id id;
 
-	if (!enter_day(d, row->day))
+	if (!is_wanted(d, row->day))
 		return;
 	mark_seen(d, row);
 	if (!is_summed(d, row->day, row->report))

@@ -116,8 +116,9 @@ struct day_sum {
 
 struct digest {
 	struct digest_spec spec;
-	int32_t row_day;   /* of the last row, for which the next three were */
-	int32_t row_start; /* found: its bucket */
+	int32_t row_day; /* of the last row, for which the next were found: */
+	bool row_is_wanted; /* it is of the period or the look-back */
+	int32_t row_start;  /* its bucket */
 	int32_t row_block;
 	uint64_t row_bit;
 	bool row_is_recent; /* its lag may still be asked for */

@@ -143,6 +143,25 @@ figures_policy(struct figures *g, struct figure_policy *p)
 }
 
 bool
+figures_short(struct span packed, int64_t *lag, struct figure_policy *p)
+{
+	uint64_t list[HEAD_NUMBERS + POLICY_NUMBERS];
+	const uint64_t *policy = list + HEAD_NUMBERS;
+
+	if (!numbers_take(&packed, list, HEAD_NUMBERS + POLICY_NUMBERS) ||
+	    list[0] != FIGURES_FORMAT || list[1] > FIGURES_LAG_MAX ||
+	    list[2] != 1 || policy[4] != 0 || packed.len > 0 ||
+	    (policy[0] | policy[1] | policy[2] | policy[3]) > INT64_MAX)
+		return false;
+	*lag = (int64_t)list[1];
+	*p = (struct figure_policy){.stream = (int64_t)policy[0],
+	    .successful = (int64_t)policy[1],
+	    .failed = (int64_t)policy[2],
+	    .text = (int64_t)policy[3]};
+	return true;
+}
+
+bool
 figures_failure(struct figures *g, struct figure_failure *f)
 {
 	uint64_t list[FAILURE_NUMBERS];

@@ -69,6 +69,10 @@ bool figures_open(struct figures *g, struct span packed);
  * passed over.  False at the end, and when damaged. */
 bool figures_policy(struct figures *g, struct figure_policy *p);
 
+/* Reads figures of one policy without failures, as nearly all are, and nothing
+ * else: false for any others, which figures_open is for. */
+bool figures_short(struct span packed, int64_t *lag, struct figure_policy *p);
+
 /* Reads the next failure of that policy.  False when there is none left, and
  * when damaged. */
 bool figures_failure(struct figures *g, struct figure_failure *f);

@@ -14,6 +14,7 @@
 struct sweep {
 	struct store *s;
 	struct sieve sieve;
+	bool sieving; /* the filter is for some domains or a reporter */
 	const struct row_reader *reader;
 	int32_t day;
 	struct ledger_entry entry; /* the report that is being read */
@@ -64,7 +65,7 @@ give_policy(struct sweep *w, const struct figure_policy *in, struct err *err)
 
 	if (k == NULL)
 		return -1;
-	taken = sieve_stream(&w->sieve, k, err);
+	taken = w->sieving ? sieve_stream(&w->sieve, k, err) : 1;
 	if (taken != 1)
 		return taken;
 	row = (struct policy_row){.stream = &k->stream,
@@ -86,6 +87,8 @@ read_entry(struct sweep *w, struct err *err)
 {
 	struct figure_policy in;
 
+	if (figures_short(w->entry.figures, &w->figures.lag, &in))
+		return give_policy(w, &in, err);
 	if (figures_open(&w->figures, w->entry.figures))
 		while (!w->stopped && figures_policy(&w->figures, &in))
 			if (give_policy(w, &in, err) == -1)
@@ -120,6 +123,8 @@ run_sweep(struct sweep *w, const char *sql, int32_t first, int32_t last,
 		goto out;
 	bind_int(&b, ledger_first_page(first));
 	bind_int(&b, ledger_last_page(last));
+	w->sieving =
+	    w->sieve.filter->ndomains > 0 || w->sieve.filter->reporter != NULL;
 	while (!w->stopped && (rc = sql_step(w->s, b.st, err)) == 1)
 		if ((rc = read_page(w, b.st, err)) == -1)
 			break;
