@@ -46,12 +46,6 @@ static const struct question {
      " (SELECT 1 FROM report c WHERE c.day = r.day"
      " AND c.identity = r.identity AND c.counted = 1)",
 	"report", "is not counted, and no other in its place"},
-    {"SELECT id FROM stream WHERE"
-     " (domain <> 0 AND domain NOT IN (SELECT id FROM name)) OR"
-     " (reporter <> 0 AND reporter NOT IN (SELECT id FROM name)) OR"
-     " (organization <> 0 AND organization NOT IN (SELECT id FROM name)) OR"
-     " (type_text <> 0 AND type_text NOT IN (SELECT id FROM name))",
-	"stream", "names a text that is not there"},
     {"SELECT id FROM report WHERE source NOT IN (SELECT id FROM source)",
 	"report", "is of a source that is not there"},
     {"SELECT id FROM reject WHERE source NOT IN (SELECT id FROM source)",
@@ -217,13 +211,35 @@ check_figures(struct checking *c, const struct row *row, struct span packed,
 	return 0;
 }
 
+/* A stream must name texts that are there. */
+static int
+check_streams(struct checking *c, struct err *err)
+{
+	sqlite3_stmt *st =
+	    sql_prepare(c->s, "SELECT id, packed FROM stream", err);
+	struct stream_key key;
+	int rc = -1;
+
+	while (
+	    st != NULL && !c->stopped && (rc = sql_step(c->s, st, err)) == 1) {
+		numbers_add(&c->streams, sqlite3_column_int64(st, 0));
+		if (!stream_unpack(column_packed(st, 1), &key))
+			fault(c, "stream %lld is damaged",
+			    (long long)sqlite3_column_int64(st, 0));
+		else if (!is_name(c, key.domain) || !is_name(c, key.reporter) ||
+		    !is_name(c, key.organization) || !is_name(c, key.type_text))
+			fault(c, "stream %lld names a text that is not there",
+			    (long long)sqlite3_column_int64(st, 0));
+	}
+	sqlite3_finalize(st);
+	return rc == -1 && !c->stopped ? -1 : 0;
+}
+
 /* Everything that figures may name. */
 static int
 select_numbers(struct checking *c, struct err *err)
 {
-	if (numbers_select(c->s, "SELECT id FROM name", &c->names, err) == -1 ||
-	    numbers_select(c->s, "SELECT id FROM stream", &c->streams, err) ==
-		-1)
+	if (numbers_select(c->s, "SELECT id FROM name", &c->names, err) == -1)
 		return -1;
 	return numbers_select(
 	    c->s, "SELECT id FROM policy_text", &c->texts, err);
@@ -338,7 +354,8 @@ check_content(struct checking *c, struct err *err)
 			return -1;
 	if (c->stopped)
 		return 0;
-	if (select_numbers(c, err) == -1 || check_ledger(c, err) == -1)
+	if (select_numbers(c, err) == -1 || check_streams(c, err) == -1 ||
+	    check_ledger(c, err) == -1)
 		return -1;
 	return check_reports(c, err);
 }

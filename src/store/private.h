@@ -212,7 +212,7 @@ name_text(struct store *s, int64_t id, struct err *err)
 
 /* ---- streams.c: who reports about what ---- */
 
-/* The columns of a stream; all but type and mode are names. */
+/* What stream.packed holds, in this order; all but type and mode are names. */
 struct stream_key {
 	int64_t domain;
 	int64_t reporter;
@@ -226,6 +226,9 @@ struct stream_key {
  * transaction. */
 int stream_intern(struct store *s, const struct stream_key *key, int64_t *id,
     struct err *err);
+
+/* Reads a stream's packed value.  False when it is none of ours. */
+bool stream_unpack(struct span packed, struct stream_key *key);
 
 struct known_stream {
 	struct stream stream;

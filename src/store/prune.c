@@ -249,14 +249,22 @@ use_reports(struct store *s, struct used *used, struct err *err)
 static int
 use_streams(struct store *s, struct used *used, struct err *err)
 {
-	sqlite3_stmt *st = sql_prepare(s,
-	    "SELECT id, domain, reporter, organization, type_text FROM stream",
-	    err);
+	sqlite3_stmt *st = sql_prepare(s, "SELECT id, packed FROM stream", err);
+	struct stream_key key;
 	int rc = -1;
 
-	while (st != NULL && (rc = sql_step(s, st, err)) == 1)
-		if (numbers_have(&used->streams, sqlite3_column_int64(st, 0)))
-			use_columns(st, &used->names);
+	while (st != NULL && (rc = sql_step(s, st, err)) == 1) {
+		if (!numbers_have(&used->streams, sqlite3_column_int64(st, 0)))
+			continue;
+		if (!stream_unpack(column_packed(st, 1), &key)) {
+			rc = sql_damaged(s, "a stream", err);
+			break;
+		}
+		numbers_add(&used->names, key.domain);
+		numbers_add(&used->names, key.reporter);
+		numbers_add(&used->names, key.organization);
+		numbers_add(&used->names, key.type_text);
+	}
 	sqlite3_finalize(st);
 	return rc;
 }

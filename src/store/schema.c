@@ -22,7 +22,8 @@
  * text, while someone still has it in mind.
  *
  * A stream is who reports about what under which policy: a reporter says the
- * same day after day, with other numbers, and the digest sums up by streams.
+ * same day after day, with other numbers, and the digest sums up by streams;
+ * packed are the numbers of struct stream_key (streams.c).
  *
  * report.figures holds what the digest sums up (figures.h); ledger repeats it
  * by day, for the reports that count, many to a row (ledger.h).
@@ -79,13 +80,7 @@ static const char version_1[] =
 
     "CREATE TABLE stream("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " domain INTEGER NOT NULL,"
-    " reporter INTEGER NOT NULL,"
-    " organization INTEGER NOT NULL,"
-    " type INTEGER NOT NULL,"
-    " type_text INTEGER NOT NULL,"
-    " mode INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX stream_names ON stream(domain, reporter);"
+    " packed BLOB NOT NULL UNIQUE) STRICT;"
 
     "CREATE TABLE policy_text("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"

@@ -29,13 +29,9 @@ static const char *const kept_sql[KEPT_COUNT] = {
     [KEPT_NAME_FIND] = "SELECT id FROM name WHERE text = ?",
     [KEPT_NAME_ADD] = "INSERT INTO name(text) VALUES(?)",
     [KEPT_NAME_TEXT] = "SELECT text FROM name WHERE id = ?",
-    [KEPT_STREAM_FIND] = "SELECT id FROM stream WHERE domain = ?"
-			 " AND reporter = ? AND organization = ? AND type = ?"
-			 " AND type_text = ? AND mode = ?",
-    [KEPT_STREAM_ADD] = "INSERT INTO stream(domain, reporter, organization,"
-			" type, type_text, mode) VALUES(?, ?, ?, ?, ?, ?)",
-    [KEPT_STREAM_READ] = "SELECT id, domain, reporter, organization, type,"
-			 " type_text, mode FROM stream"
+    [KEPT_STREAM_FIND] = "SELECT id FROM stream WHERE packed = ?",
+    [KEPT_STREAM_ADD] = "INSERT INTO stream(packed) VALUES(?)",
+    [KEPT_STREAM_READ] = "SELECT id, packed FROM stream"
 			 " WHERE id BETWEEN ? AND ?",
     [KEPT_TEXT_FIND] = "SELECT id FROM policy_text"
 		       " WHERE hash = ? AND packed = ?",

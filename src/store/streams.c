@@ -18,16 +18,6 @@
 /* A packed key; the memo holds half a MiB of these at most. */
 #define KEY_LONGEST ((size_t)KEY_NUMBERS * NUMBER_MAX)
 
-enum {
-	STREAM_ID,
-	STREAM_DOMAIN,
-	STREAM_REPORTER,
-	STREAM_ORGANIZATION,
-	STREAM_TYPE,
-	STREAM_TYPE_TEXT,
-	STREAM_MODE
-};
-
 void
 streams_close(struct store *s)
 {
@@ -36,30 +26,41 @@ streams_close(struct store *s)
 	free(s->blocks);
 }
 
-static sqlite3_stmt *
-bind_key(struct store *s, enum kept which, const int64_t key[KEY_NUMBERS],
-    struct err *err)
+bool
+stream_unpack(struct span packed, struct stream_key *key)
 {
-	struct binder b = {sql_kept(s, which, err), 0};
+	uint64_t list[KEY_NUMBERS];
 	size_t i;
 
-	for (i = 0; b.st != NULL && i < KEY_NUMBERS; i++)
-		bind_int(&b, key[i]);
-	return b.st;
+	if (!numbers_take(&packed, list, KEY_NUMBERS) || packed.len > 0)
+		return false;
+	for (i = 0; i < KEY_NUMBERS; i++)
+		if (list[i] > INT64_MAX)
+			return false;
+	*key = (struct stream_key){.domain = (int64_t)list[0],
+	    .reporter = (int64_t)list[1],
+	    .organization = (int64_t)list[2],
+	    .type = (int64_t)list[3],
+	    .type_text = (int64_t)list[4],
+	    .mode = (int64_t)list[5]};
+	return true;
 }
 
 static int
-find_or_add(struct store *s, const int64_t key[KEY_NUMBERS], int64_t *id,
-    struct err *err)
+find_or_add(struct store *s, struct span packed, int64_t *id, struct err *err)
 {
-	sqlite3_stmt *st = bind_key(s, KEPT_STREAM_FIND, key, err);
+	struct binder find = {sql_kept(s, KEPT_STREAM_FIND, err), 0};
+	struct binder add = {sql_kept(s, KEPT_STREAM_ADD, err), 0};
 
-	if (st == NULL || sql_integer(s, st, id, err) == -1)
+	if (find.st == NULL || add.st == NULL)
+		return -1;
+	bind_blob(&find, packed.p, packed.len);
+	if (sql_integer(s, find.st, id, err) == -1)
 		return -1;
 	if (*id != 0)
 		return 0;
-	st = bind_key(s, KEPT_STREAM_ADD, key, err);
-	if (st == NULL || sql_run(s, st, err) == -1)
+	bind_blob(&add, packed.p, packed.len);
+	if (sql_run(s, add.st, err) == -1)
 		return -1;
 	*id = sqlite3_last_insert_rowid(s->db);
 	return 0;
@@ -82,7 +83,7 @@ stream_intern(
 	*id = memo_get(s->streams, packed);
 	if (*id != 0)
 		return 0;
-	if (find_or_add(s, key, id, err) == -1)
+	if (find_or_add(s, packed, id, err) == -1)
 		return -1;
 	memo_put(s->streams, packed, *id);
 	return 0;
@@ -115,21 +116,21 @@ read_stream(
     struct store *s, sqlite3_stmt *st, struct known_stream *k, struct err *err)
 {
 	struct stream *out = &k->stream;
+	struct stream_key key;
 
-	out->number = (size_t)sqlite3_column_int64(st, STREAM_ID);
-	k->domain = sqlite3_column_int64(st, STREAM_DOMAIN);
-	k->reporter = sqlite3_column_int64(st, STREAM_REPORTER);
-	out->domain = name_text(s, k->domain, err);
-	out->reporter = name_text(s, k->reporter, err);
-	out->organization =
-	    name_text(s, sqlite3_column_int64(st, STREAM_ORGANIZATION), err);
-	out->policy_type_text =
-	    name_text(s, sqlite3_column_int64(st, STREAM_TYPE_TEXT), err);
-	out->policy_type =
-	    (enum policy_type)sqlite3_column_int(st, STREAM_TYPE);
-	out->mode = (enum policy_mode)sqlite3_column_int(st, STREAM_MODE);
-	k->known = out->domain != NULL && out->reporter != NULL &&
-	    out->organization != NULL && out->policy_type_text != NULL;
+	if (!stream_unpack(column_packed(st, 1), &key))
+		return sql_damaged(s, "a stream", err);
+	*out = (struct stream){.number = (size_t)sqlite3_column_int64(st, 0),
+	    .domain = name_text(s, key.domain, err),
+	    .policy_type = (enum policy_type)key.type,
+	    .policy_type_text = name_text(s, key.type_text, err),
+	    .mode = (enum policy_mode)key.mode,
+	    .reporter = name_text(s, key.reporter, err),
+	    .organization = name_text(s, key.organization, err)};
+	k->domain = key.domain;
+	k->reporter = key.reporter;
+	k->known = out->domain != NULL && out->policy_type_text != NULL &&
+	    out->reporter != NULL && out->organization != NULL;
 	return k->known ? 0 : -1;
 }
 
@@ -147,7 +148,7 @@ read_block(struct store *s, size_t block, struct err *err)
 	bind_int(&b, (int64_t)(block * STREAM_BLOCK));
 	bind_int(&b, (int64_t)(block * STREAM_BLOCK) + STREAM_BLOCK - 1);
 	while ((rc = sql_step(s, b.st, err)) == 1) {
-		k = &list[sqlite3_column_int64(b.st, STREAM_ID) % STREAM_BLOCK];
+		k = &list[sqlite3_column_int64(b.st, 0) % STREAM_BLOCK];
 		if (!k->known && read_stream(s, b.st, k, err) == -1) {
 			sqlite3_reset(b.st);
 			return -1;
