@@ -70,7 +70,7 @@ for f in $files; do
 		case $inc in
 		# The C library's own.
 		assert.h | ctype.h | dirent.h | errno.h | fcntl.h | \
-			fnmatch.h | getopt.h | grp.h | inttypes.h | limits.h | \
+			fnmatch.h | getopt.h | grp.h | inttypes.h | libgen.h | limits.h | \
 			math.h | poll.h | signal.h | stdarg.h | stdbool.h | \
 			stddef.h | stdint.h | stdio.h | stdlib.h | \
 			string.h | strings.h | sysexits.h | time.h | \

@@ -119,7 +119,7 @@ sharing_check_file(
 	if (stat(path, &st) == -1)
 		return err_errno(err, "%s", path);
 	if (st.st_gid == sharing->gid &&
-	    (st.st_mode & GROUP_FILE) == GROUP_FILE)
+	    (st.st_mode & (GROUP_FILE | S_IRWXO)) == GROUP_FILE)
 		return 0;
 	return err_set(err, ERR_REFUSED,
 	    "%s: to be shared by the group %s, the file and its companions "

@@ -106,6 +106,10 @@ store_all(struct batch *b, const struct flush *f, struct tally *tally,
     struct err *err)
 {
 	struct receipt receipt = {.source = f->source_id, .now = f->now};
+	const struct source_run ran = {.source = f->source_id,
+	    .kind = f->source != NULL ? source_kind(f->source) : "",
+	    .now = f->now,
+	    .error = f->error};
 	size_t i;
 
 	if (store_begin(b->store, err) == -1)
@@ -117,9 +121,7 @@ store_all(struct batch *b, const struct flush *f, struct tally *tally,
 			&b->slots[i].outcome, tally, err) == -1)
 			goto fail;
 	}
-	if (f->last &&
-	    store_source_ran(b->store, f->source_id, f->now, f->error, err) ==
-		-1)
+	if (f->last && store_source_ran(b->store, &ran, err) == -1)
 		goto fail;
 	if (store_commit(b->store, err) == 0)
 		return 0;

@@ -280,8 +280,9 @@ note_floor(struct store *store, const struct filter *f, struct view *view,
 {
 	if (store_floor_day(store, &view->floor_day, err) == -1)
 		return -1;
-	view->pruned =
-	    view->floor_day != DAY_NONE && f->first_day < view->floor_day;
+	/* A digest of nothing new is of no day at all. */
+	view->pruned = view->floor_day != DAY_NONE &&
+	    f->first_day != DAY_NONE && f->first_day < view->floor_day;
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -84,14 +85,11 @@ struct run {
 
 /* Remembers the first failure's status; the run goes on. */
 static void
-note_failure(struct run *r, const char *where, const struct err *err)
+note_failure(struct run *r, const struct err *err)
 {
 	int status = cmd_exit_status(err->code);
 
-	if (where != NULL)
-		log_error("%s: %s", where, err->text);
-	else
-		log_error("%s", err->text);
+	log_error("%s", err->text);
 	if (r->status == EX_OK)
 		r->status = status;
 }
@@ -246,16 +244,35 @@ hold_unusable(struct run *r, struct source *s, struct err *err)
 static void
 remember_failure(struct run *r, const struct err *why)
 {
+	const struct source_run ran = {.source = r->source_id,
+	    .kind = "",
+	    .now = r->ctx->now,
+	    .error = why->text};
 	struct err err = {0};
 
 	if (r->store == NULL || r->dry_run || r->source_id == 0)
 		return;
 	if (store_begin(r->store, &err) == -1)
 		return;
-	if (store_source_ran(
-		r->store, r->source_id, r->ctx->now, why->text, &err) == -1 ||
+	if (store_source_ran(r->store, &ran, &err) == -1 ||
 	    store_commit(r->store, &err) == -1)
 		store_rollback(r->store);
+}
+
+/* The source cannot be opened.  If it was there once, its last error is this:
+ * a mailbox that is gone must not look as if all were well. */
+static void
+miss_source(struct run *r, const struct err *why)
+{
+	char *name = source_name_of(r->source.path);
+	struct err err = {0};
+
+	note_failure(r, why);
+	r->source_id = 0;
+	if (name != NULL && r->store != NULL &&
+	    store_find_source(r->store, name, &r->source_id, &err) == 0)
+		remember_failure(r, why);
+	free(name);
 }
 
 static void
@@ -270,7 +287,7 @@ ingest_source(struct run *r)
 	r->source.is_known = is_known;
 	r->source.arg = r;
 	if (source_open(&s, &r->source, &err) == -1) {
-		note_failure(r, NULL, &err);
+		miss_source(r, &err);
 		return;
 	}
 	if (find_source(r, s, &err) == 0) {
@@ -284,7 +301,7 @@ ingest_source(struct run *r)
 	}
 	log_progress("%s", "");
 	if (err.code != ERR_NONE) {
-		note_failure(r, NULL, &err);
+		note_failure(r, &err);
 		/* What was decoded before is whole and may be kept.  A store
 		 * that failed is not asked again: it may be locked, and each
 		 * wait is long. */

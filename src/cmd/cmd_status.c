@@ -148,8 +148,7 @@ check(struct context *ctx, struct err *err)
 {
 	size_t count = 0;
 
-	if (store_snapshot(ctx->store, err) == -1 ||
-	    store_check(ctx->store, print_fault, &count, err) == -1)
+	if (store_check(ctx->store, print_fault, &count, err) == -1)
 		return -1;
 	if (count == 0) {
 		puts("the store is sound");
@@ -164,7 +163,8 @@ status(struct context *ctx, const struct state *st, struct err *err)
 {
 	struct store_status status = {0};
 
-	if (cmd_arguments(ctx, 0, err) == -1)
+	if (cmd_arguments(ctx, 0, err) == -1 ||
+	    store_snapshot(ctx->store, err) == -1)
 		return -1;
 	if (st->check)
 		return check(ctx, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * What both halves of the digest need: sums that cannot overflow, the order
+ * What the parts of the digest share: sums that cannot overflow, the order
  * of keys, and days as bits.
  */
 

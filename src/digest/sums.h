@@ -11,7 +11,7 @@
 
 /*
  * Inside the digest: the tables that digest.c fills row by row, and that
- * domain.c reads in the end.  Keys come first in their records and are laid
+ * the other files read in the end.  Keys come first in their records and are laid
  * out without padding, as table.h asks.
  */
 

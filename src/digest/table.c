@@ -27,7 +27,7 @@ struct slot {
 void
 table_init(struct table *t, size_t key_size, size_t item_size)
 {
-	if (key_size % sizeof(uint64_t) != 0)
+	if (key_size % sizeof(uint32_t) != 0)
 		die("digest: a key of %zu bytes", key_size);
 	*t = (struct table){.key_size = key_size, .item_size = item_size};
 }
@@ -51,29 +51,35 @@ static uint32_t
 hash_key(const char *key, size_t size)
 {
 	uint64_t h = size, word;
+	uint32_t half;
 	size_t at;
 
-	for (at = 0; at < size; at += sizeof(word)) {
+	for (at = 0; at + sizeof(word) <= size; at += sizeof(word)) {
 		memcpy(&word, key + at, sizeof(word));
 		h = mix(h, word);
+	}
+	/* Where an address has four bytes. */
+	if (at < size) {
+		memcpy(&half, key + at, sizeof(half));
+		h = mix(h, half);
 	}
 	return (uint32_t)h;
 }
 
-/* Keys are of three to eight words: a call of memcmp takes longer. */
+/* Keys are of two to six words: a call of memcmp takes longer. */
 static bool
 is_same(const char *a, const char *b, size_t size)
 {
 	uint64_t x, y;
 	size_t at;
 
-	for (at = 0; at < size; at += sizeof(x)) {
+	for (at = 0; at + sizeof(x) <= size; at += sizeof(x)) {
 		memcpy(&x, a + at, sizeof(x));
 		memcpy(&y, b + at, sizeof(y));
 		if (x != y)
 			return false;
 	}
-	return true;
+	return at == size || memcmp(a + at, b + at, size - at) == 0;
 }
 
 static char *

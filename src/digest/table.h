@@ -7,7 +7,7 @@
 
 /*
  * A hash table of plain records, each begun by its key.  Keys are compared
- * eight bytes at a time, so they must be of such words and hold no padding;
+ * eight bytes at a time, so they must be of words and hold no padding;
  * strings in them count by their address, which interning makes good.  The
  * records lie one behind the other in items, in the order in which they came.
  */

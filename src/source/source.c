@@ -10,6 +10,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -138,13 +140,34 @@ source_open_as(struct source **out, const struct source_driver *driver,
 	return 0;
 }
 
+/* A path that is gone has no links to resolve; its folder may. */
+char *
+source_name_of(const char *path)
+{
+	char *name = realpath(path, NULL), *folder, *parts[2];
+
+	if (name != NULL || errno != ENOENT)
+		return name;
+	parts[0] = xstrdup(path);
+	parts[1] = xstrdup(path);
+	folder = realpath(dirname(parts[0]), NULL);
+	if (folder != NULL &&
+	    asprintf(&name, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder,
+		basename(parts[1])) == -1)
+		die("no memory for a path");
+	free(folder);
+	free(parts[0]);
+	free(parts[1]);
+	return name;
+}
+
 int
 source_open(
     struct source **out, const struct source_config *config, struct err *err)
 {
 	struct source_place place = {.path = config->path};
 	const struct source_driver *driver;
-	char *name = NULL;
+	char *name;
 	int rc = -1;
 
 	*out = NULL;
@@ -153,10 +176,8 @@ source_open(
 	driver = find_driver(&place);
 	if (check_config(driver, config->path, config, err) == -1)
 		return -1;
-	if (driver == &stdin_driver)
-		name = xstrdup("-");
-	else
-		name = realpath(config->path, NULL);
+	name = driver == &stdin_driver ? xstrdup("-")
+				       : realpath(config->path, NULL);
 	if (name == NULL)
 		err_errno(err, "%s", config->path);
 	else

@@ -96,6 +96,10 @@ void source_close(struct source *s);
  * links resolved, or "-". */
 const char *source_name(const struct source *s);
 
+/* The name that a source of that path has, or would have if it were there,
+ * to be freed; NULL if not even its folder is. */
+char *source_name_of(const char *path);
+
 /* "maildir", "mbox", "file", "folder" or "stdin". */
 const char *source_kind(const struct source *s);
 

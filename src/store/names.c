@@ -17,6 +17,11 @@
 /* Longer texts are rare; the memo holds 1 MiB of these at most. */
 #define MEMO_LONGEST 256
 
+/* The one text of number 0: equal texts have equal addresses. */
+static const char empty[] = "";
+
+/* What queries keep stays: they run on what was committed, and their numbers
+ * are never given again. */
 void
 names_forget(struct store *s)
 {
@@ -91,7 +96,7 @@ reserve_text(struct store *s, size_t id)
 	for (i = s->ntext; i < n; i++)
 		s->text[i] = NULL;
 	s->ntext = n;
-	s->text[0] = "";
+	s->text[0] = empty;
 }
 
 const char *
@@ -101,7 +106,7 @@ name_load(struct store *s, int64_t id, struct err *err)
 	int rc;
 
 	if (id == 0)
-		return "";
+		return empty;
 	b.st = sql_kept(s, KEPT_NAME_TEXT, err);
 	if (b.st == NULL)
 		return NULL;

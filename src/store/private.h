@@ -44,7 +44,6 @@ enum kept {
 	KEPT_REPORT_FIGURES,
 	KEPT_SOURCE_FIND,
 	KEPT_SOURCE_ADD,
-	KEPT_SOURCE_KIND,
 	KEPT_SOURCE_RAN,
 	KEPT_SEEN_FIND,
 	KEPT_SEEN_ADD,
@@ -150,6 +149,9 @@ int meta_raise(
 /* Keys of the table meta. */
 #define META_FLOOR_DAY	 "floor_day"
 #define META_LAST_REPORT "last_report"
+
+/* Reports have gone, and texts that only they used may still be there. */
+#define META_LEFT_OVER "left_over"
 
 /* steps[i] is the SQL that leads from version i to version i + 1. */
 struct schema {

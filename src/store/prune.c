@@ -178,7 +178,9 @@ drop_batch(struct store *s, int32_t day, size_t *n, struct err *err)
 	if (store_begin(s, err) == -1)
 		return -1;
 	if (find_victims(s, day, list, n, err) == 0 &&
-	    drop_victims(s, list, *n, err) == 0 && store_commit(s, err) == 0)
+	    drop_victims(s, list, *n, err) == 0 &&
+	    (*n == 0 || meta_raise(s, META_LEFT_OVER, 1, err) == 0) &&
+	    store_commit(s, err) == 0)
 		return 0;
 	store_rollback(s);
 	return -1;
@@ -317,7 +319,9 @@ drop_texts(struct store *s, struct err *err)
 		return -1;
 	if (use_reports(s, &used, err) == 0 &&
 	    use_streams(s, &used, err) == 0 &&
-	    drop_all_unused(s, &used, err) == 0)
+	    drop_all_unused(s, &used, err) == 0 &&
+	    sql_exec(s, "DELETE FROM meta WHERE key = '" META_LEFT_OVER "'",
+		err) == 0)
 		rc = store_commit(s, err);
 	if (rc == -1)
 		store_rollback(s);
@@ -326,6 +330,23 @@ drop_texts(struct store *s, struct err *err)
 	numbers_free(&used.streams);
 	numbers_free(&used.texts);
 	return rc;
+}
+
+/* Brings what the WAL holds into the file, which only then is smaller; while
+ * others read, it stays behind until someone's next commit. */
+static int
+checkpoint(struct store *s, bool *complete, struct err *err)
+{
+	sqlite3_stmt *st = sql_prepare(s, "PRAGMA wal_checkpoint", err);
+	int rc = -1;
+
+	if (st != NULL)
+		rc = sql_step(s, st, err);
+	if (rc == 1)
+		*complete = sqlite3_column_int(st, 0) == 0 &&
+		    sqlite3_column_int(st, 1) == sqlite3_column_int(st, 2);
+	sqlite3_finalize(st);
+	return rc == -1 ? -1 : 0;
 }
 
 /* Makes the file anew when a good part of it is empty.  Readers read on
@@ -340,11 +361,10 @@ give_back(struct store *s, bool *given_back, struct err *err)
 		return -1;
 	if (empty * EMPTY_SHARE < pages)
 		return 0;
-	if (sql_exec(s, "VACUUM; PRAGMA wal_checkpoint", err) == -1)
-		return err_prefix(err,
-		    "pruned, but the file could not be made "
-		    "smaller");
-	*given_back = true;
+	if (sql_exec(s, "VACUUM", err) == -1 ||
+	    checkpoint(s, given_back, err) == -1)
+		return err_prefix(
+		    err, "pruned, but the file could not be made smaller");
 	return 0;
 }
 
@@ -352,6 +372,7 @@ int
 store_prune(
     struct store *s, int32_t floor_day, struct pruned *out, struct err *err)
 {
+	int64_t left_over;
 	size_t n;
 
 	if (store_prunable(s, floor_day, out, err) == -1 ||
@@ -364,7 +385,10 @@ store_prune(
 		if (drop_batch(s, out->floor_day, &n, err) == -1)
 			return -1;
 	} while (n > 0);
-	if (out->reports > 0 && drop_texts(s, err) == -1)
+	if (sql_ask(s,
+		"SELECT count(*) FROM meta WHERE key = '" META_LEFT_OVER "'",
+		&left_over, err) == -1 ||
+	    (left_over > 0 && drop_texts(s, err) == -1))
 		return -1;
 	return give_back(s, &out->given_back, err);
 }

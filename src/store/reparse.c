@@ -112,7 +112,8 @@ write_anew(struct store *s, int64_t number, const struct old *old,
 	struct report r = *fresh;
 
 	if (judge(s, old, fresh, &r.authenticity, err) == -1 ||
-	    report_drop(s, old->day, number, err) == -1)
+	    report_drop(s, old->day, number, err) == -1 ||
+	    meta_raise(s, META_LEFT_OVER, 1, err) == -1)
 		return -1;
 	*what = REPLACED_EXPIRED;
 	if (r.day >= s->floor_day) {

@@ -38,41 +38,26 @@ add_source(struct store *s, const char *name, const char *kind, int64_t *id,
 	return 0;
 }
 
-/* A file may have become a folder since the last run. */
-static int
-set_kind(struct store *s, int64_t id, const char *kind, struct err *err)
-{
-	struct binder b = {sql_kept(s, KEPT_SOURCE_KIND, err), 0};
-
-	if (b.st == NULL)
-		return -1;
-	bind_text(&b, kind);
-	bind_int(&b, id);
-	return sql_run(s, b.st, err);
-}
-
 int
 store_source(struct store *s, const char *name, const char *kind, int64_t *id,
     struct err *err)
 {
 	if (store_find_source(s, name, id, err) == -1)
 		return -1;
-	if (*id == 0)
-		return add_source(s, name, kind, id, err);
-	return set_kind(s, *id, kind, err);
+	return *id == 0 ? add_source(s, name, kind, id, err) : 0;
 }
 
 int
-store_source_ran(struct store *s, int64_t source, int64_t now,
-    const char *error, struct err *err)
+store_source_ran(struct store *s, const struct source_run *run, struct err *err)
 {
 	struct binder b = {sql_kept(s, KEPT_SOURCE_RAN, err), 0};
 
 	if (b.st == NULL)
 		return -1;
-	bind_int(&b, now);
-	bind_text(&b, error != NULL ? error : "");
-	bind_int(&b, source);
+	bind_int(&b, run->now);
+	bind_text(&b, run->error != NULL ? run->error : "");
+	bind_int(&b, run->source);
+	bind_text(&b, run->kind);
 	return sql_run(s, b.st, err);
 }
 

@@ -66,9 +66,9 @@ static const char *const kept_sql[KEPT_COUNT] = {
 
     [KEPT_SOURCE_FIND] = "SELECT id FROM source WHERE name = ?",
     [KEPT_SOURCE_ADD] = "INSERT INTO source(name, kind) VALUES(?, ?)",
-    [KEPT_SOURCE_KIND] = "UPDATE source SET kind = ? WHERE id = ?",
     [KEPT_SOURCE_RAN] = "UPDATE source SET last_run = ?1, last_error = ?2,"
-			" last_success = iif(?2 = '', ?1, last_success)"
+			" last_success = iif(?2 = '', ?1, last_success),"
+			" kind = iif(?4 = '', kind, ?4)"
 			" WHERE id = ?3",
 
     [KEPT_SEEN_FIND] = "SELECT outcome, decoder, tries FROM seen"

@@ -18,7 +18,6 @@
 static const char sources_sql[] =
     "SELECT name, kind, last_success, last_run, last_error, id FROM source"
     " ORDER BY name";
-/* One sweep for all sources, in the order of seen's key. */
 static const char counts_sql[] = "SELECT outcome, count(*) FROM seen"
 				 " WHERE source = ? GROUP BY outcome";
 

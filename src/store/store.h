@@ -64,8 +64,8 @@ int store_begin(struct store *s, struct err *err);
 int store_commit(struct store *s, struct err *err);
 void store_rollback(struct store *s);
 
-/* Returns in *id the number of the source of that name, made if new; within
- * a transaction. */
+/* Returns in *id the number of the source of that name, made, of that kind, if
+ * new; within a transaction. */
 int store_source(struct store *s, const char *name, const char *kind,
     int64_t *id, struct err *err);
 
@@ -73,9 +73,17 @@ int store_source(struct store *s, const char *name, const char *kind,
 int store_find_source(
     struct store *s, const char *name, int64_t *id, struct err *err);
 
-/* Remembers how a run over the source ended: error NULL for success. */
-int store_source_ran(struct store *s, int64_t source, int64_t now,
-    const char *error, struct err *err);
+/* How a run over a source ended. */
+struct source_run {
+	int64_t source;
+	const char *kind; /* what it is by now: a file may have become a
+			     folder; "" if that is not known */
+	int64_t now;
+	const char *error; /* NULL for success */
+};
+
+int store_source_ran(
+    struct store *s, const struct source_run *run, struct err *err);
 
 /* What is remembered of a message. */
 struct seen {
@@ -249,7 +257,7 @@ int store_each_reject(struct store *s,
     struct err *err);
 
 /* How many rejects there are, conflicts not counted: cheap, while
- * store_status sweeps through all policies. */
+ * store_status sweeps through the ledger. */
 int store_count_rejects(struct store *s, size_t *n, struct err *err);
 
 struct source_line {

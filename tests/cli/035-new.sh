@@ -128,4 +128,9 @@ JSON
 tally -q ingest empty.json
 tally digest --new | same "a report without a policy" new-empty.txt
 is "once too" "$(tally digest --new | wc -c)" 0
+
+# A digest of nothing is of no days, of pruned ones neither.
+tally prune --keep 2d >/dev/null
+status "nothing new after a prune" 0 tally digest --new -f csv
+is "is the header alone" "$(wc -l <<<"$said")" 1
 done_testing

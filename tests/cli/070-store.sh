@@ -63,6 +63,12 @@ ok "the original is as it came" cmp got.json <(mail form=json)
 status "status" 0 tally status
 like "counts" "$said" 'reports +1 counted'
 like "and names sources" "$said" 'a\.eml \(file\)'
+mv a.eml gone.eml
+status "a source that is gone" 66 tally ingest a.eml
+tally status >gone.txt
+like "is an error of that source" "$(cat gone.txt)" \
+	'last error +no such source: a\.eml'
+mv gone.eml a.eml
 is "the last line of a digest names its store" \
 	"$(tally digest --all-time | tail -n 1)" "Store  $store"
 done_testing

@@ -531,7 +531,9 @@ Test(store_open, a_store_opened_to_be_read_is_not_written)
 	store_kit_reopen(&kit, STORE_READ);
 	cr_expect_eq(store_kit_try(&kit, "k", &d, KIT_NOW, &outcome), -1);
 	cr_expect_eq(kit.err.code, ERR_REFUSED);
-	cr_expect_eq(store_source_ran(kit.s, 1, KIT_NOW, NULL, &kit.err), -1);
+	cr_expect_eq(store_source_ran(kit.s,
+			 &(struct source_run){1, "", KIT_NOW, NULL}, &kit.err),
+	    -1);
 	cr_expect_eq(kit.err.code, ERR_REFUSED);
 	cr_expect_eq(store_kit_rows(&kit, NULL).policies, 0);
 }

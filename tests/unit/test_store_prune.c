@@ -373,6 +373,24 @@ Test(store_prune, a_prune_that_was_stopped_is_completed_by_the_next)
 	cr_expect_eq(store_kit_sql(&kit, "SELECT count(*) FROM name"), 0);
 }
 
+/* Leaves what one that was stopped behind its last batch would leave. */
+Test(store_prune, texts_that_a_stopped_prune_left_go_with_the_next)
+{
+	cr_assert_eq(store_begin(kit.s, &kit.err), 0);
+	cr_assert_eq(meta_raise(kit.s, META_FLOOR_DAY, KIT_DAY, &kit.err), 0);
+	cr_assert_eq(meta_raise(kit.s, META_LEFT_OVER, 1, &kit.err), 0);
+	cr_assert_eq(store_commit(kit.s, &kit.err), 0);
+	store_kit_sql(&kit, "INSERT INTO name(text) VALUES('nobody.example')");
+	store_kit_sql(
+	    &kit, "INSERT INTO stream(packed) VALUES(x'010101010101')");
+	cr_expect_eq(prune(KIT_DAY).reports, 0);
+	cr_expect_eq(store_kit_sql(&kit, "SELECT count(*) FROM stream"), 0);
+	cr_expect_eq(store_kit_sql(&kit, "SELECT count(*) FROM name"), 0);
+	cr_expect_eq(store_kit_sql(&kit,
+			 "SELECT count(*) FROM meta WHERE key = 'left_over'"),
+	    0);
+}
+
 Test(store_prune, room_is_given_back_when_it_is_a_good_part_of_the_file)
 {
 	char *large = support_repeat('x', (size_t)2 << 20);

@@ -212,6 +212,9 @@ Test(store_seen, a_source_keeps_its_number_and_changes_its_kind)
 	cr_assert_eq(store_source(kit.s, "x", "file", &a, &kit.err), 0);
 	cr_assert_eq(store_source(kit.s, "y", "file", &b, &kit.err), 0);
 	cr_assert_eq(store_source(kit.s, "x", "folder", &c, &kit.err), 0);
+	cr_assert_eq(store_source_ran(kit.s,
+			 &(struct source_run){c, "folder", 1, NULL}, &kit.err),
+	    0);
 	cr_assert_eq(store_commit(kit.s, &kit.err), 0);
 	cr_expect_eq(a, c);
 	cr_expect_neq(a, b);
@@ -242,6 +245,13 @@ one_source(void)
 	return line;
 }
 
+static void
+ran(int64_t now, const char *error)
+{
+	store_source_ran(
+	    kit.s, &(struct source_run){kit.source, "", now, error}, &kit.err);
+}
+
 Test(store_seen, a_source_remembers_its_runs_and_counts_its_messages)
 {
 	struct report *r = store_kit_report(&kit, "a", "b", "c");
@@ -259,13 +269,13 @@ Test(store_seen, a_source_remembers_its_runs_and_counts_its_messages)
 	cr_expect_eq(line.counts[OUTCOME_REJECT], 1);
 	cr_expect_eq(line.counts[OUTCOME_FOREIGN], 0);
 
-	store_source_ran(kit.s, kit.source, 5, NULL, &kit.err);
-	store_source_ran(kit.s, kit.source, 9, "no such folder", &kit.err);
+	ran(5, NULL);
+	ran(9, "no such folder");
 	line = one_source();
 	cr_expect_eq(line.last_run, 9);
 	cr_expect_eq(line.last_success, 5);
 	cr_expect_str_eq(line.last_error, "error");
-	store_source_ran(kit.s, kit.source, 11, NULL, &kit.err);
+	ran(11, NULL);
 	line = one_source();
 	cr_expect_eq(line.last_run, 11);
 	cr_expect_eq(line.last_success, 11);
