@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
@@ -27,9 +28,18 @@ occupy_standard_streams(void)
 			(void)open("/dev/null", modes[fd]);
 }
 
+/* A umask that takes rights from the owner too would make directories that
+ * we could not use, and a later, better one would not mend them. */
+static void
+keep_own_rights(void)
+{
+	umask(umask(0) & ~(mode_t)S_IRWXU);
+}
+
 int
 main(int argc, char **argv)
 {
 	occupy_standard_streams();
+	keep_own_rights();
 	return cmd_main(argc, argv);
 }

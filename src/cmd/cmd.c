@@ -184,6 +184,8 @@ open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
 		return 0;
 	if (conf_read(&ctx->config, ctx->config_path, err) == -1)
 		return -1;
+	if (ctx->store_option != NULL && ctx->store_option[0] == '\0')
+		return err_set(err, ERR_USAGE, "--store needs a path");
 	ctx->store_path = find_store(ctx);
 	if (ctx->store_path == NULL)
 		return err_set(err, ERR_CONFIG,

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "store/upkeep.h"
@@ -16,6 +17,9 @@ backup(struct context *ctx, struct err *err)
 {
 	if (ctx->argc == 0 || ctx->argv[0][0] == '\0')
 		return err_set(err, ERR_USAGE, "which file is it to go to?");
+	if (strcmp(ctx->argv[0], "-") == 0)
+		return err_set(err, ERR_USAGE,
+		    "a copy is made in a file, not on standard output");
 	if (cmd_arguments(ctx, 1, err) == -1)
 		return -1;
 	return store_backup(ctx->store, ctx->argv[0], err);

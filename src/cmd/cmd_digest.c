@@ -408,6 +408,7 @@ begin(struct job *j, struct err *err)
 	if (period_days(&j->st->period, ctx->now, 0, days, err) == -1 ||
 	    store_open(&ctx->store, ctx->store_path,
 		j->st->only_new ? STORE_WRITE : STORE_READ, err) == -1 ||
+	    (j->st->only_new && store_tell_alone(ctx->store, err) == -1) ||
 	    store_snapshot(ctx->store, err) == -1)
 		return -1;
 	if (j->st->only_new)

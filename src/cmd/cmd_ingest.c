@@ -145,6 +145,9 @@ take_message(struct run *r, const struct message *m)
 	if (m->oversize)
 		set_fault(&d, a, FAULT_BOUND,
 		    "the message is over the bound message_bytes");
+	else if (m->several)
+		set_fault(&d, a, FAULT_UNUSABLE,
+		    "several messages at once: an mbox is read as a file");
 	else if (jail_decode(r->jail, &in, a, &d, &err) == -1) {
 		memset(&d, 0, sizeof(d));
 		set_fault(&d, a, FAULT_RESOURCE, err.text);

@@ -36,9 +36,13 @@ static int
 add_forget(struct state *st, const char *text, struct err *err)
 {
 	int64_t number;
+	size_t i;
 
 	if (cmd_parse_number(text, "tlstally rejects", &number, err) == -1)
 		return -1;
+	for (i = 0; i < st->nforget; i++)
+		if (st->forget[i] == number)
+			return 0;
 	st->forget =
 	    xreallocarray(st->forget, st->nforget + 1, sizeof(*st->forget));
 	st->forget[st->nforget++] = number;

@@ -11,8 +11,8 @@
 
 /*
  * Inside the digest: the tables that digest.c fills row by row, and that
- * the other files read in the end.  Keys come first in their records and are laid
- * out without padding, as table.h asks.
+ * the other files read in the end.  Keys come first in their records and are
+ * laid out without padding, as table.h asks.
  */
 
 /* Days are kept as bits, 64 to a record: whether, not how much. */

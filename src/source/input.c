@@ -129,4 +129,5 @@ input_message(struct message *m, const struct buf *b, bool over,
 	m->bytes = over || b->len == 0 ? "" : b->data;
 	m->len = over ? 0 : b->len;
 	m->oversize = over;
+	m->several = false;
 }

@@ -73,6 +73,8 @@ struct message {
 	const char *name;    /* base name of a file; "" from a mailbox */
 	int64_t received;    /* file or "From " line time; never TIME_NONE */
 	bool oversize; /* over limits.message_bytes: bytes holds nothing */
+	bool several;  /* bytes hold more than one: an mbox where a single
+			  message was expected */
 };
 
 /* Numbers for progress and for the closing line. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Standard input: one message, whatever it looks like.  A delivery agent may
- * put a "From " line in front; it is passed on, for the MIME reader takes no
- * offence, and the key must be that of the bytes as they came.
+ * Standard input: one message, whatever it looks like, but not an mbox.  A
+ * delivery agent may put a "From " line in front; it is passed on, for the MIME
+ * reader takes no offence, and the key must be that of the bytes as they came.
  */
 
 #include "config.h"
@@ -15,6 +15,7 @@
 
 #include "base/die.h"
 #include "source/driver.h"
+#include "source/from_line.h"
 #include "source/input.h"
 
 struct standard_input {
@@ -39,6 +40,41 @@ stdin_open(struct source *s, struct err *err)
 	return 0;
 }
 
+/* Is the line before the one at p empty? */
+static bool
+follows_empty_line(const char *start, const char *p)
+{
+	size_t n = (size_t)(p - start);
+
+	return (n >= 2 && p[-2] == '\n') ||
+	    (n >= 3 && p[-2] == '\r' && p[-3] == '\n');
+}
+
+/* Does another message begin in the bytes?  Each one of an mbox is headed by
+ * a "From " line, and an empty line stands before it. */
+static bool
+is_mbox(struct span bytes)
+{
+	static const char start[] = "\nFrom ";
+	const char *p = bytes.p, *end = p + bytes.len, *eol;
+	struct span line;
+	int64_t received;
+
+	if (!span_starts(bytes, "From "))
+		return false;
+	while ((p = memmem(p, (size_t)(end - p), start, sizeof(start) - 1)) !=
+	    NULL) {
+		p++;
+		eol = memchr(p, '\n', (size_t)(end - p));
+		line.p = p;
+		line.len = (size_t)((eol != NULL ? eol : end) - p);
+		if (follows_empty_line(bytes.p, p) &&
+		    from_line_parse(line, &received))
+			return true;
+	}
+	return false;
+}
+
 static int
 stdin_next(struct source *s, struct message *m, bool *fatal, struct err *err)
 {
@@ -56,6 +92,7 @@ stdin_next(struct source *s, struct message *m, bool *fatal, struct err *err)
 	}
 	in->over = over == 1;
 	input_message(m, &in->bytes, in->over, in->key);
+	m->several = is_mbox((struct span){m->bytes, m->len});
 	if (source_is_known(s, m->key))
 		return 0;
 	s->progress.done++;

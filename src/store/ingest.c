@@ -43,6 +43,8 @@ read_bounds(struct store *s, struct err *err)
 	s->floor_day = sqlite3_column_int64(b.st, 0);
 	s->last_report = sqlite3_column_int64(b.st, 1);
 	sqlite3_reset(b.st);
+	if (s->last_report < 0 || s->last_report > REPORT_MAX)
+		return sql_damaged(s, "a report's number", err);
 	return 0;
 }
 

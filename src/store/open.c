@@ -37,7 +37,6 @@ static const char pragmas_write[] = "PRAGMA synchronous = FULL;"
 				    "PRAGMA journal_size_limit = 1048576;";
 
 /* How long to sleep before a lock is tried again. */
-#define RETRY_MS 5
 
 /* Cuts a path down to the directory it is in, in place; false when there is
  * none above. */
@@ -231,6 +230,7 @@ open_file(struct store **out, const char *path, enum store_mode mode,
 		return -1;
 	s = xcalloc(1, sizeof(*s));
 	s->path = xstrdup(path);
+	s->telling = -1;
 	s->scratch.cap = s->figures.cap = s->details.cap = SIZE_MAX / 4;
 	if (open_handle(s, mode, err) == -1 ||
 	    prepare_file(s, mode, schema, err) == -1) {
@@ -288,6 +288,8 @@ store_close(struct store *s)
 	for (i = 0; i < KEPT_COUNT; i++)
 		sqlite3_finalize(s->kept[i]);
 	sqlite3_close(s->db);
+	if (s->telling != -1)
+		close(s->telling);
 	names_close(s);
 	buf_free(&s->scratch);
 	buf_free(&s->figures);

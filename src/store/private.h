@@ -59,6 +59,9 @@ enum kept {
 	KEPT_COUNT
 };
 
+/* Between two tries to get a lock that SQLite does not wait for. */
+#define RETRY_MS 5
+
 struct memo;
 
 struct store {
@@ -81,6 +84,7 @@ struct store {
 	struct buf scratch; /* what is being packed or hashed */
 	struct buf figures; /* of the report that is being written */
 	struct buf details;
+	int telling;	       /* the folder, locked by store_tell_alone; -1 */
 	struct ledger *ledger; /* pages that are being added to */
 	int64_t *domains; /* a report's names of domains, sorted, each once */
 	size_t ndomains;
@@ -149,6 +153,10 @@ int meta_raise(
 /* Keys of the table meta. */
 #define META_FLOOR_DAY	 "floor_day"
 #define META_LAST_REPORT "last_report"
+
+/* No store has as many reports; it leaves room for what they are reckoned
+ * with. */
+#define REPORT_MAX (INT64_MAX / 8)
 
 /* Reports have gone, and texts that only they used may still be there. */
 #define META_LEFT_OVER "left_over"

@@ -186,6 +186,11 @@ struct told {
 	int64_t at;	/* when; TIME_NONE: never */
 };
 
+/* Waits until no other process tells what is new in this store, and keeps them
+ * waiting until the store is closed: two at once would tell the same.  -1
+ * with ERR_TEMPORARY after STORE_BUSY_MS.  Before store_snapshot. */
+int store_tell_alone(struct store *s, struct err *err);
+
 /* Reads what was told under a name. */
 int store_told(
     struct store *s, const char *name, struct told *told, struct err *err);

@@ -8,7 +8,14 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <sys/file.h>
+
 #include "base/date.h"
+#include "base/die.h"
 #include "store/private.h"
 
 int
@@ -32,6 +39,39 @@ store_told(
 	}
 	sqlite3_finalize(b.st);
 	return rc == -1 ? -1 : 0;
+}
+
+/* Takes the lock on the store's folder, if its file system knows such locks;
+ * where it does not, nothing is lost, but two at once may tell the same. */
+static int
+try_lock(int fd)
+{
+	int rc;
+
+	do
+		rc = flock(fd, LOCK_EX | LOCK_NB);
+	while (rc == -1 && errno == EINTR);
+	return rc == -1 && errno == EWOULDBLOCK ? -1 : 0;
+}
+
+int
+store_tell_alone(struct store *s, struct err *err)
+{
+	char *copy = xstrdup(s->path);
+	int waited = 0;
+
+	s->telling = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(copy);
+	if (s->telling == -1)
+		return err_errno(err, "%s", s->path);
+	while (try_lock(s->telling) == -1) {
+		if (waited >= STORE_BUSY_MS)
+			return err_set(err, ERR_TEMPORARY,
+			    "%s: another digest of new reports is being made",
+			    s->path);
+		waited += sqlite3_sleep(RETRY_MS);
+	}
+	return 0;
 }
 
 static int

@@ -182,4 +182,35 @@ else
 	count=$((count + 1))
 	echo "ok $count - what a delivery costs # SKIP strace is not installed"
 fi
+# Two mails at once: the second must not get lost.
+for eol in lf crlf; do
+	for id in first second; do
+		echo "From a@example.com Sat Nov 14 06:00:12 2026"
+		mail id=$id-$eol
+		echo
+	done >two.mbox
+	[ $eol = lf ] || sed -i 's/\r*$/\r/' two.mbox
+	mta "an mbox on standard input ($eol)" 65 two.mbox \
+		"$TLSTALLY" -q -s "$scratch/two.db" ingest -
+	like "says what to do" "$said" 'an mbox is read as a file'
+	mta "and is kept under --mta ($eol)" 0 two.mbox \
+		"$TLSTALLY" -s "$scratch/two.db" ingest --mta -
+	ok "whole ($eol)" cmp two.mbox "$(ls -t two.db-rejects/new/* | head -n 1)"
+done
+{
+	echo "From a@example.com Sat Nov 14 06:00:12 2026"
+	mail id=one
+	printf '\nFrom here on all is well\n'
+} >one.mbox
+mta "one with such a line is one" 0 one.mbox \
+	"$TLSTALLY" -q -s "$scratch/two.db" ingest -
+
+# A umask that takes rights from the owner must not make what cannot be used.
+(
+	umask 777
+	"$TLSTALLY" -q -s "$scratch/mask/x.db" ingest --mta - <foreign
+)
+is "an absurd umask" $? 0
+is "leaves a Maildir of ours" "$(stat -c %a mask/x.db-rejects mask/x.db-rejects/new)" $'700\n700'
+status "a store without a name" 64 "$TLSTALLY" -s '' list
 done_testing

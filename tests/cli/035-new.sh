@@ -129,6 +129,15 @@ tally -q ingest empty.json
 tally digest --new | same "a report without a policy" new-empty.txt
 is "once too" "$(tally digest --new | wc -c)" 0
 
+# Two at once: one of them tells it.
+mail id=11 day=2026-11-10 ok=11
+for i in 1 2 3 4; do
+	tally digest --new -f csv --state many -o many.$i &
+done
+wait
+is "several at once tell it once" "$(cat many.? | grep -c ',1,11,')" 1
+tally digest --new >/dev/null
+
 # A digest of nothing is of no days, of pruned ones neither.
 tally prune --keep 2d >/dev/null
 status "nothing new after a prune" 0 tally digest --new -f csv
