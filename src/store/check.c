@@ -46,6 +46,16 @@ static const struct question {
      " (SELECT 1 FROM report c WHERE c.day = r.day"
      " AND c.identity = r.identity AND c.counted = 1)",
 	"report", "is not counted, and no other in its place"},
+    {"SELECT 1 FROM meta WHERE typeof(value) <> 'integer'"
+     " OR (key = '" META_FLOOR_DAY "' AND value NOT BETWEEN -719162 AND"
+     " 2932896) OR (key = '" META_LAST_REPORT "' AND value < 0)",
+	"meta", "has a value that cannot be"},
+    {"SELECT report FROM digest_state WHERE report < 0 OR report >"
+     " max(coalesce((SELECT value FROM meta WHERE key = '" META_LAST_REPORT
+     "'), 0), coalesce((SELECT max(id) FROM report), 0))",
+	"report", "was told of by --new, and was never there"},
+    {"SELECT id FROM reject WHERE kind NOT BETWEEN 1 AND 3", "reject",
+	"is of no kind"},
     {"SELECT id FROM report WHERE source NOT IN (SELECT id FROM source)",
 	"report", "is of a source that is not there"},
     {"SELECT id FROM reject WHERE source NOT IN (SELECT id FROM source)",
@@ -93,6 +103,24 @@ check_file(struct checking *c, struct err *err)
 }
 
 static int
+miss_thing(void *arg, const char *type, const char *name)
+{
+	struct checking *c = arg;
+
+	fault(c, "the %s %s is missing or otherwise", type, name);
+	return c->stopped;
+}
+
+static int
+meet_stranger(void *arg, const char *type, const char *name)
+{
+	struct checking *c = arg;
+
+	fault(c, "the %s %s is not of this program", type, name);
+	return c->stopped;
+}
+
+static int
 ask_question(struct checking *c, const struct question *q, struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(c->s, q->sql, err);
@@ -115,7 +143,10 @@ is_name(const struct checking *c, int64_t name)
 static bool
 is_failure(const struct checking *c, const struct figure_failure *f)
 {
-	return is_name(c, f->result_text) && is_name(c, f->receiving_mx) &&
+	return (f->result <= RESULT_RFC_COUNT ||
+		   f->result == RESULT_UNSPECIFIED ||
+		   f->result == RESULT_OVERLAP) &&
+	    is_name(c, f->result_text) && is_name(c, f->receiving_mx) &&
 	    is_name(c, f->receiving_ip) && is_name(c, f->reason_code);
 }
 
@@ -223,7 +254,8 @@ check_streams(struct checking *c, struct err *err)
 	while (
 	    st != NULL && !c->stopped && (rc = sql_step(c->s, st, err)) == 1) {
 		numbers_add(&c->streams, sqlite3_column_int64(st, 0));
-		if (!stream_unpack(column_packed(st, 1), &key))
+		if (!stream_unpack(column_packed(st, 1), &key) ||
+		    key.type > POLICY_NONE || key.mode > MODE_NONE)
 			fault(c, "stream %lld is damaged",
 			    (long long)sqlite3_column_int64(st, 0));
 		else if (!is_name(c, key.domain) || !is_name(c, key.reporter) ||
@@ -347,8 +379,14 @@ check_ledger(struct checking *c, struct err *err)
 static int
 check_content(struct checking *c, struct err *err)
 {
+	static const struct schema_faults faults = {miss_thing, meet_stranger};
 	size_t i;
 
+	if (schema_compare(c->s, &faults, c, err) == -1)
+		return -1;
+	/* Questions to another schema would only repeat that. */
+	if (c->found)
+		return 0;
 	for (i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
 		if (!c->stopped && ask_question(c, &questions[i], err) == -1)
 			return -1;

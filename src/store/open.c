@@ -173,6 +173,10 @@ open_handle(struct store *s, enum store_mode mode, struct err *err)
 	if (result != SQLITE_OK)
 		return sql_fail(s, err);
 	sqlite3_extended_result_codes(s->db, 1);
+	/* We have neither; what somebody else put in is not to run. */
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 	/* Asked to write what may only be read, SQLite would but read it. */

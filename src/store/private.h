@@ -176,6 +176,20 @@ const struct schema *schema_current(void);
 int schema_check(struct store *s, enum store_mode mode,
     const struct schema *schema, struct err *err);
 
+/* Who is told where a schema departs from this program's; a function returns
+ * 0, or anything else to stop. */
+struct schema_faults {
+	/* not there, or otherwise */
+	int (*missing)(void *arg, const char *type, const char *name);
+	/* not of ours */
+	int (*strange)(void *arg, const char *type, const char *name);
+};
+
+/* check_schema.c: compares the store's schema with the one that this program
+ * makes. */
+int schema_compare(struct store *s, const struct schema_faults *faults,
+    void *arg, struct err *err);
+
 /* Brings the file to the schema's version in one transaction, in which its
  * version is read anew: another process may have been faster. */
 int schema_migrate(
