@@ -14,6 +14,23 @@ die() {
 	exit 1
 }
 
+# Files that are removed in the end, however it comes: remove_at_exit FILE...
+AT_EXIT=()
+remove_at_exit() {
+	AT_EXIT+=("$@")
+}
+
+clean_up() {
+	[ ${#AT_EXIT[@]} -eq 0 ] || rm -f "${AT_EXIT[@]}"
+	allow_daemons || true
+}
+trap clean_up EXIT
+# With these a signal waits for the command that is running: what is cleaned
+# up is in nobody's use any more.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # What the program is built with.
 BUILD_PACKAGES=(gcc libc6-dev make autoconf automake pkg-config
 	libcjson-dev zlib1g-dev libarchive-dev libsqlite3-dev libconfuse-dev
@@ -38,11 +55,30 @@ missing_packages() {
 }
 
 # Debian asks this file whether a daemon may start; ours says no, and goes
-# away again.  One that is there already is left alone.
+# away again.  One that is there already is left alone, and so is one that
+# has come in the place of ours.
 POLICY=/usr/sbin/policy-rc.d
+OUR_POLICY="#!/bin/sh
+# by ${0##*/}, process $$, until its packages are installed
+exit 101"
+forbidden=no
+
+forbid_daemons() {
+	[ -e "$POLICY" ] && return 0
+	forbidden=yes
+	printf '%s\n' "$OUR_POLICY" |
+		as_root sh -c "set -C && cat >$POLICY && chmod 755 $POLICY"
+}
+
+allow_daemons() {
+	[ $forbidden = yes ] || return 0
+	forbidden=no
+	[ "$(cat "$POLICY" 2>/dev/null)" != "$OUR_POLICY" ] ||
+		as_root rm -f "$POLICY"
+}
 
 install_packages() {
-	local missing guarded=no rc=0
+	local missing rc=0
 	command -v apt-get >/dev/null || {
 		say "no apt-get here: please see that there are: $*"
 		return 0
@@ -50,18 +86,14 @@ install_packages() {
 	mapfile -t missing < <(missing_packages "$@")
 	[ ${#missing[@]} -eq 0 ] && return 0
 	say "installing ${missing[*]}"
-	if [ ! -e "$POLICY" ]; then
-		printf '#!/bin/sh\nexit 101\n' |
-			as_root sh -c "cat >$POLICY && chmod 755 $POLICY"
-		guarded=yes
-	fi
+	forbid_daemons || die "$POLICY cannot be written"
 	{
 		as_root apt-get update -q &&
 			as_root env DEBIAN_FRONTEND=noninteractive apt-get \
 				install -q -y --no-remove \
 				--no-install-recommends "${missing[@]}"
 	} </dev/null || rc=$?
-	[ $guarded = no ] || as_root rm -f "$POLICY"
+	allow_daemons
 	[ $rc -eq 0 ] || die "the packages could not be installed"
 }
 

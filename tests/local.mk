@@ -80,7 +80,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
-	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh
+	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
+	tests/cli/130-packages.sh
 TESTS += $(dist_check_SCRIPTS)
 
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \

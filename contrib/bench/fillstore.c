@@ -8,6 +8,9 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,6 +209,21 @@ fill(struct fill *f, struct err *err)
 	return rc;
 }
 
+/* Reads a count.  False if it is none. */
+static bool
+take_count(const char *text, int *count)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || errno != 0 || n < 1 || n > INT_MAX)
+		return false;
+	*count = (int)n;
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -213,9 +231,9 @@ main(int argc, char **argv)
 	struct err err = {0};
 	int rc;
 
-	if (argc != 5 || (f.days = atoi(argv[2])) < 1 ||
-	    (f.domains = atoi(argv[3])) < 1 ||
-	    (f.reporters = atoi(argv[4])) < 1) {
+	if (argc != 5 || !take_count(argv[2], &f.days) ||
+	    !take_count(argv[3], &f.domains) ||
+	    !take_count(argv[4], &f.reporters)) {
 		fprintf(
 		    stderr, "usage: fillstore STORE DAYS DOMAINS REPORTERS\n");
 		return 64;

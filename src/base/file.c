@@ -73,3 +73,38 @@ file_sync_dir(const char *path, struct err *err)
 	close(fd);
 	return rc;
 }
+
+bool
+file_go_up(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return false;
+	if (slash == path)
+		slash++;
+	if (*slash == '\0')
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+int
+file_sync_way(const char *path, struct err *err)
+{
+	char *dir = xstrdup(path);
+	int rc;
+
+	if (!file_go_up(dir)) {
+		free(dir);
+		return file_sync_dir(".", err);
+	}
+	rc = file_sync_dir(dir, err);
+	while (file_go_up(dir))
+		file_sync_dir(dir, NULL);
+	/* A relative path begins here. */
+	if (path[0] != '/')
+		file_sync_dir(".", NULL);
+	free(dir);
+	return rc;
+}

@@ -117,7 +117,7 @@ struct run {
 	struct arena *arena; /* of one report */
 	struct err err;	     /* what ended it; ERR_NONE: nothing */
 	/* Rows: */
-	struct export rows;
+	struct export_rows rows;
 	/* Originals: */
 	int dir;
 	struct jail *jail;
@@ -196,14 +196,14 @@ each_report(struct run *r, int (*fn)(void *arg, const struct report_line *line),
 }
 
 static int
-export_rows(struct run *r, const struct state *st, struct err *err)
+write_all_rows(struct run *r, const struct state *st, struct err *err)
 {
 	struct atomic_file *file;
 	int rc;
 
 	if (atomic_file_open(&file, st->file, err) == -1)
 		return -1;
-	r->rows = (struct export){.out = atomic_file_stream(file),
+	r->rows = (struct export_rows){.out = atomic_file_stream(file),
 	    .format = st->format,
 	    .rows = st->rows};
 	export_begin(&r->rows);
@@ -220,7 +220,7 @@ export_rows(struct run *r, const struct state *st, struct err *err)
 }
 
 static int
-export_originals(struct run *r, const struct state *st, struct err *err)
+write_all_originals(struct run *r, const struct state *st, struct err *err)
 {
 	int rc;
 
@@ -237,7 +237,8 @@ export_originals(struct run *r, const struct state *st, struct err *err)
 	return rc;
 }
 
-static int export(struct run *r, const struct state *st, struct err *err)
+static int
+export_reports(struct run *r, const struct state *st, struct err *err)
 {
 	int32_t days[2];
 
@@ -251,8 +252,8 @@ static int export(struct run *r, const struct state *st, struct err *err)
 		return -1;
 	r->filter.first_day = days[0];
 	r->filter.last_day = days[1];
-	return st->originals != NULL ? export_originals(r, st, err)
-				     : export_rows(r, st, err);
+	return st->originals != NULL ? write_all_originals(r, st, err)
+				     : write_all_rows(r, st, err);
 }
 
 static int
@@ -265,7 +266,7 @@ run(struct context *ctx, void *state)
 		.reporter = st->reporter},
 	    .arena = arena_new((size_t)64 << 10)};
 	struct err err = {0};
-	int rc = export(&r, st, &err);
+	int rc = export_reports(&r, st, &err);
 
 	arena_free(r.arena);
 	free(st->domains);

@@ -59,8 +59,8 @@ struct mime_entity {
 	size_t message_depth; /* the depth of the message that it is in; of
 				 the outermost message, its own */
 	bool unclosed;	      /* of a leaf: it ended without the boundary of the
-				 multipart around it, or is a multipart whose own
-				 never came */
+				 multipart around it, or is a multipart whose
+				 own never came */
 };
 
 /* What is left to read; opaque but for its size. */

@@ -22,7 +22,7 @@ static const struct failure no_failure;
 
 /* Begins a cell.  Returns whether its value is to follow. */
 static bool
-begin_cell(struct export *x, const char *name)
+begin_cell(struct export_rows *x, const char *name)
 {
 	bool json = x->format == EXPORT_NDJSON;
 
@@ -39,14 +39,14 @@ begin_cell(struct export *x, const char *name)
 }
 
 static void
-end_row(struct export *x)
+end_row(struct export_rows *x)
 {
 	fputs(x->format == EXPORT_NDJSON ? "}\n" : "\r\n", x->out);
 	x->within = false;
 }
 
 static void
-put_text(struct export *x, const char *name, const char *text)
+put_text(struct export_rows *x, const char *name, const char *text)
 {
 	if (!begin_cell(x, name))
 		return;
@@ -57,14 +57,14 @@ put_text(struct export *x, const char *name, const char *text)
 }
 
 static void
-put_number(struct export *x, const char *name, int64_t n)
+put_number(struct export_rows *x, const char *name, int64_t n)
 {
 	if (begin_cell(x, name))
 		fprintf(x->out, "%" PRId64, n);
 }
 
 static void
-put_truth(struct export *x, const char *name, bool truth)
+put_truth(struct export_rows *x, const char *name, bool truth)
 {
 	if (!begin_cell(x, name))
 		return;
@@ -75,7 +75,7 @@ put_truth(struct export *x, const char *name, bool truth)
 }
 
 static void
-put_day(struct export *x, const char *name, int32_t day)
+put_day(struct export_rows *x, const char *name, int32_t day)
 {
 	char text[DATE_SIZE];
 
@@ -84,7 +84,7 @@ put_day(struct export *x, const char *name, int32_t day)
 }
 
 static void
-put_time(struct export *x, const char *name, int64_t t)
+put_time(struct export_rows *x, const char *name, int64_t t)
 {
 	char text[TIME_SIZE];
 
@@ -98,7 +98,7 @@ put_time(struct export *x, const char *name, int64_t t)
 
 /* Adds one of a list's strings to what is joined, or writes it. */
 static void
-add_string(struct export *x, const char *text, size_t i)
+add_string(struct export_rows *x, const char *text, size_t i)
 {
 	if (x->format == EXPORT_NDJSON) {
 		if (i > 0)
@@ -112,7 +112,7 @@ add_string(struct export *x, const char *text, size_t i)
 }
 
 static bool
-begin_list(struct export *x, const char *name)
+begin_list(struct export_rows *x, const char *name)
 {
 	if (!begin_cell(x, name))
 		return false;
@@ -123,7 +123,7 @@ begin_list(struct export *x, const char *name)
 }
 
 static void
-end_list(struct export *x)
+end_list(struct export_rows *x)
 {
 	if (x->format == EXPORT_NDJSON)
 		putc(']', x->out);
@@ -132,7 +132,8 @@ end_list(struct export *x)
 }
 
 static void
-put_list(struct export *x, const char *name, const char *const *list, size_t n)
+put_list(
+    struct export_rows *x, const char *name, const char *const *list, size_t n)
 {
 	size_t i;
 
@@ -145,7 +146,7 @@ put_list(struct export *x, const char *name, const char *const *list, size_t n)
 
 /* Each as "name" or "name at place". */
 static void
-put_deviations(struct export *x, const char *name, const struct report *r)
+put_deviations(struct export_rows *x, const char *name, const struct report *r)
 {
 	struct buf text = {.cap = SIZE_MAX / 4};
 	const struct deviation *d;
@@ -169,7 +170,7 @@ put_deviations(struct export *x, const char *name, const struct report *r)
 }
 
 static void
-put_sha256(struct export *x, const char *name, const struct report *r)
+put_sha256(struct export_rows *x, const char *name, const struct report *r)
 {
 	char hex[SHA256_HEX_SIZE];
 
@@ -179,7 +180,7 @@ put_sha256(struct export *x, const char *name, const struct report *r)
 
 /* What both kinds of rows begin with, behind their numbers. */
 static void
-put_common(struct export *x, const struct export_report *r)
+put_common(struct export_rows *x, const struct export_report *r)
 {
 	put_truth(x, "counted", r->counted);
 	put_day(x, "day", r->report->day);
@@ -188,7 +189,7 @@ put_common(struct export *x, const struct export_report *r)
 }
 
 static void
-put_kind(struct export *x, const struct policy *p)
+put_kind(struct export_rows *x, const struct policy *p)
 {
 	put_text(x, "policy_type",
 	    p->type == POLICY_OTHER ? p->type_text : policy_type_name(p->type));
@@ -196,7 +197,7 @@ put_kind(struct export *x, const struct policy *p)
 }
 
 static void
-put_policy(struct export *x, const struct export_report *r,
+put_policy(struct export_rows *x, const struct export_report *r,
     const struct policy *p, size_t number)
 {
 	const struct report *report = r->report;
@@ -229,7 +230,7 @@ put_policy(struct export *x, const struct export_report *r,
 }
 
 static void
-put_failure(struct export *x, const struct export_report *r,
+put_failure(struct export_rows *x, const struct export_report *r,
     const struct policy *p, const struct failure *f, const size_t numbers[2])
 {
 	put_number(x, "report", r->number);
@@ -253,7 +254,7 @@ put_failure(struct export *x, const struct export_report *r,
 /* The failures, and what they leave of the summary, as the digest has it: so
  * that the rows sum to the policies'. */
 static void
-put_failures(struct export *x, const struct export_report *r,
+put_failures(struct export_rows *x, const struct export_report *r,
     const struct policy *p, size_t number)
 {
 	int64_t left = policy_rest(p);
@@ -279,7 +280,7 @@ put_failures(struct export *x, const struct export_report *r,
 }
 
 void
-export_begin(struct export *x)
+export_begin(struct export_rows *x)
 {
 	static const struct export_report nothing = {.report = &no_report};
 	static const size_t numbers[2];
@@ -296,7 +297,8 @@ export_begin(struct export *x)
 }
 
 void
-export_policy(struct export *x, const struct export_report *r, size_t policy)
+export_policy(
+    struct export_rows *x, const struct export_report *r, size_t policy)
 {
 	const struct policy *p = &r->report->policies[policy];
 
@@ -307,14 +309,14 @@ export_policy(struct export *x, const struct export_report *r, size_t policy)
 }
 
 void
-export_empty(struct export *x, const struct export_report *r)
+export_empty(struct export_rows *x, const struct export_report *r)
 {
 	if (x->rows == ROWS_POLICIES)
 		put_policy(x, r, &no_policy, 0);
 }
 
 int
-export_end(struct export *x, struct err *err)
+export_end(struct export_rows *x, struct err *err)
 {
 	buf_free(&x->joined);
 	return output_finish(x->out, err);

@@ -29,8 +29,7 @@ struct export_report {
 };
 
 /* Zero it, and set the first three. */
-struct export
-{
+struct export_rows {
 	FILE *out;
 	enum export_format format;
 	enum rows rows;
@@ -40,17 +39,17 @@ struct export
 };
 
 /* Writes the heading, which only CSV has. */
-void export_begin(struct export *x);
+void export_begin(struct export_rows *x);
 
 /* Writes the rows of one policy of the report, counted from 0: its own, or
  * those of its failures. */
 void export_policy(
-    struct export *x, const struct export_report *r, size_t policy);
+    struct export_rows *x, const struct export_report *r, size_t policy);
 
 /* Writes the row of a report that has no policies; only for policies. */
-void export_empty(struct export *x, const struct export_report *r);
+void export_empty(struct export_rows *x, const struct export_report *r);
 
 /* Frees what x holds.  Returns 0, or -1 as output_finish. */
-int export_end(struct export *x, struct err *err);
+int export_end(struct export_rows *x, struct err *err);
 
 #endif

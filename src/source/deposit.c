@@ -107,12 +107,10 @@ sync_way(const struct deposit *d, struct err *err)
 	struct buf path = {0};
 	int rc;
 
-	rc = file_sync_dir(source_join(&path, d->maildir, "/new", ""), err);
+	source_join(&path, d->maildir, "/new", "");
+	rc = file_sync_dir(path.data, err);
 	if (rc == 0)
-		rc = file_sync_dir(d->maildir, err);
-	/* Not every folder above may be opened; then it is not ours. */
-	if (rc == 0)
-		file_sync_dir(source_join(&path, d->maildir, "/..", ""), NULL);
+		rc = file_sync_way(path.data, err);
 	buf_free(&path);
 	return rc;
 }

@@ -90,17 +90,33 @@ refuse(const char *path, struct err *err)
 /* Gives the whole copy its name.  A place that is not there is an output's
  * fault, not that of a missing store. */
 static int
+give_name(
+    const char *temporary, const char *name, const char *path, struct err *err)
+{
+	if (rename_new(AT_FDCWD, temporary, AT_FDCWD, name) == 0)
+		return 0;
+	if (errno == EEXIST)
+		return refuse(path, err);
+	return err_errno(err, "%s: cannot write", path);
+}
+
+/* Moves the copy to its place, or removes it. */
+static int
 put_in_place(
     const char *temporary, const char *name, const char *path, struct err *err)
 {
-	if (sync_file(temporary, err) == -1)
-		return -1;
-	if (rename_new(AT_FDCWD, temporary, AT_FDCWD, name) == -1) {
-		if (errno == EEXIST)
-			return refuse(path, err);
-		return err_errno(err, "%s: cannot write", path);
+	const char *copy = temporary;
+	int rc = sync_file(temporary, err);
+
+	if (rc == 0)
+		rc = give_name(temporary, name, path, err);
+	if (rc == 0) {
+		copy = name;
+		rc = sync_dir_of(name, err);
 	}
-	return sync_dir_of(name, err);
+	if (rc == -1)
+		unlink(copy);
+	return rc;
 }
 
 static int
@@ -130,12 +146,12 @@ store_backup(struct store *s, const char *path, struct err *err)
 		refuse(path, err);
 	} else if (make_temporary(temporary, path, err) == 0) {
 		rc = vacuum_into(s, temporary, err);
-		if (rc == 0)
+		if (rc == 0) {
 			rc = put_in_place(temporary, name, path, err);
-		else
+		} else {
 			err_prefix(err, "no copy at %s", path);
-		if (rc == -1)
 			unlink(temporary);
+		}
 	}
 	free(name);
 	free(temporary);

@@ -38,23 +38,6 @@ static const char pragmas_write[] = "PRAGMA synchronous = FULL;"
 
 /* How long to sleep before a lock is tried again. */
 
-/* Cuts a path down to the directory it is in, in place; false when there is
- * none above. */
-static bool
-go_up(char *path)
-{
-	char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return false;
-	if (slash == path)
-		slash++;
-	if (*slash == '\0')
-		return false;
-	*slash = '\0';
-	return true;
-}
-
 /* Creates the file, or returns -1 with errno. */
 static int
 create_file(const char *path, const struct sharing *sharing)
@@ -74,29 +57,10 @@ make_home(const char *path, const struct sharing *sharing, struct err *err)
 	char *dir = xstrdup(path);
 	int rc = 0;
 
-	if (go_up(dir))
+	if (file_go_up(dir))
 		rc = sharing_make_dir(dir, sharing, err);
 	else if (sharing->group != NULL)
 		rc = sharing_make_dir(".", sharing, err);
-	free(dir);
-	return rc;
-}
-
-/* Forces the way to a new file to the disk.  Of the directories above the
- * nearest, those that may not be opened are not ours to have made. */
-static int
-sync_way(const char *path, struct err *err)
-{
-	char *dir = xstrdup(path);
-	int rc;
-
-	if (!go_up(dir)) {
-		free(dir);
-		return file_sync_dir(".", err);
-	}
-	rc = file_sync_dir(dir, err);
-	while (go_up(dir))
-		file_sync_dir(dir, NULL);
 	free(dir);
 	return rc;
 }
@@ -117,7 +81,7 @@ make_file(const char *path, const struct sharing *sharing, struct err *err)
 		rc = create_file(path, sharing);
 	}
 	if (rc == 0)
-		return sync_way(path, err);
+		return file_sync_way(path, err);
 	if (errno == EEXIST)
 		return 0;
 	return err_errno(err, "%s: cannot make the store", path);

@@ -58,7 +58,8 @@ static const char *const kept_sql[KEPT_COUNT] = {
 			 " WHERE page BETWEEN ? AND ?"
 			 " ORDER BY page DESC LIMIT 1",
     [KEPT_LEDGER_READ] = "SELECT page, packed FROM ledger"
-			 " WHERE page BETWEEN ? AND ?",
+			 " WHERE page BETWEEN ? AND ?"
+			 " ORDER BY page DESC",
     [KEPT_LEDGER_WRITE] = "REPLACE INTO ledger(page, packed) VALUES(?, ?)",
     [KEPT_REPORT_SET] = "UPDATE report SET counted = ?, authenticity = ?"
 			" WHERE id = ?",

@@ -181,19 +181,13 @@ collect_domains(struct store *s, const struct report *r, struct err *err)
 	return 0;
 }
 
-/* Appends a number, seven bits to a byte: it ends where it says, and most
- * identities fit one block of SHA-256. */
+/* Packed, so that most identities fit one block of SHA-256. */
 static void
 append_number(struct buf *b, int64_t number)
 {
-	uint64_t left = (uint64_t)number;
-	unsigned char bytes[10];
-	size_t n = 0;
+	unsigned char bytes[NUMBER_MAX];
 
-	for (; left > 127; left >>= 7)
-		bytes[n++] = (unsigned char)(left | 128);
-	bytes[n++] = (unsigned char)left;
-	buf_append(b, bytes, n);
+	buf_append(b, bytes, number_put(bytes, (uint64_t)number));
 }
 
 /* Texts go in by their numbers in this store; the report id comes last,

@@ -177,6 +177,18 @@ if command -v strace >/dev/null; then
 	is "a mail is synced, moved, and its folders are synced, before 0" \
 		"$(grep -oE '(fsync|renameat2|linkat|exit_group)' trace |
 			uniq | tr '\n' ' ')" "fsync renameat2 fsync exit_group "
+	# What is made in a folder is lost with its entry there.
+	way=(w w/1 w/1/2 w/1/2/R w/1/2/R/new)
+	mkdir w
+	cat >way.conf <<-EOF
+	store { path = "$scratch/t.db" rejects = "w/1/2/R" }
+	EOF
+	strace -f -y -o trace -e trace=fsync "$TLSTALLY" -c way.conf \
+		ingest --mta - <foreign 2>/dev/null
+	is "so are the folders above, which may be as new" \
+		"$(for dir in "${way[@]}"; do
+			grep -c "fsync([0-9]*<$PWD/$dir>) *= 0" trace
+		done | tr '\n' ' ')" "1 1 1 1 1 "
 else
 	echo "SKIPPED: ${0##*/}: strace is not installed" >&2
 	count=$((count + 1))

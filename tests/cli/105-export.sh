@@ -107,6 +107,26 @@ is "it is as it was" "$(cat "o/$first")" mine
 status "a period of them" 0 tally export --day 2026-11-13 --originals day
 is "and no more" "$(ls day | cut -c1-10 | sort -u)" 2026-11-13
 
+# Several at once, as from a timer and by hand.  Repeated: they must meet.
+broken=0
+for round in 1 2 3 4 5; do
+	pids=()
+	for i in 1 2 3 4 5 6; do
+		tally export --originals "many$round" 2>>many.err &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid" || broken=$((broken + 1))
+	done
+	for f in "many$round"/*; do
+		[ "${f##*/}" = "$first" ] || cmp -s "$f" "o/${f##*/}" ||
+			broken=$((broken + 1))
+	done
+	[ "$(ls -A "many$round")" = "$(ls -A o)" ] || broken=$((broken + 1))
+done
+is "exports into one folder do not disturb each other" \
+	"$broken$(cat many.err)" 0
+
 # Flat: one report after the other, however many.
 store=$scratch/flat.db
 mail >one.eml

@@ -150,4 +150,77 @@ mail.1"
 is "and nothing is left" "$(ls -A state)" ""
 status "no store" 66 env SENDMAIL=./sendmail "$mailer" postmaster -s none.db
 is "nothing is left of that" "$(ls -A state)" ""
+
+# next ID: another report has come
+next() {
+	python3 "$top/tests/cli/mail.py" id="$1" ok="$2" >"$1.eml"
+	tally -q ingest "$1.eml"
+}
+
+# A second run while the first is sending.
+rm -f mail.*
+next slow 4712
+mkfifo started goon
+cat >slow <<'EOF'
+#!/bin/sh
+[ -e sending ] || {
+	touch sending
+	echo >started
+	read -r line <goon
+}
+exec ./sendmail "$@"
+EOF
+chmod +x slow
+SENDMAIL=./slow "$mailer" postmaster -s "$store" &
+read -r line <started
+next later 4713
+SENDMAIL=./slow "$mailer" postmaster -s "$store" &
+sleep 0.5
+is "a second run waits for the first" "$(ls mail.* 2>/dev/null)" ""
+echo >goon
+wait
+like "the first sends its own" "$(cat mail.0)" "4 712 sessions"
+like "the second what came later" "$(cat mail.1)" "4 713 sessions"
+is "and each once" "$(ls mail.*)" "mail.0
+mail.1"
+status "a run that waits too long" 75 flock state env LOCK_WAIT=0 \
+	"$mailer" postmaster -s "$store"
+
+# The daemon that a sendmail may leave behind does not hold the lock.
+printf '#!/bin/sh\ncat >/dev/null\nsleep 5 >/dev/null 2>&1 &\n' >leaves
+chmod +x leaves
+next daemon 4714
+status "a sendmail that leaves a process" 0 env SENDMAIL=./leaves \
+	"$mailer" postmaster -s "$store"
+ok "leaves no lock" flock -n state true
+
+# Cut off when the digest counts as told already.
+cat >cut <<'EOF'
+#!/bin/sh
+"$REAL" "$@"
+kill -KILL $PPID
+EOF
+chmod +x cut
+rm -f mail.*
+next cut 4715
+status "a run is cut off" 137 env REAL="$TLSTALLY" TLSTALLY=./cut \
+	"$mailer" postmaster -s "$store"
+status "the next one" 0 env SENDMAIL=./sendmail "$mailer" postmaster \
+	-s "$store"
+like "sends what that one had" "$(cat mail.0)" "4 715 sessions"
+is "and nothing is left of it" "$(ls -A state)" ""
+if command -v strace >/dev/null; then
+	next synced 4716
+	ASAN_OPTIONS=detect_leaks=0 SENDMAIL=./sendmail strace -f -y -o trace \
+		-e trace=fsync,rename,renameat2 "$mailer" postmaster -s "$store"
+	is "it is on the disk, under its name, before it is sent" \
+		"$(sed -n 's/.*fsync([0-9]*<.*\/state\/digest.new>.*/file/p
+			s/.*rename.*digest.new.*/rename/p
+			s/.*fsync([0-9]*<.*\/state>.*/folder/p' trace |
+			tr '\n' ' ')" "file rename folder "
+else
+	echo "SKIPPED: ${0##*/}: strace is not installed" >&2
+	count=$((count + 1))
+	echo "ok $count - a digest is synced # SKIP strace is not installed"
+fi
 done_testing

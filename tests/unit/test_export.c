@@ -83,7 +83,7 @@ static const struct export_report stored = {.number = 7,
 static char *
 written(enum export_format format, enum rows rows)
 {
-	struct export x = {.format = format, .rows = rows};
+	struct export_rows x = {.format = format, .rows = rows};
 	struct err err;
 	char *text = NULL;
 	size_t size = 0;

@@ -105,3 +105,34 @@ Test(file, folders_are_synced)
 	snprintf(path, sizeof(path), "%s/mail", scratch);
 	cr_assert_eq(file_sync_dir(path, &err), -1);
 }
+
+Test(file, a_path_is_cut_down_to_its_root)
+{
+	static const char *const up[] = {"/a/b//c", "/a/b/", "/a/b", "/a", "/"};
+	char path[32] = "/a/b//c/d";
+	size_t i;
+
+	for (i = 0; i < sizeof(up) / sizeof(up[0]); i++) {
+		cr_assert(file_go_up(path));
+		cr_assert_str_eq(path, up[i]);
+	}
+	cr_assert_not(file_go_up(path));
+	snprintf(path, sizeof(path), "a/b");
+	cr_assert(file_go_up(path));
+	cr_assert_not(file_go_up(path));
+	cr_assert_str_eq(path, "a");
+}
+
+Test(file, the_way_to_a_file_is_synced)
+{
+	struct err err = {0};
+	char path[1024];
+
+	snprintf(path, sizeof(path), "%s/mail", scratch);
+	cr_assert_eq(file_sync_way(path, &err), 0, "%s", err.text);
+	cr_assert_eq(file_sync_way("/", &err), 0, "%s", err.text);
+	cr_assert_eq(chdir(scratch), 0);
+	cr_assert_eq(file_sync_way("mail", &err), 0, "%s", err.text);
+	cr_assert_eq(file_sync_way("none/mail", &err), -1);
+	cr_assert_eq(err.code, ERR_NOINPUT);
+}

@@ -127,15 +127,40 @@ Test(originals, neither_links_nor_pipes_nor_folders_are_followed)
 	close(dir);
 }
 
-Test(originals, what_a_crash_left_is_no_obstacle)
+/* Another export may be writing into the folder, as process 1 of a container,
+ * say, with the number that we have in ours. */
+Test(originals, a_temporary_of_another_export_is_left_alone)
 {
+	char names[2][64];
 	int dir = open_dir();
+	size_t i;
 
-	cr_assert_eq(symlinkat("../outside", dir, ".tlstally-export.tmp"), 0);
+	snprintf(names[0], sizeof(names[0]), ".tlstally-export.tmp");
+	snprintf(names[1], sizeof(names[1]), ".tlstally-export.%ld.0.tmp",
+	    (long)getpid());
+	for (i = 0; i < 2; i++)
+		cr_assert_eq(symlinkat("../outside", dir, names[i]), 0);
 	cr_expect_eq(originals_write(dir, 20777, 1, SPAN("{}"), &err), 0);
 	expect_content(dir, "2026-11-20-1.json", "{}");
-	cr_expect_eq(count_entries(), 1);
+	cr_expect_eq(count_entries(), 3);
 	cr_expect_eq(faccessat(dir, "../outside", F_OK, 0), -1);
+	close(dir);
+}
+
+Test(originals, what_cannot_be_read_is_not_said_to_be_of_other_content)
+{
+	const char *name = "2026-11-20-1.json";
+	int dir = open_dir();
+
+	close(openat(dir, name, O_CREAT | O_WRONLY, 0));
+	if (geteuid() == 0)
+		cr_assert_eq(seteuid(65534), 0);
+	cr_expect_eq(originals_write(dir, 20777, 1, SPAN("{}"), &err), -1);
+	cr_expect_eq(err.code, ERR_REFUSED);
+	cr_expect_not_null(strstr(err.text, name));
+	cr_expect_null(strstr(err.text, "content"), "%s", err.text);
+	if (getuid() == 0)
+		cr_assert_eq(seteuid(0), 0);
 	close(dir);
 }
 

@@ -181,6 +181,27 @@ Test(store_backup, a_copy_that_fails_leaves_nothing)
 	cr_expect_eq(count_files("copy.db*"), 0);
 }
 
+/* A directory that may be written and not read cannot be synced. */
+Test(store_backup, a_copy_whose_name_is_not_on_the_disk_is_taken_back)
+{
+	const char *dir = in_dir("blind");
+
+	cr_assert_eq(mkdir(dir, 0300), 0);
+	add("1");
+	if (geteuid() == 0) {
+		cr_assert_eq(chmod(kit.dir, 0755), 0);
+		cr_assert_eq(chown(dir, 65534, 65534), 0);
+		cr_assert_eq(seteuid(65534), 0);
+	}
+	cr_expect_eq(
+	    store_backup(kit.s, in_dir("blind/copy.db"), &kit.err), -1);
+	if (getuid() == 0)
+		cr_assert_eq(seteuid(0), 0);
+	cr_expect_eq(kit.err.code, ERR_REFUSED, "%s", kit.err.text);
+	cr_assert_eq(chmod(dir, 0700), 0);
+	cr_expect_eq(count_files("blind/*"), 0);
+}
+
 Test(store_backup, names_that_sqlite_takes_for_something_else_are_files)
 {
 	static const char *const names[] = {

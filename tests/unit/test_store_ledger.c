@@ -123,6 +123,43 @@ Test(ledger, a_full_page_is_followed_by_another)
 	cr_expect_eq(rows_of(KIT_DAY + 1), 1);
 }
 
+/* Removes a report's entry, in a transaction of its own. */
+static int
+remove_entry(int64_t number)
+{
+	int rc;
+
+	cr_assert_eq(store_begin(kit.s, &kit.err), 0);
+	rc = ledger_remove(kit.s, KIT_DAY, number, &kit.err);
+	if (rc == 0)
+		cr_assert_eq(store_commit(kit.s, &kit.err), 0);
+	else
+		store_rollback(kit.s);
+	return rc;
+}
+
+/* What is taken off again came lately; a busy day has hundreds of pages. */
+Test(ledger, a_late_report_is_looked_for_on_the_last_pages_first)
+{
+	add_many(1000, KIT_DAY);
+	cr_assert_gt(pages(), 1);
+	store_kit_sql(&kit,
+	    "UPDATE ledger SET packed = x'ff'"
+	    " WHERE page = (SELECT min(page) FROM ledger)");
+	cr_expect_eq(remove_entry(1000), 0, "%s", kit.err.text);
+	cr_expect_eq(remove_entry(1), -1, "that page is damaged");
+}
+
+Test(ledger, any_report_of_a_day_is_found)
+{
+	add_many(1000, KIT_DAY);
+	cr_expect_eq(remove_entry(1), 0);
+	cr_expect_eq(remove_entry(500), 0);
+	cr_expect_eq(remove_entry(1000), 0);
+	cr_expect_eq(remove_entry(1001), 0, "it is not there already");
+	cr_expect_eq(rows_of(KIT_DAY), 997);
+}
+
 /* More days than pages are kept in memory. */
 Test(ledger, a_transaction_may_be_of_many_days)
 {
