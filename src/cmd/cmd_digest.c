@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -380,6 +381,20 @@ tell(const struct job *j, struct err *err)
 	return rc;
 }
 
+/* A file that standard output goes to must be on the disk first, as one that
+ * we name ourselves is. */
+static int
+finish_stdout(void)
+{
+	struct stat st;
+
+	if (fflush(stdout) == EOF || fstat(STDOUT_FILENO, &st) == -1)
+		return -1;
+	if (S_ISREG(st.st_mode) && fsync(STDOUT_FILENO) == -1)
+		return -1;
+	return fclose(stdout) == EOF ? -1 : 0;
+}
+
 /* Remembers what was told, once it is certain to be written: standard output
  * may fail as late as when it is closed. */
 static int
@@ -387,7 +402,7 @@ remember(const struct job *j, struct err *err)
 {
 	const struct told told = {j->highest, j->ctx->now};
 
-	if (writes_stdout(j->st) && fclose(stdout) == EOF)
+	if (writes_stdout(j->st) && finish_stdout() == -1)
 		return err_errno(err, "standard output");
 	store_rollback(j->ctx->store);
 	if (store_tell(j->ctx->store, j->name, &told, err) == 0)
