@@ -82,6 +82,16 @@ cmd_is_talkative(void)
 }
 
 int
+cmd_take_flag(void *state, size_t index, const char *arg, struct err *err)
+{
+	(void)index;
+	(void)arg;
+	(void)err;
+	*(bool *)state = true;
+	return 0;
+}
+
+int
 cmd_parse_number(
     const char *text, const char *where, int64_t *number, struct err *err)
 {
@@ -226,6 +236,8 @@ run_command(
 	store_close(ctx->store);
 	conf_free(ctx->config);
 	free(ctx->store_path);
+	if (command->release != NULL)
+		command->release(state);
 	free(state);
 	return status;
 }

@@ -55,6 +55,9 @@ struct command {
 	    void *state, size_t index, const char *arg, struct err *err);
 	/* Does the work and returns the exit status (sysexits(3)). */
 	int (*run)(struct context *ctx, void *state);
+	/* Frees what the state holds, whether it came to run or not; NULL if
+	 * it holds nothing. */
+	void (*release)(void *state);
 };
 
 extern const struct command cmd_backup;
@@ -78,6 +81,10 @@ int cmd_fail(const struct err *err);
 
 /* The exit status of an error code. */
 int cmd_exit_status(enum err_code code);
+
+/* The option function of a command whose one option is a flag: sets the bool
+ * that its state begins with. */
+int cmd_take_flag(void *state, size_t index, const char *arg, struct err *err);
 
 /* Sets ERR_USAGE if more arguments than most stand behind the options. */
 int cmd_arguments(const struct context *ctx, int most, struct err *err);

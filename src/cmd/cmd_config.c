@@ -13,23 +13,11 @@
 #include "cmd/cmd.h"
 
 struct state {
-	bool check;
+	bool check; /* first, for cmd_take_flag */
 };
 
 static const struct cmd_option options[] = {
     {"check", 0, NULL, "only say whether it is right"}, {0}};
-
-static int
-option(void *state, size_t index, const char *arg, struct err *err)
-{
-	struct state *st = state;
-
-	(void)index;
-	(void)arg;
-	(void)err;
-	st->check = true;
-	return 0;
-}
 
 static int
 run(struct context *ctx, void *state)
@@ -53,6 +41,6 @@ const struct command cmd_config = {
     .needs = NEEDS_CONFIG,
     .options = options,
     .state_size = sizeof(struct state),
-    .option = option,
+    .option = cmd_take_flag,
     .run = run,
 };

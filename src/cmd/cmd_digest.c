@@ -469,8 +469,15 @@ run(struct context *ctx, void *state)
 	rc = cmd_arguments(ctx, 0, &err);
 	if (rc == 0)
 		rc = digest(ctx, st, &err);
-	free(st->domains);
 	return rc == 0 ? EX_OK : cmd_fail(&err);
+}
+
+static void
+release(void *state)
+{
+	struct state *st = state;
+
+	free(st->domains);
 }
 
 const struct command cmd_digest = {
@@ -482,4 +489,5 @@ const struct command cmd_digest = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
+    .release = release,
 };

@@ -269,8 +269,15 @@ run(struct context *ctx, void *state)
 	int rc = export_reports(&r, st, &err);
 
 	arena_free(r.arena);
-	free(st->domains);
 	return rc == 0 ? r.status : cmd_fail(&err);
+}
+
+static void
+release(void *state)
+{
+	struct state *st = state;
+
+	free(st->domains);
 }
 
 const struct command cmd_export = {
@@ -282,4 +289,5 @@ const struct command cmd_export = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
+    .release = release,
 };

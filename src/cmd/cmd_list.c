@@ -102,12 +102,19 @@ run(struct context *ctx, void *state)
 		rc =
 		    store_each_report(ctx->store, &f, print_line, &count, &err);
 	}
-	free(st->domains);
 	if (rc == -1)
 		return cmd_fail(&err);
 	if (count == 0)
 		puts("no reports");
 	return cmd_flush();
+}
+
+static void
+release(void *state)
+{
+	struct state *st = state;
+
+	free(st->domains);
 }
 
 const struct command cmd_list = {
@@ -119,4 +126,5 @@ const struct command cmd_list = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
+    .release = release,
 };

@@ -165,8 +165,15 @@ run(struct context *ctx, void *state)
 	struct err err = {0};
 	int rc = rejects(ctx, st, &err);
 
-	free(st->forget);
 	return rc == 0 ? cmd_flush() : cmd_fail(&err);
+}
+
+static void
+release(void *state)
+{
+	struct state *st = state;
+
+	free(st->forget);
 }
 
 const struct command cmd_rejects = {
@@ -178,4 +185,5 @@ const struct command cmd_rejects = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
+    .release = release,
 };

@@ -31,23 +31,11 @@
 #define PROGRESS_EVERY 64
 
 struct state {
-	bool dry_run;
+	bool dry_run; /* first, for cmd_take_flag */
 };
 
 static const struct cmd_option options[] = {
     {"dry-run", 'n', NULL, "list what would change, change nothing"}, {0}};
-
-static int
-option(void *state, size_t index, const char *arg, struct err *err)
-{
-	struct state *st = state;
-
-	(void)index;
-	(void)arg;
-	(void)err;
-	st->dry_run = true;
-	return 0;
-}
 
 /* A report that has changed and is still to be written. */
 struct change {
@@ -307,6 +295,6 @@ const struct command cmd_reparse = {
     .needs = NEEDS_CONFIG,
     .options = options,
     .state_size = sizeof(struct state),
-    .option = option,
+    .option = cmd_take_flag,
     .run = run,
 };

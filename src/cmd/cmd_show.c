@@ -17,23 +17,11 @@
 #include "output/escape.h"
 
 struct state {
-	bool original;
+	bool original; /* first, for cmd_take_flag */
 };
 
 static const struct cmd_option options[] = {
     {"original", 0, NULL, "only the JSON, as it came"}, {0}};
-
-static int
-option(void *state, size_t index, const char *arg, struct err *err)
-{
-	struct state *st = state;
-
-	(void)index;
-	(void)arg;
-	(void)err;
-	st->original = true;
-	return 0;
-}
 
 /* Prints "label  text" if there is text. */
 static void
@@ -228,6 +216,6 @@ const struct command cmd_show = {
     .needs = NEEDS_STORE,
     .options = options,
     .state_size = sizeof(struct state),
-    .option = option,
+    .option = cmd_take_flag,
     .run = run,
 };

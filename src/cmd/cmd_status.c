@@ -20,23 +20,11 @@
 #define FAULTS_SHOWN 100
 
 struct state {
-	bool check;
+	bool check; /* first, for cmd_take_flag */
 };
 
 static const struct cmd_option options[] = {
     {"check", 0, NULL, "look for damage in all of the store"}, {0}};
-
-static int
-option(void *state, size_t index, const char *arg, struct err *err)
-{
-	struct state *st = state;
-
-	(void)index;
-	(void)arg;
-	(void)err;
-	st->check = true;
-	return 0;
-}
 
 static void
 print_time(const char *label, int64_t t)
@@ -192,6 +180,6 @@ const struct command cmd_status = {
     .needs = NEEDS_STORE,
     .options = options,
     .state_size = sizeof(struct state),
-    .option = option,
+    .option = cmd_take_flag,
     .run = run,
 };

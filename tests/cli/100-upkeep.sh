@@ -259,4 +259,12 @@ for at in $(seq 8192 4096 $((size - 4096))); do
 		dd of="$store" bs=1 seek="$at" conv=notrunc status=none
 done
 status "--check of a torn file" 74 tally status --check
+
+# What was read of a command line that makes no sense is given back; a build
+# that looks for leaks would leave with another status.
+status "a mistake behind --forget" 64 tally rejects --forget 2 --nonsense
+for c in digest list export; do
+	status "a mistake behind a domain of $c" 64 \
+		tally $c -d a.example -d b.example --nonsense
+done
 done_testing
