@@ -15,11 +15,12 @@
  * time beyond them is taken for its nearest bound.
  */
 
-#define DAY_SECONDS 86400
-#define DAY_MIN	    (-719162) /* 0001-01-01 */
-#define DAY_MAX	    2932896   /* 9999-12-31 */
-#define DAY_NONE    INT32_MIN
-#define TIME_NONE   INT64_MIN
+#define DAY_SECONDS  86400
+#define HOUR_SECONDS 3600
+#define DAY_MIN	     (-719162) /* 0001-01-01 */
+#define DAY_MAX	     2932896   /* 9999-12-31 */
+#define DAY_NONE     INT32_MIN
+#define TIME_NONE    INT64_MIN
 
 /* "2026-11-20" and "2026-11-20T06:00:00Z", with their NUL. */
 #define DATE_SIZE 11

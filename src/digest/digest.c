@@ -189,8 +189,8 @@ add_to_day(struct digest *d, const struct policy_row *row)
 	    .domain = row->stream->domain, .day = row->day};
 	struct day_sum *sum = table_add(&d->days, &id);
 
-	sum->successful = digest_add(sum->successful, row->successful);
-	sum->failed = digest_add(sum->failed, row->failed);
+	sum->successful = count_add(sum->successful, row->successful);
+	sum->failed = count_add(sum->failed, row->failed);
 }
 
 void
@@ -212,8 +212,8 @@ digest_add_policy(struct digest *d, const struct policy_row *row)
 	sum = table_add(&d->policies, &id);
 	if (sum->entries++ == 0 || row->day > sum->last_day)
 		sum->last_day = row->day;
-	sum->successful = digest_add(sum->successful, row->successful);
-	sum->failed = digest_add(sum->failed, row->failed);
+	sum->successful = count_add(sum->successful, row->successful);
+	sum->failed = count_add(sum->failed, row->failed);
 	add_to_day(d, row);
 }
 
@@ -248,7 +248,7 @@ add_to_failure(struct failure_sum *sum, const struct failure_row *row)
 	if (sum->rows == 0 || row->day > sum->last_day)
 		sum->last_day = row->day;
 	sum->rows++;
-	sum->sessions = digest_add(sum->sessions, row->sessions);
+	sum->sessions = count_add(sum->sessions, row->sessions);
 	sum->details += is_detail(row->result);
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "report/report.h"
 #include "report/rows.h"
 
 /*
@@ -175,9 +176,5 @@ const struct figures *digest_figures(struct digest *d);
 /* The first and last day of the bucket that holds day, within the spec. */
 void digest_bucket(
     const struct digest_spec *spec, int32_t day, int32_t *start, int32_t *end);
-
-/* Returns the sum, or the nearest bound: what strangers count may add up to
- * more than 64 bits hold. */
-int64_t digest_add(int64_t a, int64_t b);
 
 #endif

@@ -19,14 +19,8 @@ compare_by_policy(const void *a, const void *b)
 {
 	const struct policy_figure *x = *(const struct policy_figure *const *)a;
 	const struct policy_figure *y = *(const struct policy_figure *const *)b;
-	int c;
 
-	if ((c = sums_compare_number(x->key.policy_type, y->key.policy_type)) !=
-		0 ||
-	    (c = sums_compare_text(
-		 x->key.policy_type_text, y->key.policy_type_text)) != 0)
-		return c;
-	return sums_compare_number(x->key.mode, y->key.mode);
+	return sums_compare_policy(&x->key, &y->key);
 }
 
 static int
@@ -60,8 +54,8 @@ compare_shares(const void *a, const void *b)
 	const struct share *x = a, *y = b;
 	int c;
 
-	if ((c = sums_compare_number(digest_add(y->successful, y->failed),
-		 digest_add(x->successful, x->failed))) != 0 ||
+	if ((c = sums_compare_number(count_add(y->successful, y->failed),
+		 count_add(x->successful, x->failed))) != 0 ||
 	    (c = sums_compare_number(x->policy_type, y->policy_type)) != 0 ||
 	    (c = sums_compare_text(x->policy_type_text, y->policy_type_text)) !=
 		0 ||
@@ -95,9 +89,9 @@ divide(struct arena *arena, const void **refs, size_t n,
 		if (i == 0 || by->cmp(&refs[i - 1], &refs[i]) != 0)
 			shares[len++] = by->make(p);
 		shares[len - 1].successful =
-		    digest_add(shares[len - 1].successful, p->successful);
+		    count_add(shares[len - 1].successful, p->successful);
 		shares[len - 1].failed =
-		    digest_add(shares[len - 1].failed, p->failed);
+		    count_add(shares[len - 1].failed, p->failed);
 	}
 	if (len > 1)
 		qsort(shares, len, sizeof(*shares), compare_shares);
@@ -119,8 +113,8 @@ make_shares(struct digest *d, struct domain_figure *dom,
 	for (i = 0; i < part->npolicies; i++) {
 		p = &part->policies[i];
 		refs[i] = p;
-		dom->successful = digest_add(dom->successful, p->successful);
-		dom->failed = digest_add(dom->failed, p->failed);
+		dom->successful = count_add(dom->successful, p->successful);
+		dom->failed = count_add(dom->failed, p->failed);
 	}
 	dom->policies = divide(
 	    d->arena, refs, part->npolicies, &by_policy, &dom->npolicies);

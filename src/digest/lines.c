@@ -127,8 +127,8 @@ make_policies(struct digest *d, struct refs *refs)
 		join_organization(
 		    &p->key.organization, &day, sum->id.stream, sum->last_day);
 		p->entries += sum->entries;
-		p->successful = digest_add(p->successful, sum->successful);
-		p->failed = digest_add(p->failed, sum->failed);
+		p->successful = count_add(p->successful, sum->successful);
+		p->failed = count_add(p->failed, sum->failed);
 	}
 	table_free(&d->policies);
 }
@@ -168,7 +168,7 @@ make_failures(struct digest *d, struct refs *refs)
 		    sum->id.policy.stream, sum->last_day);
 		if (sum->first_day < p->first_day)
 			p->first_day = sum->first_day;
-		p->sessions = digest_add(p->sessions, sum->sessions);
+		p->sessions = count_add(p->sessions, sum->sessions);
 		p->details += sum->details;
 	}
 	table_free(&d->failures);

@@ -26,13 +26,9 @@ compare_by_problem(const void *a, const void *b)
 
 	if ((c = sums_compare_number(x->result, y->result)) != 0 ||
 	    (c = sums_compare_text(x->result_text, y->result_text)) != 0 ||
-	    (c = sums_compare_text(x->receiving_mx, y->receiving_mx)) != 0 ||
-	    (c = sums_compare_number(x->key.policy_type, y->key.policy_type)) !=
-		0 ||
-	    (c = sums_compare_text(
-		 x->key.policy_type_text, y->key.policy_type_text)) != 0)
+	    (c = sums_compare_text(x->receiving_mx, y->receiving_mx)) != 0)
 		return c;
-	return sums_compare_number(x->key.mode, y->key.mode);
+	return sums_compare_policy(&x->key, &y->key);
 }
 
 static int
@@ -85,7 +81,7 @@ sum_sessions(const void **refs, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		sum = digest_add(sum, failure_at(&refs[i])->sessions);
+		sum = count_add(sum, failure_at(&refs[i])->sessions);
 	return sum;
 }
 
@@ -195,7 +191,7 @@ problem_make_all(struct digest *d, struct domain_figure *dom,
 		const struct failure_figure *f = &part->failures[i];
 
 		if (f->result == RESULT_OVERLAP)
-			dom->overlap = digest_add(dom->overlap, f->sessions);
+			dom->overlap = count_add(dom->overlap, f->sessions);
 		else if (f->sessions > 0)
 			refs[n++] = f;
 	}

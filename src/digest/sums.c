@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * What the parts of the digest share: sums that cannot overflow, the order
- * of keys, and days as bits.
+ * What the parts of the digest share: the order of keys,
+ * and days as bits.
  */
 
 #include "config.h"
@@ -23,16 +23,6 @@ _Static_assert(sizeof(struct heard_id) == 2 * sizeof(char *) + 8, "padding");
 _Static_assert(sizeof(struct seen_id) == 3 * sizeof(char *) + 8, "padding");
 _Static_assert(sizeof(struct day_id) == sizeof(char *) + 8, "padding");
 
-int64_t
-digest_add(int64_t a, int64_t b)
-{
-	if (b > 0 && a > INT64_MAX - b)
-		return INT64_MAX;
-	if (b < 0 && a < INT64_MIN - b)
-		return INT64_MIN;
-	return a + b;
-}
-
 int
 sums_compare_text(const char *a, const char *b)
 {
@@ -43,6 +33,18 @@ int
 sums_compare_number(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
+}
+
+int
+sums_compare_policy(const struct row_key *a, const struct row_key *b)
+{
+	int c;
+
+	if ((c = sums_compare_number(a->policy_type, b->policy_type)) != 0 ||
+	    (c = sums_compare_text(a->policy_type_text, b->policy_type_text)) !=
+		0)
+		return c;
+	return sums_compare_number(a->mode, b->mode);
 }
 
 static int

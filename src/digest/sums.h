@@ -145,6 +145,9 @@ int sums_compare_text(const char *a, const char *b);
 /* Orders numbers. */
 int sums_compare_number(int64_t a, int64_t b);
 
+/* Orders keys by what the policy is: type, its verbatim text, mode. */
+int sums_compare_policy(const struct row_key *a, const struct row_key *b);
+
 /* The block that holds day, and the day's bit in it. */
 int32_t sums_block(int32_t day);
 uint64_t sums_day_bit(int32_t day);

@@ -15,8 +15,6 @@
 /* The days before another one, the first of them as the lowest bit. */
 #define LOOKBACK_MASK ((UINT64_C(1) << DIGEST_LOOKBACK_DAYS) - 1)
 
-#define HOUR 3600
-
 /* What was heard of one reporter about one domain: n blocks of days. */
 struct voice {
 	const struct heard *heard;
@@ -136,7 +134,7 @@ due_time(const struct voice *v, int32_t day)
 	if (hours == 0)
 		return INT64_MAX;
 	return ((int64_t)day + 1) * DAY_SECONDS +
-	    (int64_t)(hours - 1 + DIGEST_SLACK_HOURS) * HOUR;
+	    (int64_t)(hours - 1 + DIGEST_SLACK_HOURS) * HOUR_SECONDS;
 }
 
 /* True if the report of a young day is awaited from a usual reporter. */

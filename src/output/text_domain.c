@@ -123,8 +123,7 @@ write_facts(
 	struct paragraph facts;
 
 	wrap_open(&facts);
-	put_share(
-	    facts.text, p->sessions, digest_add(d->successful, d->failed));
+	put_share(facts.text, p->sessions, count_add(d->successful, d->failed));
 	fputs("; ", facts.text);
 	put_policy_phrase(
 	    facts.text, p->policy_type, p->policy_type_text, p->mode);
@@ -207,7 +206,7 @@ write_rest(struct text *t, const struct domain_figure *d)
 	size_t i;
 
 	for (i = PROBLEMS_MAX; i < d->nproblems; i++)
-		sessions = digest_add(sessions, d->problems[i].sessions);
+		sessions = count_add(sessions, d->problems[i].sessions);
 	wrap_open(&rest);
 	fprintf(rest.text, "%zu more problem%s with %s session%s: ",
 	    d->nproblems - PROBLEMS_MAX,
@@ -243,7 +242,7 @@ write_problems(struct text *t, const struct domain_figure *d)
 static void
 write_verdict(struct text *t, const struct domain_figure *d)
 {
-	const int64_t sessions = digest_add(d->successful, d->failed);
+	const int64_t sessions = count_add(d->successful, d->failed);
 	enum text_style style = STYLE_OK;
 	char count[COUNT_SIZE];
 	struct paragraph p;

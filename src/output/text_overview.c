@@ -55,7 +55,7 @@ compare_failing(const void *a, const void *b)
 static int64_t
 sessions_of(const struct domain_figure *d)
 {
-	return digest_add(d->successful, d->failed);
+	return count_add(d->successful, d->failed);
 }
 
 static void
@@ -67,8 +67,8 @@ take_domains(struct overview *o)
 	o->failing = xcalloc(o->n, sizeof(*o->failing));
 	for (i = 0; i < o->n; i++) {
 		d = &o->domains[i];
-		o->sessions = digest_add(o->sessions, sessions_of(d));
-		o->failed = digest_add(o->failed, d->failed);
+		o->sessions = count_add(o->sessions, sessions_of(d));
+		o->failed = count_add(o->failed, d->failed);
 		if (text_has_failures(d))
 			o->failing[o->nfailing++] = d;
 	}

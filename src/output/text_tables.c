@@ -37,7 +37,7 @@ struct widths {
 static int64_t
 sessions_of(const struct share *s)
 {
-	return digest_add(s->successful, s->failed);
+	return count_add(s->successful, s->failed);
 }
 
 /* Sums up what is not shown one by one. */
@@ -49,8 +49,8 @@ sum_up(const struct share *shares, size_t n)
 
 	for (i = 0; i < n; i++) {
 		sum.successful =
-		    digest_add(sum.successful, shares[i].successful);
-		sum.failed = digest_add(sum.failed, shares[i].failed);
+		    count_add(sum.successful, shares[i].successful);
+		sum.failed = count_add(sum.failed, shares[i].failed);
 	}
 	return sum;
 }

@@ -27,9 +27,6 @@ struct writing {
 	unsigned char identity[IDENTITY_LEN];
 };
 
-/* The unit of lags. */
-#define HOUR 3600
-
 /* A text to be interned, and where its number goes. */
 struct interning {
 	const char *text;
@@ -168,7 +165,8 @@ lag_of(const struct writing *w)
 	const bool known = r->received != TIME_NONE;
 	int64_t late = (known ? r->received : w->receipt->now) -
 	    ((int64_t)r->day + 1) * DAY_SECONDS;
-	int64_t hours = late <= 0 ? 0 : (late + HOUR - 1) / HOUR;
+	int64_t hours =
+	    late <= 0 ? 0 : (late + HOUR_SECONDS - 1) / HOUR_SECONDS;
 
 	if (hours < FIGURES_LAG_MAX)
 		return hours + 1;
