@@ -3,6 +3,7 @@
 # Installing packages blocks no daemon longer than it takes, however it ends.
 . "$(dirname "$0")/lib.sh"
 
+# Signals as a terminal would have them: what runs the tests may ignore some.
 # An apt-get that installs nothing, and ends its caller if told to.
 mkdir bin
 cat >bin/apt-get <<'EOF'
@@ -31,7 +32,7 @@ export POLICY=$scratch/policy-rc.d
 
 install() {
 	rm -f asked done
-	env PATH="$scratch/bin:$PATH" "$@" bash script "$top" "$POLICY" log
+	env --default-signal PATH="$scratch/bin:$PATH" "$@" bash script "$top" "$POLICY" log
 }
 
 # gone NAME: nothing of ours is left
