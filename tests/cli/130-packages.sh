@@ -3,7 +3,6 @@
 # Installing packages blocks no daemon longer than it takes, however it ends.
 . "$(dirname "$0")/lib.sh"
 
-# Signals as a terminal would have them: what runs the tests may ignore some.
 # An apt-get that installs nothing, and ends its caller if told to.
 mkdir bin
 cat >bin/apt-get <<'EOF'
@@ -30,6 +29,7 @@ exit 3
 EOF
 export POLICY=$scratch/policy-rc.d
 
+# With signals as a terminal has them: whatever runs the tests may ignore some.
 install() {
 	rm -f asked done
 	env --default-signal PATH="$scratch/bin:$PATH" "$@" bash script "$top" "$POLICY" log
