@@ -5,13 +5,17 @@ dnl A library by pkg-config; without it, configure ends with the name of the
 dnl Debian package that brings it.
 AC_DEFUN([TLSTALLY_LIBRARY],
 	[PKG_CHECK_MODULES([$1], [$2 >= $3], [],
-		[AC_MSG_ERROR([
+		[TLSTALLY_MISSING([$2 $3 or newer], [$4])])])
 
-  $2 $3 or newer was not found.  On Debian and its kin it comes with
-  the package $4:
+dnl TLSTALLY_MISSING(WHAT, PACKAGE)
+AC_DEFUN([TLSTALLY_MISSING],
+	[AC_MSG_ERROR([
 
-	apt-get install $4
-])])])
+  $1 was not found.  On Debian and its kin it comes with
+  the package $2:
+
+	apt-get install $2
+])])
 
 dnl TLSTALLY_FLAGS(VARIABLE, FLAGS)
 dnl Substitutes VARIABLE by those of FLAGS that the compiler takes.

@@ -2,13 +2,14 @@
 #
 # One library a floor, linked from the top down: a call upwards does not link.
 
-noinst_LIBRARIES += src/base/libbase.a src/report/libreport.a \
-	src/decode/libdecode.a src/jail/libjail.a src/source/libsource.a \
+noinst_LIBRARIES += src/base/libbase.a src/proc/libproc.a \
+	src/report/libreport.a src/decode/libdecode.a src/jail/libjail.a src/source/libsource.a \
 	src/store/libstore.a src/digest/libdigest.a src/output/liboutput.a \
 	src/cmd/libcmd.a
 
 src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
-	src/base/buf.c src/base/buf.h src/base/date.c src/base/date.h \
+	src/base/buf.c src/base/buf.h src/base/clock.c \
+	src/base/clock.h src/base/date.c src/base/date.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/file.c src/base/file.h src/base/limits.h \
 	src/base/log.c src/base/log.h src/base/rename.c src/base/rename.h \
@@ -16,6 +17,12 @@ src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
 	src/base/sharing.h src/base/span.c src/base/span.h src/base/utf8.c \
 	src/base/utf8.h src/base/utf8_width.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
+
+src_proc_libproc_a_SOURCES = src/proc/frame.c src/proc/frame.h \
+	src/proc/helper.c src/proc/helper.h src/proc/imap_wire.c \
+	src/proc/imap_wire.h
+src_proc_libproc_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DPKGLIBEXECDIR='"$(pkglibexecdir)"'
 
 src_report_libreport_a_SOURCES = src/report/again.c src/report/decoded.h \
 	src/report/deviation.c \
@@ -49,6 +56,7 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 	src/source/deposit.h src/source/dispose.c src/source/driver.h \
 	src/source/file.c src/source/folder.c src/source/folder_name.c \
 	src/source/folder_name.h src/source/from_line.c src/source/from_line.h \
+	src/source/imap.c src/source/imap.h src/source/imap_url.c \
 	src/source/input.c src/source/input.h src/source/mail_folder.c \
 	src/source/maildir.c src/source/maildir.h src/source/mbox.c \
 	src/source/mbox.h src/source/mbox_window.c src/source/mbox_window.h \
@@ -97,10 +105,34 @@ src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 
 FLOORS = src/cmd/libcmd.a src/output/liboutput.a src/digest/libdigest.a \
 	src/store/libstore.a src/source/libsource.a src/jail/libjail.a \
-	src/decode/libdecode.a src/report/libreport.a src/base/libbase.a
+	src/decode/libdecode.a src/report/libreport.a src/proc/libproc.a \
+	src/base/libbase.a
 FLOOR_LIBS = $(CONFUSE_LIBS) $(SQLITE_LIBS) $(LIBARCHIVE_LIBS) \
 	$(ZLIB_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS)
 
 bin_PROGRAMS += src/tlstally
 src_tlstally_SOURCES = src/main.c
 src_tlstally_LDADD = $(FLOORS) $(FLOOR_LIBS)
+
+# The helper program for IMAP, and what only helpers are made of.  libetpan
+# and OpenSSL stay out of tlstally itself.
+if WITH_IMAP
+noinst_LIBRARIES += src/proc/libconfine.a src/net/libnet.a src/imap/libimap.a
+
+src_proc_libconfine_a_SOURCES = src/proc/sandbox.c src/proc/sandbox.h
+src_proc_libconfine_a_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
+
+src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/link.c \
+	src/net/link.h src/net/tls.c src/net/tls.h
+src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+
+src_imap_libimap_a_SOURCES = src/imap/guard.c src/imap/guard.h
+
+HELPER_FLOORS = src/imap/libimap.a src/net/libnet.a src/proc/libconfine.a \
+	src/proc/libproc.a src/base/libbase.a
+HELPER_LIBS = -letpan $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+
+pkglibexec_PROGRAMS += src/tlstally-imap
+src_tlstally_imap_SOURCES = src/imap/main.c
+src_tlstally_imap_LDADD = $(HELPER_FLOORS) $(HELPER_LIBS)
+endif

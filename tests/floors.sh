@@ -11,13 +11,14 @@ src=${srcdir:-.}/src
 allowed() {
 	case $1 in
 	base) echo "" ;;
-	report) echo "base" ;;
+	proc | net | report) echo "base" ;;
 	decode) echo "report base" ;;
+	imap) echo "net proc base" ;;
 	jail) echo "decode report base" ;;
-	source) echo "base" ;;
+	source) echo "proc base" ;;
 	store | digest) echo "report base" ;;
 	output) echo "digest report base" ;;
-	cmd) echo "output digest store source jail report base" ;;
+	cmd) echo "output digest store source jail report proc base" ;;
 	main) echo "cmd base" ;;
 	*) echo "?" ;;
 	esac
@@ -32,6 +33,9 @@ home_of() {
 	sqlite3.h) echo "store/private.h" ;;
 	confuse.h) echo "cmd/conf.c" ;;
 	nettle/*) echo "base/sha256.c" ;;
+	seccomp.h | linux/landlock.h) echo "proc/sandbox.c" ;;
+	openssl/*) echo "net/tls.c net/tls_trust.c" ;;
+	libetpan/*) echo "imap/etpan.h" ;;
 	*) echo "?" ;;
 	esac
 }
@@ -74,7 +78,8 @@ for f in $files; do
 			math.h | poll.h | signal.h | stdarg.h | stdbool.h | \
 			stddef.h | stdint.h | stdio.h | stdlib.h | \
 			string.h | strings.h | sysexits.h | time.h | \
-			unistd.h | sys/* | arpa/inet.h | endian.h | netinet/in.h) ;;
+			unistd.h | sys/* | arpa/inet.h | endian.h | netdb.h | \
+			netinet/* | spawn.h | termios.h) ;;
 		*)
 			case " $(home_of "$inc") " in
 			*" $f "*) ;;

@@ -26,6 +26,8 @@
  *	         files, mboxes and Maildirs          an mbox or Maildir begin
  *	                                             with its path and a '/'
  *	stdin    "-": one message                    SHA-256 of the bytes
+ *	imap     an account on an IMAP server,       folder, UIDVALIDITY and
+ *	         if source_config.imap is set        UID: "INBOX/1699/4711"
  *
  * So the flags of a mail may change, a file be renamed and an mbox grow, and
  * all in them stays known.  Two files in a folder with the same bytes have
@@ -33,26 +35,29 @@
  */
 
 /* What becomes of a message after the commit.  All but the first need a
- * Maildir. */
+ * Maildir or an IMAP account. */
 enum disposal {
 	DISPOSE_KEEP = 0, /* nothing is touched */
 	DISPOSE_SEEN,	  /* gets the S flag, and moves from new to cur */
-	DISPOSE_MOVE,	  /* goes to another folder of the same Maildir */
+	DISPOSE_MOVE,	  /* goes to another folder of the same mailbox */
 	DISPOSE_DELETE
 };
 
-/* limits, and what is_known needs, live as long as the source; the rest only
- * until source_open returns. */
+struct imap_config; /* source/imap.h */
+
+/* limits, and what the two callbacks need, live as long as the source; the rest
+ * only until source_open returns. */
 struct source_config {
-	const char *path;	    /* a path, or "-" */
-	const char *const *folders; /* Maildir++ folders to read, in this
-				       order: "INBOX", "Reports" for
-				       ".Reports", "Reports/2026" or
-				       "Reports.2026" for ".Reports.2026"; in
-				       UTF-8.  Keys of all but the inbox begin
-				       with the directory's name without its
-				       dot, and a '/' */
-	size_t nfolders;	    /* 0: the one at path alone */
+	const char *path;		/* a path, or "-"; not used for IMAP */
+	const struct imap_config *imap; /* an account, or NULL */
+	const char *const *folders;	/* Maildir++ folders to read, in this
+					   order: "INBOX", "Reports" for
+					   ".Reports", "Reports/2026" or
+					   "Reports.2026" for ".Reports.2026"; in
+					   UTF-8.  Keys of all but the inbox begin
+					   with the directory's name without its
+					   dot, and a '/' */
+	size_t nfolders;		/* 0: the one at path alone */
 	enum disposal dispose;
 	const char *dispose_folder; /* for DISPOSE_MOVE; named as above, and
 				       made when the first mail goes there */
@@ -61,7 +66,12 @@ struct source_config {
 	 * is known and it need not be given.  A known mail of a Maildir is
 	 * not even opened.  May be NULL. */
 	bool (*is_known)(void *arg, const char *key);
-	void *arg;
+	/* Asked by sources where a whole message is dear, with some of its
+	 * header fields (IMAP_HEAD_FIELDS in proc/imap_wire.h): false if it is
+	 * certainly foreign; it is given without its bytes then.  May be NULL:
+	 * all are given whole. */
+	bool (*is_candidate)(void *arg, const char *head, size_t len);
+	void *arg; /* for both */
 };
 
 /* One message; all of it belongs to the source until the next call. */
@@ -89,20 +99,21 @@ struct source;
 /* Opens the source.  Returns 0, or -1 with ERR_NOINPUT (nothing there),
  * ERR_REFUSED (no rights, or a pipe or device), ERR_TEMPORARY (an mbox that
  * another program keeps locked), ERR_IO, or ERR_USAGE for a disposal or
- * folder that it cannot do. */
+ * folder that it cannot do; for IMAP also ERR_UNAVAILABLE (no server
+ * there) and ERR_REFUSED (certificate, login). */
 int source_open(
     struct source **out, const struct source_config *config, struct err *err);
 void source_close(struct source *s);
 
 /* The name under which its messages are remembered: the absolute path with
- * links resolved, or "-". */
+ * links resolved, "-", or "imaps://USER@HOST". */
 const char *source_name(const struct source *s);
 
 /* The name that a source of that path has, or would have if it were there,
  * to be freed; NULL if not even its folder is. */
 char *source_name_of(const char *path);
 
-/* "maildir", "mbox", "file", "folder" or "stdin". */
+/* "maildir", "mbox", "file", "folder", "stdin" or "imap". */
 const char *source_kind(const struct source *s);
 
 /* Gives the next message.  Returns 1 with *m filled, 0 at the end, or -1
@@ -117,7 +128,17 @@ int source_next(
  * the message is still where it was then. */
 int source_finish(struct source *s, const char *key, struct err *err);
 
-/* Forces what source_finish did to the disk; called once a batch. */
+/* As source_finish, for a message that was rejected for good: puts it where
+ * the configuration wants rejects (IMAP's rejects_folder); nothing without
+ * such a place.  It is never deleted. */
+int source_set_aside(struct source *s, const char *key, struct err *err);
+
+/* True if source_set_aside has something to do. */
+bool source_sets_aside(const struct source *s);
+
+/* Forces what source_finish and source_set_aside did to the disk, or has the
+ * server do it; called once a batch.  A server that is busy sending does it
+ * later: then source_next tells what failed, as an error that is not fatal. */
 int source_sync(struct source *s, struct err *err);
 
 /* Writes the message that source_next gave last to the descriptor fd, whole

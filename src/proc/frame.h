@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_PROC_FRAME_H
+#define TLSTALLY_PROC_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/*
+ * Messages between processes that do not trust one another.  A frame is one
+ * packet on a socket pair of type SOCK_SEQPACKET: it arrives whole or not at
+ * all, so that a process that dies in the middle of a sentence leaves no
+ * half of one behind.  A byte says what it is, fields follow: integers in
+ * the order of the machine (both ends run on it), strings and bytes with
+ * their length.
+ *
+ * Whoever reads a frame reads it field by field.  A field that is not there,
+ * or not what it should be, reads as 0 or "", and marks the frame as bad;
+ * one look at frame_is_whole in the end is enough.
+ */
+
+/* A frame with its kind; what a socket's send buffer always has room for. */
+#define FRAME_BYTES_MAX ((size_t)64 << 10)
+
+/* Descriptor of a helper program's end of the socket pair. */
+#define FRAME_HELPER_FD 3
+
+struct frame {
+	uint8_t kind;
+	unsigned char bytes[FRAME_BYTES_MAX]; /* behind the kind */
+	size_t len;
+	size_t at; /* how far it has been read */
+	bool bad;  /* read: malformed; written: over FRAME_BYTES_MAX */
+};
+
+/* ---- writing ---- */
+
+/* Empties the frame and says what it will be. */
+void frame_begin(struct frame *f, uint8_t kind);
+void frame_put_u8(struct frame *f, uint8_t v);
+void frame_put_u32(struct frame *f, uint32_t v);
+void frame_put_u64(struct frame *f, uint64_t v);
+
+/* Puts a string; one that ends at a NUL.  NULL goes as "". */
+void frame_put_string(struct frame *f, const char *s);
+
+/* Puts bytes with their length. */
+void frame_put_bytes(struct frame *f, const void *p, size_t len);
+
+/* Sends the frame, waiting as long as it takes for room.  Returns 0, or -1
+ * with ERR_UNAVAILABLE when nobody listens any more, ERR_BOUND when it became
+ * too large, ERR_IO. */
+int frame_send(int fd, const struct frame *f, struct err *err);
+
+/* Sends a frame of that kind that holds nothing but these bytes, without a
+ * length: frame_get_rest reads them.  len is at most FRAME_BYTES_MAX. */
+int frame_send_rest(
+    int fd, uint8_t kind, const void *p, size_t len, struct err *err);
+
+/* ---- reading ---- */
+
+/* Receives a frame, waiting up to timeout_ms (-1: for ever).  Returns 1; 0
+ * when the other end is closed; -1 with ERR_TEMPORARY when time is up,
+ * ERR_DATA for a packet that is no frame, ERR_IO. */
+int frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err);
+
+uint8_t frame_get_u8(struct frame *f);
+uint32_t frame_get_u32(struct frame *f);
+uint64_t frame_get_u64(struct frame *f);
+
+/* True for 1, false for 0; anything else is bad. */
+bool frame_get_bool(struct frame *f);
+
+/* A string, in the frame's memory.  One that holds a NUL, or is not UTF-8,
+ * is bad. */
+const char *frame_get_string(struct frame *f);
+
+/* Bytes, in the frame's memory. */
+const void *frame_get_bytes(struct frame *f, size_t *len);
+
+/* All that is left. */
+const void *frame_get_rest(struct frame *f, size_t *len);
+
+/* How many bytes are left to read. */
+size_t frame_left(const struct frame *f);
+
+/* True if every field was there and nothing is left over. */
+bool frame_is_whole(const struct frame *f);
+
+#endif

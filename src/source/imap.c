@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Not written yet.
+ */
+
+#include "config.h"
+
+#include "source/imap.h"
