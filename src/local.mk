@@ -126,11 +126,16 @@ src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/link.c \
 	src/net/link.h src/net/tls.c src/net/tls.h
 src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 
-src_imap_libimap_a_SOURCES = src/imap/guard.c src/imap/guard.h
+src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
+	src/imap/dispose.c src/imap/etpan.h src/imap/fetch.c src/imap/folder.c \
+	src/imap/guard.c src/imap/guard.h src/imap/login.c src/imap/prompt.c \
+	src/imap/prompt.h src/imap/session.c src/imap/session.h \
+	src/imap/starttls.c src/imap/starttls.h src/imap/stream.c \
+	src/imap/verdict.c
 
 HELPER_FLOORS = src/imap/libimap.a src/net/libnet.a src/proc/libconfine.a \
 	src/proc/libproc.a src/base/libbase.a
-HELPER_LIBS = -letpan $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS)
 
 pkglibexec_PROGRAMS += src/tlstally-imap
 src_tlstally_imap_SOURCES = src/imap/main.c
