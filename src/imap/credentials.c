@@ -24,6 +24,9 @@
 #include "imap/credentials.h"
 #include "imap/prompt.h"
 
+/* How often it is looked whether a command has ended. */
+#define WAIT_MS 5
+
 /* Text that is read up to its first line's end. */
 struct line {
 	char *text; /* of SECRET_BYTES_MAX and a NUL */
@@ -143,11 +146,14 @@ read_line(struct line *line, int fd, int64_t deadline, struct err *err)
 	return 0;
 }
 
-/* Waits for the command, which may go on for a while behind its first line;
- * one that does not end by the deadline is killed. */
+/* Waits for the command, which may go on for a while behind its first line,
+ * and reads what else it says, so that it can; one that does not end by the
+ * deadline is killed. */
 static int
-wait_command(pid_t pid, int64_t deadline, struct err *err)
+wait_command(pid_t pid, int fd, int64_t deadline, struct err *err)
 {
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char rest[4096];
 	int status;
 
 	while (waitpid(pid, &status, WNOHANG) == 0) {
@@ -157,7 +163,9 @@ wait_command(pid_t pid, int64_t deadline, struct err *err)
 			return err_set(
 			    err, ERR_TEMPORARY, "it did not end in time");
 		}
-		poll(NULL, 0, 5);
+		if (poll(&p, 1, WAIT_MS) == 1 &&
+		    read(fd, rest, sizeof(rest)) <= 0)
+			p.fd = -1; /* poll only waits, from now on */
 	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
@@ -187,11 +195,11 @@ ask_command(
 		run_command(command, fds[1]);
 	close(fds[1]);
 	rc = read_line(&line, fds[0], deadline, err);
-	close(fds[0]);
 	if (rc == -1)
 		kill(pid, SIGKILL);
-	if (wait_command(pid, deadline, rc == 0 ? err : &later) == -1)
+	if (wait_command(pid, fds[0], deadline, rc == 0 ? err : &later) == -1)
 		rc = -1;
+	close(fds[0]);
 	if (rc == 0)
 		return make_secret(secret, &line, setting, err);
 	explicit_bzero(line.text, SECRET_BYTES_MAX);

@@ -75,10 +75,8 @@ Test(credentials, a_command_that_says_nothing_usable_is_refused)
 		enum err_code code;
 		const char *text;
 	} cases[] = {
-	    {"true", ERR_REFUSED,
-		"password_command gave no password or token"},
-	    {"echo", ERR_REFUSED,
-		"password_command gave no password or token"},
+	    {"true", ERR_REFUSED, "password_command gave no password or token"},
+	    {"echo", ERR_REFUSED, "password_command gave no password or token"},
 	    {"printf 'a\\tb'", ERR_REFUSED, "control character"},
 	    {"printf 'a\\0b'", ERR_REFUSED, "control character"},
 	    {"echo secret; exit 3", ERR_REFUSED, "it ended with status 3"},
@@ -101,8 +99,8 @@ Test(credentials, a_password_has_a_bound)
 {
 	char command[100], text[ERR_TEXT_MAX], *secret;
 
-	snprintf(command, sizeof(command), "printf %%0%zud 0",
-	    SECRET_BYTES_MAX - 1);
+	snprintf(
+	    command, sizeof(command), "printf %%0%zud 0", SECRET_BYTES_MAX - 1);
 	cr_assert_eq(ask(command, &secret, text), ERR_NONE, "%s", text);
 	cr_assert_eq(strlen(secret), SECRET_BYTES_MAX - 1);
 	credentials_free(secret);
