@@ -15,18 +15,11 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/span.h"
-#include "base/utf8.h"
 #include "source/folder_name.h"
+#include "source/utf7.h"
 
 /* The longest name that a directory entry can have. */
 #define DIR_MAX ((size_t)255)
-
-/* Base64 in the making: bits that wait to be written. */
-struct base64 {
-	unsigned long bits;
-	int nbits;
-	bool open; /* behind an '&' */
-};
 
 static bool
 is_separator(char c)
@@ -41,21 +34,13 @@ check_name(const char *name, struct err *err)
 {
 	size_t i, len = strlen(name);
 
-	if (len == 0)
-		return err_set(err, ERR_USAGE, "a folder's name is empty");
-	if (utf8_valid_prefix(name, len) != len)
-		return err_set(err, ERR_USAGE,
-		    "folder \"%s\": the name is not UTF-8", name);
-	for (i = 0; i < len; i++) {
-		if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
-			return err_set(err, ERR_USAGE,
-			    "folder \"%s\": the name has a control character",
-			    name);
+	if (utf7_check(name, err) == -1)
+		return -1;
+	for (i = 0; i < len; i++)
 		if (is_separator(name[i]) &&
 		    (i == 0 || i + 1 == len || is_separator(name[i + 1])))
 			return err_set(err, ERR_USAGE,
 			    "folder \"%s\": part of the name is empty", name);
-	}
 	return 0;
 }
 
@@ -152,7 +137,7 @@ is_directory(const char *root, const char *dir)
 	bool is;
 
 	buf_append(&path, root, strlen(root));
-	put_char(&path, '/');
+	buf_append(&path, "/", 1);
 	buf_append(&path, dir, strlen(dir));
 	is = stat(buf_string(&path), &st) == 0 && S_ISDIR(st.st_mode);
 	buf_free(&path);
@@ -170,13 +155,13 @@ folder_name_dir(const char *root, const char *name, struct err *err)
 		return NULL;
 	if (span_is(span_of(name), "INBOX"))
 		return xstrdup(".");
-	put_char(&plain, '.');
+	buf_append(&plain, ".", 1);
 	buf_append(&plain, name, strlen(name));
 	for (p = buf_string(&plain); *p != '\0'; p++)
 		if (*p == '/')
 			*p = '.';
-	put_char(&coded, '.');
-	put_utf7(&coded, plain.data + 1);
+	buf_append(&coded, ".", 1);
+	utf7_put(&coded, plain.data + 1);
 	buf_string(&coded);
 	if (is_directory(root, plain.data)) {
 		buf_free(&coded);
