@@ -26,7 +26,8 @@
 struct source_driver;
 
 /* What an open source consists of.  source.c fills it but for state and
- * sets_aside, which are the driver's, and progress, which it keeps up to date. */
+ * sets_aside, which are the driver's, and progress, which the driver keeps up
+ * to date. */
 struct source {
 	const struct source_driver *driver;
 	void *state; /* NULL until the driver's open */

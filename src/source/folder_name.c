@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -42,91 +43,6 @@ check_name(const char *name, struct err *err)
 			return err_set(err, ERR_USAGE,
 			    "folder \"%s\": part of the name is empty", name);
 	return 0;
-}
-
-static void
-put_char(struct buf *out, char c)
-{
-	buf_append(out, &c, 1);
-}
-
-/* Writes the digits that are complete; with flush the last one, too. */
-static void
-put_digits(struct buf *out, struct base64 *b, bool flush)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+,";
-
-	if (flush && b->nbits % 6 != 0) {
-		b->bits <<= 6 - b->nbits % 6;
-		b->nbits += 6 - b->nbits % 6;
-	}
-	while (b->nbits >= 6) {
-		b->nbits -= 6;
-		put_char(out, digits[b->bits >> b->nbits & 63]);
-	}
-	b->bits &= (1UL << b->nbits) - 1;
-}
-
-static void
-put_utf16(struct buf *out, struct base64 *b, uint32_t unit)
-{
-	b->bits = b->bits << 16 | unit;
-	b->nbits += 16;
-	put_digits(out, b, false);
-}
-
-static void
-open_base64(struct buf *out, struct base64 *b)
-{
-	if (!b->open)
-		put_char(out, '&');
-	b->open = true;
-}
-
-static void
-close_base64(struct buf *out, struct base64 *b)
-{
-	if (!b->open)
-		return;
-	put_digits(out, b, true);
-	put_char(out, '-');
-	b->open = false;
-}
-
-static void
-put_code_point(struct buf *out, struct base64 *b, uint32_t cp)
-{
-	if (cp < 0x80) {
-		close_base64(out, b);
-		put_char(out, (char)cp);
-		if (cp == '&')
-			put_char(out, '-');
-		return;
-	}
-	open_base64(out, b);
-	if (cp < 0x10000) {
-		put_utf16(out, b, cp);
-		return;
-	}
-	cp -= 0x10000;
-	put_utf16(out, b, 0xd800 | cp >> 10);
-	put_utf16(out, b, 0xdc00 | (cp & 0x3ff));
-}
-
-/* Appends name in modified UTF-7. */
-static void
-put_utf7(struct buf *out, const char *name)
-{
-	struct base64 b = {0};
-	size_t len = strlen(name), i = 0;
-	uint32_t cp;
-
-	while (i < len) {
-		i += utf8_decode(name + i, len - i, &cp);
-		put_code_point(out, &b, cp);
-	}
-	close_base64(out, &b);
 }
 
 static bool

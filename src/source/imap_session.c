@@ -69,8 +69,7 @@ lose_helper(struct imap_session *s, bool again)
 }
 
 enum imap_word
-imap_session_end(
-    struct imap_session *s, enum err_code code, const char *text)
+imap_session_end(struct imap_session *s, enum err_code code, const char *text)
 {
 	err_set(&s->why, code, "%s", text);
 	return lose_helper(s, false);
@@ -129,8 +128,7 @@ imap_session_begin(
 {
 	uint64_t ms = (uint64_t)s->account.timeout_ms * 2 +
 	    bytes * 1000 / BYTES_PER_SECOND;
-	struct allowance a = {
-	    .ms = ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX,
+	struct allowance a = {.ms = ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX,
 	    .bytes = bytes + ANSWER_BYTES};
 
 	begin(s, question, &a);

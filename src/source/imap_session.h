@@ -75,8 +75,8 @@ enum imap_word imap_session_order(struct imap_session *s);
 
 /* Ends the session for good, with an error of the given text and code;
  * returns IMAP_LOST. */
-enum imap_word imap_session_end(struct imap_session *s, enum err_code code,
-    const char *text);
+enum imap_word imap_session_end(
+    struct imap_session *s, enum err_code code, const char *text);
 
 /* The same for what no helper program says that is ours. */
 enum imap_word imap_session_nonsense(struct imap_session *s);

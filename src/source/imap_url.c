@@ -35,18 +35,18 @@ static const struct scheme {
 struct imap_config
 imap_config_default(void)
 {
-	return (struct imap_config){.account = {.host = "",
-					.port = IMAPS_PORT,
-					.tls = IMAP_TLS_IMPLICIT,
-					.user = "",
-					.auth = IMAP_AUTH_AUTO,
-					.password_command = "",
-					.password_file = "",
-					.token_command = "",
-					.ca_file = "",
-					.fingerprint = "",
-					.timeout_ms =
-					    IMAP_TIMEOUT_DEFAULT * 1000},
+	return (struct imap_config){
+	    .account = {.host = "",
+		.port = IMAPS_PORT,
+		.tls = IMAP_TLS_IMPLICIT,
+		.user = "",
+		.auth = IMAP_AUTH_AUTO,
+		.password_command = "",
+		.password_file = "",
+		.token_command = "",
+		.ca_file = "",
+		.fingerprint = "",
+		.timeout_ms = IMAP_TIMEOUT_DEFAULT * 1000},
 	    .candidates = IMAP_CANDIDATES_DEFAULT,
 	    .rejects_folder = "",
 	    .batch = IMAP_BATCH_DEFAULT};
@@ -245,7 +245,8 @@ parse_host(
 		return err_prefix(err, "the URL's");
 	if (rest.len == 0)
 		return 0;
-	return parse_port(account, (struct span){rest.p + 1, rest.len - 1}, err);
+	return parse_port(
+	    account, (struct span){rest.p + 1, rest.len - 1}, err);
 }
 
 int

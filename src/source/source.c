@@ -111,13 +111,14 @@ check_config(const struct source_driver *driver, const char *name,
 		return 0;
 	if (config->dispose != DISPOSE_KEEP)
 		return err_set(err, ERR_USAGE,
-		    "%s: only mail in a Maildir or an IMAP account can be marked, moved or "
-		    "deleted; a source of kind \"%s\" is only read",
+		    "%s: only mail in a Maildir or an IMAP account can be "
+		    "marked, moved or deleted; a source of kind \"%s\" is "
+		    "only read",
 		    name, driver->name);
 	if (config->nfolders > 0)
 		return err_set(err, ERR_USAGE,
-		    "%s: only a Maildir or an IMAP account has folders to choose from; this is "
-		    "of kind \"%s\"",
+		    "%s: only a Maildir or an IMAP account has folders to "
+		    "choose from; this is of kind \"%s\"",
 		    name, driver->name);
 	return 0;
 }
