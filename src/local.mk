@@ -56,12 +56,17 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 	src/source/deposit.h src/source/dispose.c src/source/driver.h \
 	src/source/file.c src/source/folder.c src/source/folder_name.c \
 	src/source/folder_name.h src/source/from_line.c src/source/from_line.h \
-	src/source/imap.c src/source/imap.h src/source/imap_url.c \
+	src/source/imap.c src/source/imap.h src/source/imap_dispose.c \
+	src/source/imap_list.c src/source/imap_list.h \
+	src/source/imap_private.h src/source/imap_session.c \
+	src/source/imap_session.h src/source/imap_url.c \
+	src/source/imap_walk.c \
 	src/source/input.c src/source/input.h src/source/mail_folder.c \
 	src/source/maildir.c src/source/maildir.h src/source/mbox.c \
 	src/source/mbox.h src/source/mbox_window.c src/source/mbox_window.h \
 	src/source/names.c src/source/names.h src/source/source.c \
-	src/source/source.h src/source/stdin.c
+	src/source/source.h src/source/stdin.c src/source/utf7.c \
+	src/source/utf7.h
 
 src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/check_schema.c \
