@@ -31,7 +31,8 @@ src_report_libreport_a_SOURCES = src/report/again.c src/report/decoded.h \
 
 src_decode_libdecode_a_SOURCES = src/decode/attribute.c \
 	src/decode/attribute.h src/decode/auth.c src/decode/auth.h \
-	src/decode/base64.c src/decode/base64.h src/decode/charset.c \
+	src/decode/base64.c src/decode/base64.h src/decode/candidate.c \
+	src/decode/candidate.h src/decode/charset.c \
 	src/decode/charset.h src/decode/claim.c src/decode/claim.h \
 	src/decode/collect.c src/decode/collect.h src/decode/decode.h \
 	src/decode/envelope.c src/decode/envelope.h src/decode/failure.c \
