@@ -31,7 +31,8 @@ src_report_libreport_a_SOURCES = src/report/again.c src/report/decoded.h \
 
 src_decode_libdecode_a_SOURCES = src/decode/attribute.c \
 	src/decode/attribute.h src/decode/auth.c src/decode/auth.h \
-	src/decode/base64.c src/decode/base64.h src/decode/charset.c \
+	src/decode/base64.c src/decode/base64.h src/decode/candidate.c \
+	src/decode/candidate.h src/decode/charset.c \
 	src/decode/charset.h src/decode/claim.c src/decode/claim.h \
 	src/decode/collect.c src/decode/collect.h src/decode/decode.h \
 	src/decode/envelope.c src/decode/envelope.h src/decode/failure.c \
@@ -100,9 +101,11 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_prune.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
-	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h src/cmd/hold.c \
-	src/cmd/hold.h src/cmd/mta.c src/cmd/mta.h src/cmd/options.c \
-	src/cmd/options.h src/cmd/originals.c src/cmd/originals.h \
+	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
+	src/cmd/conf_parse.c src/cmd/conf_private.h src/cmd/conf_source.c \
+	src/cmd/hold.c src/cmd/hold.h src/cmd/mta.c src/cmd/mta.h \
+	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
+	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
