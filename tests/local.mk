@@ -89,11 +89,11 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
-	tests/cli/130-packages.sh
+	tests/cli/125-token.sh tests/cli/130-packages.sh
 TESTS += $(dist_check_SCRIPTS)
 
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
-	tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
+	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
