@@ -388,6 +388,9 @@ guard_feed(struct guard *g, const char *p, size_t len, struct err *err)
 		}
 		if (++g->line > GUARD_LINE_MAX)
 			return refuse(err, "a line is too long");
+		/* Some of libetpan's readers would take it for the end. */
+		if (p[i] == '\0')
+			return refuse(err, "a NUL");
 		if (p[i] == '\n' ? end_line(g, err) == -1
 				 : look_at(g, p[i], err) == -1)
 			return -1;

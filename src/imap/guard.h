@@ -15,8 +15,8 @@
  * literals apart; the content of literals passes unseen, and so it must see
  * literals only where libetpan does.
  *
- * Refused are, by their bounds in guard.c: parentheses nested too deeply, a
- * line too long (its literals not counted), a literal too large;
+ * Refused are parentheses nested too deeply, a line too long (its literals
+ * not counted), a literal too large; a NUL outside of literals;
  *
  * what would let libetpan and the guard see different lines: in data, a quoted
  * string that goes on behind the line's end (to libetpan it does), a brace
