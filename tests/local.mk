@@ -15,6 +15,15 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	export LSAN_OPTIONS; \
 	TESTHELPERS='$(abs_top_builddir)/tests'; export TESTHELPERS;
 
+# What the unit tests have more where there is IMAP.
+UNIT_IMAP_SOURCES =
+UNIT_IMAP_LIBS =
+UNIT_IMAP_CFLAGS =
+if WITH_IMAP
+UNIT_IMAP_SOURCES += tests/unit/test_guard.c
+UNIT_IMAP_LIBS += src/imap/libimap.a
+endif
+
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
 tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
@@ -51,11 +60,11 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
-	tests/unit/test_vocabulary.c
+	tests/unit/test_vocabulary.c $(UNIT_IMAP_SOURCES)
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
-	$(ZLIB_CFLAGS)
-tests_unit_tests_LDADD = $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
+	$(ZLIB_CFLAGS) $(UNIT_IMAP_CFLAGS)
+tests_unit_tests_LDADD = $(UNIT_IMAP_LIBS) $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
 TESTS += tests/unit_tests
 
 # A helper program for the unit tests to start.
@@ -63,6 +72,16 @@ check_PROGRAMS += tests/echo-helper
 tests_echo_helper_SOURCES = tests/unit/echo_helper.c
 tests_echo_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
 	$(NETTLE_LIBS)
+endif
+
+check_PROGRAMS += tests/fuzz/replay_frame
+tests_fuzz_replay_frame_SOURCES = tests/fuzz/fuzz_frame.c tests/fuzz/replay.c
+tests_fuzz_replay_frame_LDADD = $(FLOORS) $(FLOOR_LIBS)
+
+if WITH_IMAP
+check_PROGRAMS += tests/fuzz/replay_guard
+tests_fuzz_replay_guard_SOURCES = tests/fuzz/fuzz_guard.c tests/fuzz/replay.c
+tests_fuzz_replay_guard_LDADD = src/imap/libimap.a $(FLOORS) $(FLOOR_LIBS)
 endif
 
 check_PROGRAMS += tests/fuzz/replay_message
@@ -119,7 +138,10 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/good/foreign-plain-text.eml \
 	tests/data/good/foreign-receipt-for-a-report.eml \
 	tests/data/good/gzip-lf-only.eml tests/data/good/gzip-of-two-members.eml \
-	tests/data/good/gzip.eml tests/data/good/json-8bit.eml \
+	tests/data/good/gzip.eml tests/data/good/imap/account.frame \
+	tests/data/good/imap/session.txt \
+	tests/data/good/imap/set.frame \
+	tests/data/good/json-8bit.eml \
 	tests/data/good/json-quoted-printable.eml \
 	tests/data/good/mime-gzip-base64.eml tests/data/good/mime-json-7bit.eml \
 	tests/data/good/mime-json-8bit.eml tests/data/good/mime-json-base64.eml \
