@@ -191,8 +191,8 @@ receive_packet(int fd, struct frame *f, int *flags)
 int
 frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err)
 {
-	bool hung;
-	int flags;
+	bool hung = false;
+	int flags = 0;
 	ssize_t n;
 
 	frame_begin(f, 0);

@@ -107,7 +107,7 @@ Test(imap_dispose, what_fails_later_is_told_by_next_and_is_not_fatal)
 	struct imap_play play =
 	    imap_play_begin(PLAY_OPEN WRITABLE PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> MESSAGE 1 0 0\n> DONE\n"
-		"< DELETE 1\n> FAILED 9 not yours\n" PLAY_CLOSE);
+		"< DELETE 1\n> FAILED 8 not yours\n" PLAY_CLOSE);
 	struct source *s = open_play(&play, DISPOSE_DELETE);
 	struct err err = {0};
 	struct message m;
@@ -214,7 +214,7 @@ Test(imap_dispose, a_loss_in_the_middle_is_done_again)
 Test(imap_dispose, a_session_that_is_over_fails_every_time_without_a_try)
 {
 	struct imap_play play =
-	    imap_play_begin(THREE "< SEEN 1\n> LOST 0 9 bye\n");
+	    imap_play_begin(THREE "< SEEN 1\n> LOST 0 8 bye\n");
 	struct source *s = open_play(&play, DISPOSE_SEEN);
 	struct err err = {0};
 	struct message m;

@@ -103,7 +103,7 @@ Test(imap_losses, a_message_got_begins_the_count_anew)
 Test(imap_losses, one_for_good_is_not_tried_again)
 {
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
-	    "< SIZES 1:3\n> LOST 0 9 the certificate is another one\n");
+	    "< SIZES 1:3\n> LOST 0 8 the certificate is another one\n");
 	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect(all.fatal);
@@ -129,11 +129,11 @@ expect_no_source(const char *script, enum err_code code)
 
 Test(imap_losses, a_first_connection_is_refused_at_once)
 {
-	expect_no_source("< ACCOUNT\n> FAILED 9 no password\n", ERR_REFUSED);
+	expect_no_source("< ACCOUNT\n> FAILED 8 no password\n", ERR_REFUSED);
 	expect_no_source(
-	    "< ACCOUNT\n> DONE\n< CONNECT\n> LOST 0 9 login\n", ERR_REFUSED);
+	    "< ACCOUNT\n> DONE\n< CONNECT\n> LOST 0 8 login\n", ERR_REFUSED);
 	expect_no_source(
-	    "< ACCOUNT\n> DONE\n< CONNECT\n> FAILED 10 x\n", ERR_CONFIG);
+	    "< ACCOUNT\n> DONE\n< CONNECT\n> FAILED 9 x\n", ERR_CONFIG);
 }
 
 Test(imap_losses, a_helper_that_is_not_there_is_no_server)
