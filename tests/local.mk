@@ -11,6 +11,8 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	TESTDATA='$(abs_top_srcdir)/tests/data'; export TESTDATA; \
 	TLSTALLY='$(abs_top_builddir)/src/tlstally$(EXEEXT)'; \
 	export TLSTALLY; \
+	SCRIPT_HELPER='$(abs_top_builddir)/tests/unit/script_helper$(EXEEXT)'; \
+	export SCRIPT_HELPER; \
 	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
 	export LSAN_OPTIONS; \
 	TESTHELPERS='$(abs_top_builddir)/tests'; export TESTHELPERS;
@@ -27,6 +29,7 @@ endif
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
 tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
+	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
 	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
@@ -38,8 +41,12 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
-	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_frame.c \
-	tests/unit/test_helper.c tests/unit/test_imap_wire.c tests/unit/test_jail.c \
+	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
+	tests/unit/test_frame.c tests/unit/test_helper.c \
+	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
+	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
+	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
+	tests/unit/test_jail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
@@ -66,6 +73,12 @@ tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLI
 	$(ZLIB_CFLAGS) $(UNIT_IMAP_CFLAGS)
 tests_unit_tests_LDADD = $(UNIT_IMAP_LIBS) $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
 TESTS += tests/unit_tests
+
+# Plays the helper program for IMAP, for tests/unit/imap_kit.c.
+check_PROGRAMS += tests/unit/script_helper
+tests_unit_script_helper_SOURCES = tests/unit/script_helper.c
+tests_unit_script_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
+	$(NETTLE_LIBS)
 
 # A helper program for the unit tests to start.
 check_PROGRAMS += tests/echo-helper
