@@ -103,7 +103,8 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
 	src/cmd/conf_parse.c src/cmd/conf_private.h src/cmd/conf_source.c \
-	src/cmd/hold.c src/cmd/hold.h src/cmd/mta.c src/cmd/mta.h \
+	src/cmd/hold.c src/cmd/hold.h src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h
