@@ -169,8 +169,12 @@ begin(struct session *s, const struct session_start *start, struct frame *f)
 	struct err err;
 	bool stale;
 
-	if (secure(s, start->trust, &err) == -1)
+	if (secure(s, start->trust, &err) == -1) {
+		/* Nonsense from a server is no input of the user's. */
+		if (err.code == ERR_DATA || err.code == ERR_BOUND)
+			err.code = ERR_UNAVAILABLE;
 		lose(f, &err, err.code == ERR_TEMPORARY);
+	}
 	v = session_login(s, &stale, &err);
 	if (v == VERDICT_FAILED && stale && start->may_be_stale)
 		_exit(SESSION_STALE);
