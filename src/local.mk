@@ -57,8 +57,9 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 	src/source/deposit.h src/source/dispose.c src/source/driver.h \
 	src/source/file.c src/source/folder.c src/source/folder_name.c \
 	src/source/folder_name.h src/source/from_line.c src/source/from_line.h \
-	src/source/imap.c src/source/imap.h src/source/imap_dispose.c \
-	src/source/imap_list.c src/source/imap_list.h \
+	src/source/imap.c src/source/imap.h src/source/imap_answer.c \
+	src/source/imap_dispose.c src/source/imap_list.c \
+	src/source/imap_list.h src/source/imap_listing.c \
 	src/source/imap_private.h src/source/imap_session.c \
 	src/source/imap_session.h src/source/imap_url.c \
 	src/source/imap_walk.c \

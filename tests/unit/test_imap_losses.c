@@ -38,7 +38,7 @@ Test(imap_losses, a_helper_that_dies_is_started_anew)
 	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> MESSAGE 2 0 0\n> FILL 9000\n! exit\n" PLAY_OPEN
 		    PLAY_INBOX "< FETCH 1,3\n> MESSAGE 1 0 0\n> MESSAGE 3 0 "
-			       "0\n> DONE\n" PLAY_CLOSE);
+		"0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
@@ -92,7 +92,7 @@ Test(imap_losses, a_message_got_begins_the_count_anew)
 		"< FETCH 1:3\n" LOST TRY_IN_VAIN PLAY_CONNECT PLAY_INBOX
 		"< FETCH 1:3\n> MESSAGE 1 0 0\n" LOST TRY_IN_VAIN PLAY_CONNECT
 		    PLAY_INBOX "< FETCH 2:3\n> MESSAGE 2 0 0\n> MESSAGE 3 0 "
-			       "0\n> DONE\n" PLAY_CLOSE);
+		"0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);

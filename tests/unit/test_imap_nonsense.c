@@ -7,12 +7,9 @@
 
 #include "config.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
-#include <criterion/parameterized.h>
 
 #include "imap_kit.h"
 
@@ -54,6 +51,7 @@ static const char *const scripts[] = {
     PLAY_OPEN PLAY_INBOX "< UIDS\n> RAW 69 010000\n",
     PLAY_OPEN PLAY_INBOX "< UIDS\n> RAW 69 01000000ff\n",
     SIZED "> RAW 70 01000000\n",
+    SIZED "> RAW 70 09000000\n",
     SIZED "> RAW 70 010000000100000002\n",
     FETCHED "> RAW 72 01000000\n",
     FETCHED "> RAW 72 01000000000000000000000000000000ff\n",
