@@ -147,7 +147,7 @@ src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
 
 HELPER_FLOORS = src/imap/libimap.a src/net/libnet.a src/proc/libconfine.a \
 	src/proc/libproc.a src/base/libbase.a
-HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS)
 
 pkglibexec_PROGRAMS += src/tlstally-imap
 src_tlstally_imap_SOURCES = src/imap/main.c
