@@ -22,8 +22,9 @@ UNIT_IMAP_SOURCES =
 UNIT_IMAP_LIBS =
 UNIT_IMAP_CFLAGS =
 if WITH_IMAP
-UNIT_IMAP_SOURCES += tests/unit/test_guard.c
-UNIT_IMAP_LIBS += src/imap/libimap.a
+UNIT_IMAP_SOURCES += tests/unit/test_guard.c tests/unit/test_sandbox.c
+UNIT_IMAP_LIBS += src/imap/libimap.a src/proc/libconfine.a $(SECCOMP_LIBS)
+UNIT_IMAP_CFLAGS += $(SECCOMP_CFLAGS)
 endif
 
 if HAVE_CRITERION

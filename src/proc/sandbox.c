@@ -173,8 +173,8 @@ static const int ALLOWED[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv),
 
     SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(getppid), SCMP_SYS(gettid),
     SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid),
-    SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(sched_yield),
+    SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname),
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
 
     SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigreturn),
     SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
@@ -186,8 +186,8 @@ static const int REFUSED[] = {SCMP_SYS(open), SCMP_SYS(openat),
     SCMP_SYS(openat2), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat),
     SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
     SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
-    SCMP_SYS(getcwd), SCMP_SYS(ioctl), SCMP_SYS(socket),
-    SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(mlock)};
+    SCMP_SYS(getcwd), SCMP_SYS(ioctl), SCMP_SYS(socket), SCMP_SYS(prctl),
+    SCMP_SYS(prlimit64), SCMP_SYS(mlock)};
 
 /* What is allowed where one argument (masked) has one value. */
 static const struct {
