@@ -13,18 +13,21 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	export TLSTALLY; \
 	SCRIPT_HELPER='$(abs_top_builddir)/tests/unit/script_helper$(EXEEXT)'; \
 	export SCRIPT_HELPER; \
+	TESTPKI='$(abs_top_builddir)/tests/pki'; export TESTPKI; \
 	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
 	export LSAN_OPTIONS; \
 	TESTHELPERS='$(abs_top_builddir)/tests'; export TESTHELPERS;
 
-# What the unit tests have more where there is IMAP.
-UNIT_IMAP_SOURCES =
-UNIT_IMAP_LIBS =
-UNIT_IMAP_CFLAGS =
+# What only helper programs are made of is tested in the same program.
 if WITH_IMAP
-UNIT_IMAP_SOURCES += tests/unit/test_guard.c tests/unit/test_sandbox.c
-UNIT_IMAP_LIBS += src/imap/libimap.a src/proc/libconfine.a $(SECCOMP_LIBS)
-UNIT_IMAP_CFLAGS += $(SECCOMP_CFLAGS)
+UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
+	tests/unit/test_credentials.c tests/unit/test_dial.c \
+	tests/unit/test_guard.c tests/unit/test_link.c \
+	tests/unit/test_sandbox.c tests/unit/test_tls.c
+UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a \
+	src/proc/libconfine.a
+UNIT_IMAP_LIBS = $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+check_DATA += tests/pki/ca.pem
 endif
 
 if HAVE_CRITERION
@@ -71,8 +74,9 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_vocabulary.c $(UNIT_IMAP_SOURCES)
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
-	$(ZLIB_CFLAGS) $(UNIT_IMAP_CFLAGS)
-tests_unit_tests_LDADD = $(UNIT_IMAP_LIBS) $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
+	$(ZLIB_CFLAGS)
+tests_unit_tests_LDADD = $(UNIT_IMAP_FLOORS) $(FLOORS) $(UNIT_IMAP_LIBS) \
+	$(FLOOR_LIBS) $(CRITERION_LIBS)
 TESTS += tests/unit_tests
 
 # Plays the helper program for IMAP, for tests/unit/imap_kit.c.
@@ -97,6 +101,16 @@ check_PROGRAMS += tests/fuzz/replay_guard
 tests_fuzz_replay_guard_SOURCES = tests/fuzz/fuzz_guard.c tests/fuzz/replay.c
 tests_fuzz_replay_guard_LDADD = src/imap/libimap.a $(FLOORS) $(FLOOR_LIBS)
 endif
+
+# Certificates for the tests of TLS, which are skipped without them.
+tests/pki/ca.pem: $(srcdir)/tests/pki.sh
+	@command -v openssl >/dev/null || { \
+		echo "SKIP: no certificates: there is no openssl command"; \
+		exit 0; }; \
+	bash $(srcdir)/tests/pki.sh tests/pki
+clean-local:
+	rm -rf tests/pki
+.PHONY: clean-local
 
 check_PROGRAMS += tests/fuzz/replay_message
 tests_fuzz_replay_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
@@ -126,6 +140,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/125-token.sh tests/cli/130-packages.sh
 TESTS += $(dist_check_SCRIPTS)
 
+EXTRA_DIST += tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
