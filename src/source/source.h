@@ -56,8 +56,9 @@ struct source_config {
 					   "Reports.2026" for ".Reports.2026"; in
 					   UTF-8.  Keys of all but the inbox begin
 					   with the directory's name without its
-					   dot, and a '/' */
-	size_t nfolders;		/* 0: the one at path alone */
+					   dot, and a '/'.  Or folders of an IMAP
+					   account, as its server names them */
+	size_t nfolders;		/* 0: the one at path alone; INBOX */
 	enum disposal dispose;
 	const char *dispose_folder; /* for DISPOSE_MOVE; named as above, and
 				       made when the first mail goes there */
@@ -81,8 +82,10 @@ struct message {
 	const char *key;     /* names it within the source, for ever */
 	const char *locator; /* for people: path and place */
 	const char *name;    /* base name of a file; "" from a mailbox */
-	int64_t received;    /* file or "From " line time; never TIME_NONE */
+	int64_t received;    /* time of the file, "From " line or server; never
+				TIME_NONE */
 	bool oversize; /* over limits.message_bytes: bytes holds nothing */
+	bool foreign;  /* is_candidate called it so: bytes holds nothing */
 	bool several;  /* bytes hold more than one: an mbox where a single
 			  message was expected */
 };

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The walk through the folders: which question comes next.  A message is
+ * given as soon as it is whole, while the rest of its batch is still on its
+ * way; so there is no place in here where a walk cannot be left, and every
+ * step finds out anew what is still missing.
+ */
+
+#include "config.h"
+
+#include "source/imap_private.h"
+
+/* Messages whose sizes are asked for at once, 30 octets each; and whose
+ * heads are, about 1 KiB each. */
+#define SIZES_MAX 5000
+#define HEADS_MAX 1000
+
+/* Announced bytes of a batch: what is lost, and asked for again, when a
+ * connection breaks. */
+#define BATCH_BYTES_MAX ((uint64_t)16 << 20)
+
+/* What the server may send for each message beyond its body: a size; a
+ * head, or what stands around a body; with room for flags and what else it
+ * likes to tell. */
+#define SIZES_ITEM_BYTES 128
+#define FETCH_ITEM_BYTES ((uint64_t)64 << 10)
+
+/* Nobody announces the size of a head, and anybody can write one of 1 MiB,
+ * where Exim stops: a few of these must not break the connection each time. */
+#define HEADS_SPARE_BYTES ((uint64_t)16 << 20)
+
+/* A server whose UIDVALIDITY changes more often in one run has no UIDs that
+ * could be trusted; each change costs a walk. */
+#define RELISTED_MAX 3
+
+/* ---- questions about messages ---- */
+
+/* The bytes that the server may send for what is in the set, of so many
+ * announced.  What is announced is not exact: some servers count lines with
+ * LF, some make the message up as they send it. */
+static uint64_t
+answer_bytes(enum imap_question question, uint64_t announced, size_t messages)
+{
+	switch (question) {
+	case IMAP_ASK_SIZES:
+		return messages * SIZES_ITEM_BYTES;
+	case IMAP_ASK_HEADS:
+		return HEADS_SPARE_BYTES + messages * FETCH_ITEM_BYTES;
+	default:
+		return announced * 2 + messages * FETCH_ITEM_BYTES;
+	}
+}
+
+static enum imap_step
+ask_about(struct source *s, enum imap_question question,
+    const struct imap_share *share)
+{
+	struct imap *im = s->state;
+	struct uid_set *set = &im->set;
+	uint64_t bytes;
+	struct frame *f;
+
+	set->n = set->count = 0;
+	bytes = imap_list_ask(&im->list,
+	    question == IMAP_ASK_FETCH ? ENTRY_FETCH : ENTRY_NEW, share, set);
+	f = imap_session_begin(
+	    &im->session, question, answer_bytes(question, bytes, set->count));
+	uid_set_put(f, set);
+	im->is_given = true;
+	if (imap_session_ask(&im->session) == -1)
+		imap_list_rest(&im->list, NULL, NULL);
+	return IMAP_STEP_ON;
+}
+
+static enum imap_step
+ask_bodies(struct source *s)
+{
+	const struct imap *im = s->state;
+	const struct imap_share share = {.messages = im->batch,
+	    .bytes = BATCH_BYTES_MAX,
+	    .unknown = (uint32_t)s->config.limits->message_bytes};
+
+	return ask_about(s, IMAP_ASK_FETCH, &share);
+}
+
+static enum imap_step
+ask_sizes(struct source *s)
+{
+	const struct imap_share share = {
+	    .messages = SIZES_MAX, .bytes = UINT64_MAX};
+
+	return ask_about(s, IMAP_ASK_SIZES, &share);
+}
+
+static enum imap_step
+ask_heads(struct source *s)
+{
+	const struct imap_share share = {
+	    .messages = HEADS_MAX, .bytes = UINT64_MAX};
+
+	return ask_about(s, IMAP_ASK_HEADS, &share);
+}
+
+/* ---- folders ---- */
+
+static enum imap_step
+leave_folder(struct imap *im)
+{
+	imap_list_reset(&im->list);
+	im->is_listed = false;
+	im->relisted = 0;
+	im->current++;
+	return IMAP_STEP_ON;
+}
+
+/* The current folder cannot be read; the others may. */
+static enum imap_step
+fail_folder(struct imap *im, struct err *err)
+{
+	*err = im->session.why;
+	err_prefix(err, "%s", im->folders[im->current].locator);
+	if (im->nfolders == 1)
+		return IMAP_STEP_FATAL;
+	leave_folder(im);
+	return IMAP_STEP_ERROR;
+}
+
+static enum imap_step
+list_folder(struct source *s, struct err *err)
+{
+	struct imap *im = s->state;
+
+	return imap_read_list(s) == IMAP_FAILED ? fail_folder(im, err)
+						: IMAP_STEP_ON;
+}
+
+/* The folder was made anew: other messages have the UIDs now, or the same
+ * ones have others. */
+static enum imap_step
+forget_list(struct imap *im)
+{
+	im->is_listed = false;
+	if (++im->relisted > RELISTED_MAX)
+		imap_session_end(&im->session, ERR_TEMPORARY,
+		    "the server changes UIDVALIDITY again and again");
+	return IMAP_STEP_ON;
+}
+
+/* ---- steps ---- */
+
+static enum imap_step
+fail_session(const struct source *s, struct err *err)
+{
+	const struct imap *im = s->state;
+
+	*err = im->session.why;
+	err_prefix(err, "%s", s->name);
+	return IMAP_STEP_FATAL;
+}
+
+/* What comes next in the current folder, which is open. */
+static enum imap_step
+walk_on(struct source *s, struct err *err)
+{
+	struct imap *im = s->state;
+
+	if (im->is_listed && im->uidvalidity != im->selected.uidvalidity)
+		return forget_list(im);
+	if (!im->is_listed)
+		return list_folder(s, err);
+	if (im->list.counts[ENTRY_FETCH] > 0)
+		return ask_bodies(s);
+	if (im->list.counts[ENTRY_NEW] == 0)
+		return leave_folder(im);
+	if (im->folders[im->current].candidates == IMAP_CANDIDATES_LIKELY)
+		return ask_heads(s);
+	return ask_sizes(s);
+}
+
+static enum imap_step
+do_deeds(struct source *s, struct err *err)
+{
+	struct imap *im = s->state;
+
+	im->deeds_due = false;
+	if (imap_do_deeds(s, err) == 0)
+		return IMAP_STEP_ON;
+	return im->session.connected ? IMAP_STEP_ERROR : IMAP_STEP_FATAL;
+}
+
+static enum imap_step
+take_step(struct source *s, struct message *m, struct err *err)
+{
+	struct imap *im = s->state;
+
+	if (im->session.asked != 0)
+		return imap_hear(s, m, err);
+	if (im->deeds_due)
+		return do_deeds(s, err);
+	if (im->list.counts[ENTRY_LARGE] > 0)
+		return imap_give_large(s, m);
+	if (im->current == im->nfolders)
+		return IMAP_STEP_END;
+	switch (imap_select(s, im->current)) {
+	case IMAP_DONE:
+		return walk_on(s, err);
+	case IMAP_FAILED:
+		return fail_folder(im, err);
+	default:
+		return fail_session(s, err);
+	}
+}
+
+int
+imap_walk_next(
+    struct source *s, struct message *m, bool *fatal, struct err *err)
+{
+	static const int results[] = {[IMAP_STEP_GIVE] = 1,
+	    [IMAP_STEP_END] = 0,
+	    [IMAP_STEP_ERROR] = -1,
+	    [IMAP_STEP_FATAL] = -1};
+	const struct imap *im = s->state;
+	enum imap_step step;
+
+	do {
+		step = take_step(s, m, err);
+	} while (step == IMAP_STEP_ON);
+	*fatal = step == IMAP_STEP_FATAL;
+	s->progress.total = s->progress.done + imap_list_left(&im->list);
+	return results[step];
+}
