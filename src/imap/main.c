@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -29,6 +30,7 @@ struct keeper {
 	struct account account;
 	char *secret;
 	struct tls_trust *trust;
+	bool reached; /* the server has answered once */
 	struct frame question;
 	struct frame answer;
 };
@@ -103,6 +105,7 @@ lead_session(struct keeper *k, const struct allowance *allowance,
 	    (int)k->account.timeout_ms, k->account.tls == IMAP_TLS_NONE, err);
 	if (start.fd == -1)
 		return -1;
+	k->reached = true;
 	pid = fork();
 	if (pid == 0)
 		session_run(&start);
@@ -110,6 +113,14 @@ lead_session(struct keeper *k, const struct allowance *allowance,
 	if (pid == -1 || waitpid(pid, status, 0) == -1)
 		return err_errno(err, "a process for the IMAP session");
 	return 0;
+}
+
+/* A server that was there and is not any more may be starting anew. */
+static bool
+may_come_back(const struct keeper *k, const struct err *why)
+{
+	return why->code == ERR_TEMPORARY ||
+	    (k->reached && why->code == ERR_UNAVAILABLE);
 }
 
 /* A token that was refused is asked for once more: it may just have expired.
@@ -134,7 +145,7 @@ connect_and_lead(struct keeper *k)
 	tell_end(k, status);
 	return;
 fail:
-	say_lost(k, &err, err.code == ERR_TEMPORARY);
+	say_lost(k, &err, may_come_back(k, &err));
 }
 
 static void
