@@ -15,6 +15,11 @@
  * "* 4294967295 EXISTS" on its own. */
 #define UID_ITEM_BYTES 16
 
+/* Messages that a folder may hold: 16 bytes each, and a server can claim as
+ * many as it likes. */
+#define MESSAGES_MAX 2000000
+#define TOO_MANY     "the folder holds more than 2000000 messages"
+
 /* UIDs as they come. */
 struct uids {
 	uint32_t *p;
@@ -35,7 +40,7 @@ add_uids(struct imap_session *session, struct uids *uids)
 {
 	struct frame *f = session->in;
 
-	while (frame_left(f) > 0 && uids->n < ENTRIES_MAX) {
+	while (frame_left(f) > 0 && uids->n <= MESSAGES_MAX) {
 		if (uids->n == uids->size) {
 			uids->size = uids->size * 2 + 1024;
 			uids->p = xreallocarray(
@@ -43,9 +48,8 @@ add_uids(struct imap_session *session, struct uids *uids)
 		}
 		uids->p[uids->n++] = frame_get_u32(f);
 	}
-	if (uids->n == ENTRIES_MAX)
-		imap_session_end(session, ERR_BOUND,
-		    "the folder holds more messages than a folder may");
+	if (uids->n > MESSAGES_MAX)
+		imap_session_end(session, ERR_UNAVAILABLE, TOO_MANY);
 	else if (f->kind != IMAP_SAY_UIDS || !frame_is_whole(f))
 		imap_session_nonsense(session);
 }
@@ -56,8 +60,10 @@ hear_uids(struct imap *im, struct uids *uids)
 	uint64_t messages = im->selected.messages;
 	enum imap_word word;
 
-	if (messages > ENTRIES_MAX)
-		messages = ENTRIES_MAX;
+	if (messages > MESSAGES_MAX) {
+		err_set(&im->session.why, ERR_UNAVAILABLE, TOO_MANY);
+		return IMAP_FAILED;
+	}
 	imap_session_begin(
 	    &im->session, IMAP_ASK_UIDS, messages * UID_ITEM_BYTES);
 	if (imap_session_ask(&im->session) == -1)

@@ -360,3 +360,15 @@ Test(imap_walk, a_set_that_is_full_of_holes_takes_several_questions)
 	kit_free(&all);
 	buf_free(&script);
 }
+
+Test(imap_walk, a_folder_of_too_many_messages_is_not_listed)
+{
+	struct imap_play play = imap_play_begin(PLAY_OPEN
+	    "< FOLDER 0 INBOX\n> FOLDER 7 2000001 1\n> DONE\n" PLAY_CLOSE);
+	struct kit_mails all = imap_play_all(&play);
+
+	cr_expect_eq(all.n, 0);
+	cr_expect_eq(all.err.code, ERR_UNAVAILABLE);
+	cr_expect(strstr(all.err.text, "2000000") != NULL, "%s", all.err.text);
+	kit_free(&all);
+}
