@@ -29,6 +29,12 @@
 /* The helper keeps its time; this much later it counts as hanging. */
 #define GRACE_MS 30000
 
+/* CONNECT is more than a question to a server: a host's addresses are tried
+ * first, each for a silence; and a token that is refused is asked for anew, by
+ * a command that may take two minutes, and tried in another session. */
+#define ADDRESSES_TRIED 4
+#define TOKEN_MS	120000
+
 /* The last words when all is done: nobody likes to wait for them. */
 #define QUIT_MS	      5000
 #define QUIT_GRACE_MS 1000
@@ -246,6 +252,9 @@ try_connect(struct imap_session *s)
 			return lose_helper(s, word == IMAP_LOST && s->again);
 	}
 	imap_session_begin(s, IMAP_ASK_CONNECT, 0);
+	s->wait_ms += (int64_t)s->account.timeout_ms * ADDRESSES_TRIED;
+	if (s->account.token_command[0] != '\0')
+		s->wait_ms = s->wait_ms * 2 + TOKEN_MS;
 	if (imap_session_ask(s) == -1)
 		return IMAP_LOST;
 	word = hear_abilities(s);
