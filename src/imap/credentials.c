@@ -167,6 +167,8 @@ wait_command(pid_t pid, int fd, int64_t deadline, struct err *err)
 		    read(fd, rest, sizeof(rest)) <= 0)
 			p.fd = -1; /* poll only waits, from now on */
 	}
+	/* Password managers keep more than the password in an entry. */
+	explicit_bzero(rest, sizeof(rest));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFSIGNALED(status))
@@ -184,12 +186,17 @@ ask_command(
 	const int64_t deadline = clock_ms() + SECRET_COMMAND_MS;
 	struct line line = {.text = xcalloc(1, SECRET_BYTES_MAX + 1)};
 	struct err later;
-	int fds[2], rc;
+	int fds[2] = {-1, -1}, rc;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) == -1 || (pid = fork()) == -1) {
+		err_errno(err, "%s", setting);
+		if (fds[0] != -1) {
+			close(fds[0]);
+			close(fds[1]);
+		}
 		free(line.text);
-		return err_errno(err, "%s", setting);
+		return -1;
 	}
 	if (pid == 0)
 		run_command(command, fds[1]);
