@@ -44,6 +44,8 @@ session_seen(struct session *s, struct frame *question, struct err *err)
 	enum verdict v;
 
 	uid_set_get(question, &uids);
+	if (!session_understands(question, err))
+		return VERDICT_BROKEN;
 	set = session_set(&uids);
 	v = add_flag(s, set, mailimap_flag_new_seen(), err);
 	mailimap_set_free(set);
@@ -99,18 +101,52 @@ session_delete(struct session *s, struct frame *question, struct err *err)
 	enum verdict v;
 
 	uid_set_get(question, &uids);
+	if (!session_understands(question, err))
+		return VERDICT_BROKEN;
 	set = session_set(&uids);
 	v = expunge(s, set, err);
 	mailimap_set_free(set);
 	return v == VERDICT_DONE ? check_gone(s, &uids, "deleted", err) : v;
 }
 
-/* Without MOVE: what COPYUID names has arrived, and only that is deleted. */
-static enum verdict
-copy(struct session *s, struct mailimap_set *set, const char *folder,
-    struct err *err)
+/* What is in both, in libetpan's form; NULL if there is no memory. */
+static struct mailimap_set *
+common(const struct uid_set *uids, const struct mailimap_set *named)
 {
-	struct mailimap_set *copied = NULL, *made = NULL;
+	struct mailimap_set *out = mailimap_set_new_empty();
+	const struct mailimap_set_item *item;
+	const struct uid_range *r;
+	const clistiter *at;
+	uint32_t first, last;
+	size_t i;
+
+	for (i = 0; out != NULL && i < uids->n; i++) {
+		r = &uids->ranges[i];
+		for (at = clist_begin(named->set_list); at != NULL;
+		     at = clist_next(at)) {
+			item = clist_content(at);
+			first = item->set_first > r->first ? item->set_first
+							   : r->first;
+			last =
+			    item->set_last < r->last ? item->set_last : r->last;
+			if (first <= last &&
+			    mailimap_set_add_interval(out, first, last) !=
+				MAILIMAP_NO_ERROR) {
+				mailimap_set_free(out);
+				return NULL;
+			}
+		}
+	}
+	return out;
+}
+
+/* Without MOVE: what COPYUID names has arrived, and of what was asked for only
+ * that is deleted. */
+static enum verdict
+copy(struct session *s, const struct uid_set *uids, struct mailimap_set *set,
+    const char *folder, struct err *err)
+{
+	struct mailimap_set *copied = NULL, *made = NULL, *ours = NULL;
 	uint32_t validity = 0;
 	enum verdict v;
 
@@ -118,8 +154,12 @@ copy(struct session *s, struct mailimap_set *set, const char *folder,
 	    mailimap_uidplus_uid_copy(
 		s->imap, set, folder, &validity, &copied, &made),
 	    "UID COPY", err);
-	if (v == VERDICT_DONE && !set_is_empty(copied))
-		v = expunge(s, copied, err);
+	if (v == VERDICT_DONE && copied != NULL)
+		ours = common(uids, copied);
+	if (v == VERDICT_DONE && !set_is_empty(ours))
+		v = expunge(s, ours, err);
+	if (ours != NULL)
+		mailimap_set_free(ours);
 	if (copied != NULL)
 		mailimap_set_free(copied);
 	if (made != NULL)
@@ -128,15 +168,15 @@ copy(struct session *s, struct mailimap_set *set, const char *folder,
 }
 
 static enum verdict
-move(struct session *s, struct mailimap_set *set, const char *folder,
-    struct err *err)
+move(struct session *s, const struct uid_set *uids, struct mailimap_set *set,
+    const char *folder, struct err *err)
 {
 	struct mailimap_set *moved = NULL, *made = NULL;
 	uint32_t validity = 0;
 	enum verdict v;
 
 	if (mailimap_has_extension(s->imap, "MOVE") == 0)
-		return copy(s, set, folder, err);
+		return copy(s, uids, set, folder, err);
 	v = session_verdict(s,
 	    mailimap_uidplus_uid_move(
 		s->imap, set, folder, &validity, &moved, &made),
@@ -179,15 +219,17 @@ session_move(struct session *s, struct frame *question, struct err *err)
 
 	uid_set_get(question, &uids);
 	folder = frame_get_string(question);
+	if (!session_understands(question, err))
+		return VERDICT_BROKEN;
 	set = session_set(&uids);
-	v = move(s, set, folder, err);
+	v = move(s, &uids, set, folder, err);
 	if (v == VERDICT_FAILED) {
 		/* Most likely the folder is not there yet; if it is, it
 		 * cannot be made, and the first reason counts. */
 		refused = *err;
 		v = make_folder(s, folder, err);
 		if (v == VERDICT_DONE)
-			v = move(s, set, folder, err);
+			v = move(s, &uids, set, folder, err);
 		else if (v == VERDICT_FAILED)
 			*err = refused;
 	}

@@ -82,6 +82,10 @@ session_operation session_move;
 session_operation session_delete;
 session_operation session_quit;
 
+/* True if all fields of the question were there, once they were read; else
+ * err is set, and the session is of no use to anybody. */
+bool session_understands(const struct frame *question, struct err *err);
+
 /* libetpan's form of a set; NULL if there is no memory. */
 struct mailimap_set *session_set(const struct uid_set *set);
 

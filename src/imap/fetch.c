@@ -194,6 +194,8 @@ fetch(struct session *s, struct frame *question,
 	enum verdict v;
 
 	uid_set_get(question, &uids);
+	if (!session_understands(question, err))
+		return VERDICT_BROKEN;
 	set = session_set(&uids);
 	s->has_body = false;
 	s->nbody = 0;

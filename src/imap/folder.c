@@ -23,6 +23,8 @@ session_folder(struct session *s, struct frame *question, struct err *err)
 	enum verdict v;
 	int r;
 
+	if (!session_understands(question, err))
+		return VERDICT_BROKEN;
 	r = writable ? mailimap_select(s->imap, name)
 		     : mailimap_examine(s->imap, name);
 	v = session_verdict(s, r, "opening the folder", err);

@@ -77,6 +77,15 @@ session_send_bytes(struct session *s, uint8_t kind, const void *p, size_t len)
 	link_forgive(s->link, clock_ms() - since);
 }
 
+bool
+session_understands(const struct frame *question, struct err *err)
+{
+	if (frame_is_whole(question))
+		return true;
+	err_set(err, ERR_USAGE, "a question that makes no sense");
+	return false;
+}
+
 static void
 say(struct frame *f)
 {
