@@ -168,10 +168,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/good/foreign-plain-text.eml \
 	tests/data/good/foreign-receipt-for-a-report.eml \
 	tests/data/good/gzip-lf-only.eml tests/data/good/gzip-of-two-members.eml \
-	tests/data/good/gzip.eml tests/data/imap/good/account.frame \
-	tests/data/imap/good/session.txt \
-	tests/data/imap/good/set.frame \
-	tests/data/good/json-8bit.eml \
+	tests/data/good/gzip.eml tests/data/good/json-8bit.eml \
 	tests/data/good/json-quoted-printable.eml \
 	tests/data/good/mime-gzip-base64.eml tests/data/good/mime-json-7bit.eml \
 	tests/data/good/mime-json-8bit.eml tests/data/good/mime-json-base64.eml \
@@ -213,6 +210,18 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/hostile/zip-encrypted.eml \
 	tests/data/hostile/zip-of-many-entries.eml \
 	tests/data/hostile/zip-path-traversal.eml \
+	tests/data/imap/account.frame \
+	tests/data/imap/alert-without-text.txt \
+	tests/data/imap/continuation-with-badcharset.txt \
+	tests/data/imap/greeting-with-permanentflags.txt \
+	tests/data/imap/literal-in-a-status.txt \
+	tests/data/imap/literal-over-32-bits.txt \
+	tests/data/imap/nested-200-deep.txt \
+	tests/data/imap/overlapping-ranges.frame \
+	tests/data/imap/permanentflags-unended.txt \
+	tests/data/imap/quoted-string-over-two-lines.txt \
+	tests/data/imap/session.txt \
+	tests/data/imap/set.frame \
 	tests/data/lenient/bare-tlsrpt-type.eml \
 	tests/data/lenient/base64-not-announced.eml \
 	tests/data/lenient/bytes-behind-the-gzip.eml \
