@@ -122,8 +122,10 @@ noinst_LIBRARIES += src/proc/libconfine.a src/net/libnet.a src/imap/libimap.a
 src_proc_libconfine_a_SOURCES = src/proc/sandbox.c src/proc/sandbox.h
 src_proc_libconfine_a_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
 
-src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/link.c \
-	src/net/link.h src/net/tls.c src/net/tls.h
+src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/host.c \
+	src/net/host.h src/net/link.c src/net/link.h src/net/tls.c \
+	src/net/tls.h src/net/tls_private.h src/net/tls_trust.c \
+	src/net/tls_verify.c
 src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 
 src_imap_libimap_a_SOURCES = src/imap/guard.c src/imap/guard.h

@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	TESTDATA='$(abs_top_srcdir)/tests/data'; export TESTDATA; \
 	TLSTALLY='$(abs_top_builddir)/src/tlstally$(EXEEXT)'; \
 	export TLSTALLY; \
+	TESTPKI='$(abs_top_builddir)/tests/pki'; export TESTPKI; \
 	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
 	export LSAN_OPTIONS;
 
@@ -53,9 +54,30 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)
-tests_unit_tests_LDADD = $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
+tests_unit_tests_LDADD = $(IMAP_TEST_FLOORS) $(FLOORS) $(IMAP_TEST_LIBS) \
+	$(FLOOR_LIBS) $(CRITERION_LIBS)
+
+# What only helpers are made of is tested in the same program.
+if WITH_IMAP
+tests_unit_tests_SOURCES += tests/unit/net_kit.c tests/unit/net_kit.h \
+	tests/unit/test_dial.c tests/unit/test_link.c tests/unit/test_tls.c
+IMAP_TEST_FLOORS = src/net/libnet.a
+IMAP_TEST_LIBS = $(OPENSSL_LIBS)
+check_DATA += tests/pki/ca.pem
+endif
+
 TESTS += tests/unit_tests
 endif
+
+# Certificates for the tests of TLS, which are skipped without them.
+tests/pki/ca.pem: $(srcdir)/tests/pki.sh
+	@command -v openssl >/dev/null || { \
+		echo "SKIP: no certificates: there is no openssl command"; \
+		exit 0; }; \
+	bash $(srcdir)/tests/pki.sh tests/pki
+clean-local:
+	rm -rf tests/pki
+.PHONY: clean-local
 
 check_PROGRAMS += tests/fuzz/replay_message
 tests_fuzz_replay_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
@@ -84,6 +106,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/130-packages.sh
 TESTS += $(dist_check_SCRIPTS)
 
+EXTRA_DIST += tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
