@@ -71,7 +71,7 @@ for mode in implicit starttls; do
 		is "$mode: $cert: counts all" "$(reports)" 3
 	done
 	# Where nothing is known of the certificate but its fingerprint.
-	for cert in selfsigned expired; do
+	for cert in self-signed expired; do
 		rm -f "$store"
 		source_of $mode "$(port_of $cert-$mode)" \
 			"fingerprint = \"$(fingerprint "$pki/$cert.pem")\""
@@ -92,13 +92,17 @@ for mode in implicit starttls; do
 		expired expired
 		not-yet-valid not (yet )?valid|valid (from|only from)
 		unknown-ca authority|issuer|trusted
-		selfsigned self.?signed|authority|trusted
+		unknown-root authority|issuer|trusted|self.?signed
+		no-intermediate authority|issuer|trusted
+		old-intermediate expired
+		weak-key weak|small|key
+		self-signed self.?signed|authority|trusted
 		client-only server|purpose
 		cn-only name
 		tls11 TLS ?(v)?1\.2|protocol|version
 	REFUSED
 	source_of $mode "$(port_of good-$mode)" \
-		"fingerprint = \"$(fingerprint "$pki/selfsigned.pem")\""
+		"fingerprint = \"$(fingerprint "$pki/self-signed.pem")\""
 	status "$mode: another fingerprint is refused" 77 from it
 	like "$mode: says so" "$said" 'fingerprint'
 	is "$mode: and learns nothing" "$(learned good-$mode)" ""

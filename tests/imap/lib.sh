@@ -11,7 +11,7 @@ export TLSTALLY_LIBEXEC PYTHONDONTWRITEBYTECODE=1
 helper=$TLSTALLY_LIBEXEC/tlstally-imap
 PATH=$PATH:/usr/sbin:/sbin
 [ -x "$helper" ] || skip_all "tlstally is built without IMAP"
-for program in python3 openssl setpriv; do
+for program in python3 openssl setpriv pgrep sqlite3; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 
@@ -55,7 +55,7 @@ eventually() {
 
 # not_running WORDS: no process has them in its command line
 not_running() {
-	! grep -zaqs -- "${1%% *}"$'\0'"${1#* }" /proc/[0-9]*/cmdline
+	! pgrep -f "$1"
 }
 
 # ---- certificates ----

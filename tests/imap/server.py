@@ -23,8 +23,9 @@ MAILS = [open(f, "rb").read().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
          for f in sys.argv[3:]]
 CAPABILITIES = "IMAP4rev1 AUTH=PLAIN AUTH=LOGIN LITERAL+ UIDPLUS MOVE"
 CERTIFICATES = ["good", "intermediate", "wildcard", "wrong-name", "expired",
-                "not-yet-valid", "selfsigned", "client-only", "unknown-ca",
-                "cn-only"]
+                "not-yet-valid", "self-signed", "client-only", "unknown-ca",
+                "unknown-root", "no-intermediate", "old-intermediate",
+                "weak-key", "cn-only"]
 
 
 class Gone(Exception):
