@@ -31,7 +31,8 @@ src_report_libreport_a_SOURCES = src/report/again.c src/report/decoded.h \
 
 src_decode_libdecode_a_SOURCES = src/decode/attribute.c \
 	src/decode/attribute.h src/decode/auth.c src/decode/auth.h \
-	src/decode/base64.c src/decode/base64.h src/decode/charset.c \
+	src/decode/base64.c src/decode/base64.h src/decode/candidate.c \
+	src/decode/candidate.h src/decode/charset.c \
 	src/decode/charset.h src/decode/claim.c src/decode/claim.h \
 	src/decode/collect.c src/decode/collect.h src/decode/decode.h \
 	src/decode/envelope.c src/decode/envelope.h src/decode/failure.c \
@@ -56,12 +57,17 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 	src/source/deposit.h src/source/dispose.c src/source/driver.h \
 	src/source/file.c src/source/folder.c src/source/folder_name.c \
 	src/source/folder_name.h src/source/from_line.c src/source/from_line.h \
-	src/source/imap.c src/source/imap.h src/source/imap_url.c \
+	src/source/imap.c src/source/imap.h src/source/imap_dispose.c \
+	src/source/imap_list.c src/source/imap_list.h \
+	src/source/imap_private.h src/source/imap_session.c \
+	src/source/imap_session.h src/source/imap_url.c \
+	src/source/imap_walk.c \
 	src/source/input.c src/source/input.h src/source/mail_folder.c \
 	src/source/maildir.c src/source/maildir.h src/source/mbox.c \
 	src/source/mbox.h src/source/mbox_window.c src/source/mbox_window.h \
 	src/source/names.c src/source/names.h src/source/source.c \
-	src/source/source.h src/source/stdin.c
+	src/source/source.h src/source/stdin.c src/source/utf7.c \
+	src/source/utf7.h
 
 src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/check_schema.c \
@@ -95,9 +101,11 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_prune.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
-	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h src/cmd/hold.c \
-	src/cmd/hold.h src/cmd/mta.c src/cmd/mta.h src/cmd/options.c \
-	src/cmd/options.h src/cmd/originals.c src/cmd/originals.h \
+	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
+	src/cmd/conf_parse.c src/cmd/conf_private.h src/cmd/conf_source.c \
+	src/cmd/hold.c src/cmd/hold.h src/cmd/mta.c src/cmd/mta.h \
+	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
+	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
@@ -126,11 +134,16 @@ src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/link.c \
 	src/net/link.h src/net/tls.c src/net/tls.h
 src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 
-src_imap_libimap_a_SOURCES = src/imap/guard.c src/imap/guard.h
+src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
+	src/imap/dispose.c src/imap/etpan.h src/imap/fetch.c src/imap/folder.c \
+	src/imap/guard.c src/imap/guard.h src/imap/login.c src/imap/prompt.c \
+	src/imap/prompt.h src/imap/session.c src/imap/session.h \
+	src/imap/starttls.c src/imap/starttls.h src/imap/stream.c \
+	src/imap/verdict.c
 
 HELPER_FLOORS = src/imap/libimap.a src/net/libnet.a src/proc/libconfine.a \
 	src/proc/libproc.a src/base/libbase.a
-HELPER_LIBS = -letpan $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS)
 
 pkglibexec_PROGRAMS += src/tlstally-imap
 src_tlstally_imap_SOURCES = src/imap/main.c

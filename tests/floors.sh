@@ -31,7 +31,7 @@ home_of() {
 	zlib.h) echo "decode/gzip.c" ;;
 	archive.h | archive_entry.h) echo "decode/zip.c" ;;
 	sqlite3.h) echo "store/private.h" ;;
-	confuse.h) echo "cmd/conf.c" ;;
+	confuse.h) echo "cmd/conf_private.h" ;;
 	nettle/*) echo "base/sha256.c" ;;
 	seccomp.h | linux/landlock.h) echo "proc/sandbox.c" ;;
 	openssl/*) echo "net/tls.c net/tls_trust.c" ;;

@@ -12,7 +12,8 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	TLSTALLY='$(abs_top_builddir)/src/tlstally$(EXEEXT)'; \
 	export TLSTALLY; \
 	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
-	export LSAN_OPTIONS;
+	export LSAN_OPTIONS; \
+	TESTHELPERS='$(abs_top_builddir)/tests'; export TESTHELPERS;
 
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
@@ -23,12 +24,13 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
 	tests/unit/support.c tests/unit/support.h tests/unit/test_again.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
-	tests/unit/test_buf.c tests/unit/test_carriage.c tests/unit/test_claim.c \
+	tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
-	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_jail.c \
+	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_frame.c \
+	tests/unit/test_helper.c tests/unit/test_imap_wire.c tests/unit/test_jail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
@@ -55,6 +57,12 @@ tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLI
 	$(ZLIB_CFLAGS)
 tests_unit_tests_LDADD = $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
 TESTS += tests/unit_tests
+
+# A helper program for the unit tests to start.
+check_PROGRAMS += tests/echo-helper
+tests_echo_helper_SOURCES = tests/unit/echo_helper.c
+tests_echo_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
+	$(NETTLE_LIBS)
 endif
 
 check_PROGRAMS += tests/fuzz/replay_message

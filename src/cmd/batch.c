@@ -24,12 +24,18 @@ struct slot {
 	enum outcome outcome;
 };
 
+/* A message that was stored by an earlier run. */
+struct settled {
+	const char *key; /* in settled_arena */
+	enum outcome outcome;
+};
+
 struct batch {
 	struct store *store;
 	struct arena *arena;
 	struct slot *slots;
 	size_t n;
-	const char **settled; /* keys, in settled_arena */
+	struct settled *settled;
 	size_t nsettled;
 	size_t settled_size;
 	struct arena *settled_arena;
@@ -76,14 +82,15 @@ batch_add(struct batch *b, const struct message *m, const struct decoded *d)
 }
 
 void
-batch_add_settled(struct batch *b, const char *key)
+batch_add_settled(struct batch *b, const char *key, enum outcome outcome)
 {
 	if (b->nsettled == b->settled_size) {
 		b->settled_size = b->settled_size * 2 + 64;
 		b->settled = xreallocarray(
 		    b->settled, b->settled_size, sizeof(*b->settled));
 	}
-	b->settled[b->nsettled++] = arena_strdup(b->settled_arena, key);
+	b->settled[b->nsettled++] =
+	    (struct settled){arena_strdup(b->settled_arena, key), outcome};
 }
 
 bool
@@ -161,33 +168,58 @@ name_rejects(const struct batch *b)
 	}
 }
 
-/* Foreign mail is nobody's business here, and a reject is for a person to
- * look at: both stay as they are. */
+/* True for a reject that no run will read again, as far as is known. */
 static bool
-may_dispose(enum outcome outcome)
+is_for_good(struct batch *b, const struct flush *f, const char *key)
 {
-	return outcome != OUTCOME_FOREIGN && outcome != OUTCOME_REJECT;
+	struct seen seen;
+	struct err err = {0};
+	int got = store_seen(b->store, f->source_id, key, &seen, &err);
+
+	if (got == -1)
+		log_warn("%s", err.text);
+	return got == 1 && seen_is_final(&seen);
+}
+
+/* Foreign mail is nobody's business here and stays as it is; so does a reject,
+ * which is for a person to look at, unless there is a place for those. */
+static int
+dispose_of(struct source *source, const char *key, enum outcome outcome,
+    struct err *err)
+{
+	switch (outcome) {
+	case OUTCOME_FOREIGN:
+		return 0;
+	case OUTCOME_REJECT:
+		return source_set_aside(source, key, err);
+	default:
+		return source_finish(source, key, err);
+	}
 }
 
 /* One message that cannot be touched must not keep the others from it: the
  * first error is told in the end. */
 static int
-dispose(struct batch *b, struct source *source, struct err *err)
+dispose(struct batch *b, const struct flush *f, struct err *err)
 {
+	bool aside = source_sets_aside(f->source);
 	struct err later = {0};
 	int rc = 0;
 	size_t i;
 
 	for (i = 0; i < b->nsettled; i++)
-		if (source_finish(
-			source, b->settled[i], rc == 0 ? err : &later) == -1)
+		if (dispose_of(f->source, b->settled[i].key,
+			b->settled[i].outcome, rc == 0 ? err : &later) == -1)
 			rc = -1;
-	for (i = 0; i < b->n; i++)
-		if (may_dispose(b->slots[i].outcome) &&
-		    source_finish(
-			source, b->slots[i].key, rc == 0 ? err : &later) == -1)
+	for (i = 0; i < b->n; i++) {
+		if (b->slots[i].outcome == OUTCOME_REJECT &&
+		    !(aside && is_for_good(b, f, b->slots[i].key)))
+			continue;
+		if (dispose_of(f->source, b->slots[i].key, b->slots[i].outcome,
+			rc == 0 ? err : &later) == -1)
 			rc = -1;
-	if (source_sync(source, rc == 0 ? err : &later) == -1)
+	}
+	if (source_sync(f->source, rc == 0 ? err : &later) == -1)
 		rc = -1;
 	return rc;
 }
@@ -209,7 +241,7 @@ batch_flush(struct batch *b, const struct flush *f, struct tally *tally,
 		*tally = sum;
 		name_rejects(b);
 		if (b->store != NULL)
-			rc = dispose(b, f->source, err);
+			rc = dispose(b, f, err);
 	}
 	clear(b);
 	return rc;

@@ -29,9 +29,10 @@ struct arena *batch_arena(struct batch *b);
 void batch_add(
     struct batch *b, const struct message *m, const struct decoded *d);
 
-/* Notes that the message of this key was stored by an earlier run and only
- * waits for its disposal: that run may have been stopped in between. */
-void batch_add_settled(struct batch *b, const char *key);
+/* Notes that the message of this key was stored by an earlier run, with this
+ * final outcome, and only waits for its disposal: that run may have been
+ * stopped in between. */
+void batch_add_settled(struct batch *b, const char *key, enum outcome outcome);
 
 /* True when the batch should be flushed before more is added. */
 bool batch_is_full(const struct batch *b);

@@ -20,6 +20,7 @@
 #include "cmd/cmd.h"
 #include "cmd/hold.h"
 #include "cmd/mta.h"
+#include "cmd/origin.h"
 #include "jail/jail.h"
 
 /* Progress is shown once in so many messages. */
@@ -27,15 +28,23 @@
 
 struct state {
 	const char *when_done;
+	const char *password_file;
 	bool dry_run;
 	bool mta;
 };
 
-enum own_option { OPTION_WHEN_DONE, OPTION_DRY_RUN, OPTION_MTA };
+enum own_option {
+	OPTION_WHEN_DONE,
+	OPTION_PASSWORD_FILE,
+	OPTION_DRY_RUN,
+	OPTION_MTA
+};
 
 static const struct cmd_option options[] = {
     [OPTION_WHEN_DONE] = {"when-done", 0, "WHAT",
 	"keep, seen, move:FOLDER or delete what was stored"},
+    [OPTION_PASSWORD_FILE] = {"password-file", 0, "FILE",
+	"the password for an IMAP URL is in it"},
     [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "read and decode, store nothing"},
     [OPTION_MTA] = {"mta", 0, NULL,
 	"for a mail server: keep what is no report, leave with 0 or 75"},
@@ -52,6 +61,12 @@ option(void *state, size_t index, const char *arg, struct err *err)
 	case OPTION_WHEN_DONE:
 		st->when_done = arg;
 		return conf_parse_disposal(arg, &dispose, &folder, err);
+	case OPTION_PASSWORD_FILE:
+		if (arg[0] == '\0')
+			return err_set(err, ERR_USAGE,
+			    "--password-file needs the name of a file");
+		st->password_file = arg;
+		break;
 	case OPTION_DRY_RUN:
 		st->dry_run = true;
 		break;
@@ -68,13 +83,12 @@ struct run {
 	struct store *store; /* NULL for a dry run without a store */
 	struct jail *jail;
 	struct batch *batch;
+	struct arena *arena; /* for the origin's strings */
 	bool dry_run;
 	bool mta;
 	int64_t source_id;
-	struct source_config source;
-	const char *authserv_id;
-	bool is_new;  /* this source: nothing in it can be known */
-	bool is_pipe; /* this source is standard input */
+	struct origin origin; /* of this source */
+	bool is_new;	      /* this source: nothing in it can be known */
 	bool had_pipe;
 	bool store_failed; /* so that there is no use in telling it */
 	struct tally tally;
@@ -94,6 +108,23 @@ note_failure(struct run *r, const struct err *err)
 		r->status = status;
 }
 
+/* True if a run that was stopped between commit and disposal may have left a
+ * message that is still to be touched.  One that was forgotten, which makes
+ * its decoder newer than any, is nobody's business any more. */
+static bool
+may_wait(const struct run *r, const struct seen *seen)
+{
+	const struct origin *o = &r->origin;
+
+	if (r->dry_run || seen->outcome == OUTCOME_FOREIGN)
+		return false;
+	if (seen->outcome == OUTCOME_REJECT)
+		return o->source.imap != NULL &&
+		    o->imap.rejects_folder[0] != '\0' &&
+		    seen->decoder <= DECODER_VERSION;
+	return o->source.dispose != DISPOSE_KEEP;
+}
+
 static bool
 is_known(void *arg, const char *key)
 {
@@ -103,18 +134,24 @@ is_known(void *arg, const char *key)
 	int got;
 
 	/* Whoever pipes a message in again wants its verdict again. */
-	if (r->store == NULL || r->is_new || r->is_pipe)
+	if (r->store == NULL || r->is_new || r->origin.is_pipe)
 		return false;
 	got = store_seen(r->store, r->source_id, key, &seen, &err);
 	if (got == -1)
 		log_warn("%s", err.text);
 	if (got != 1 || !seen_is_final(&seen))
 		return false;
-	/* A run that was stopped between commit and disposal left it. */
-	if (!r->dry_run && r->source.dispose != DISPOSE_KEEP &&
-	    seen.outcome != OUTCOME_FOREIGN && seen.outcome != OUTCOME_REJECT)
-		batch_add_settled(r->batch, key);
+	if (may_wait(r, &seen))
+		batch_add_settled(r->batch, key, seen.outcome);
 	return true;
+}
+
+static bool
+is_candidate(void *arg, const char *head, size_t len)
+{
+	struct run *r = arg;
+
+	return jail_may_be_report(r->jail, head, len);
 }
 
 /* Puts a single fault into d. */
@@ -137,12 +174,14 @@ take_message(struct run *r, const struct message *m)
 	    .len = m->len,
 	    .name = m->name,
 	    .received = m->received,
-	    .authserv_id = r->authserv_id};
+	    .authserv_id = r->origin.authserv_id};
 	struct decoded d = {0};
 	struct err err = {0};
 
 	r->messages++;
-	if (m->oversize)
+	if (m->foreign)
+		d.arena = a;
+	else if (m->oversize)
 		set_fault(&d, a, FAULT_BOUND,
 		    "the message is over the bound message_bytes");
 	else if (m->several)
@@ -155,38 +194,38 @@ take_message(struct run *r, const struct message *m)
 	batch_add(r->batch, m, &d);
 }
 
+/* A server is slow enough for every message to be shown. */
 static void
 show_progress(const struct run *r, const struct source *s)
 {
 	struct source_progress p = source_progress(s);
 
-	if (p.done % PROGRESS_EVERY != 0)
+	if (r->origin.source.imap == NULL && p.done % PROGRESS_EVERY != 0)
 		return;
 	if (p.total > 0)
-		log_progress("%s: %zu of %zu", r->source.path, p.done, p.total);
+		log_progress(
+		    "%s: %zu of %zu", r->origin.label, p.done, p.total);
 	else
-		log_progress("%s: %zu", r->source.path, p.done);
+		log_progress("%s: %zu", r->origin.label, p.done);
 }
 
-/* The number of the source, made in a transaction of its own the first time.
- */
+/* The number of the source of that name, made in a transaction of its own the
+ * first time. */
 static int
-find_source(struct run *r, const struct source *s, struct err *err)
+find_source(struct run *r, const char *name, const char *kind, struct err *err)
 {
 	r->source_id = 0;
 	r->is_new = true;
 	if (r->store == NULL)
 		return 0;
-	if (store_find_source(r->store, source_name(s), &r->source_id, err) ==
-	    -1)
+	if (store_find_source(r->store, name, &r->source_id, err) == -1)
 		return -1;
 	r->is_new = r->source_id == 0;
 	if (!r->is_new || r->dry_run)
 		return 0;
 	if (store_begin(r->store, err) == -1)
 		return -1;
-	if (store_source(r->store, source_name(s), source_kind(s),
-		&r->source_id, err) == 0 &&
+	if (store_source(r->store, name, kind, &r->source_id, err) == 0 &&
 	    store_commit(r->store, err) == 0)
 		return 0;
 	store_rollback(r->store);
@@ -263,17 +302,28 @@ remember_failure(struct run *r, const struct err *why)
 }
 
 /* The source cannot be opened.  If it was there once, its last error is this:
- * a mailbox that is gone must not look as if all were well. */
+ * a mailbox that is gone must not look as if all were well.  An account is a
+ * source even if it never answered. */
 static void
 miss_source(struct run *r, const struct err *why)
 {
-	char *name = source_name_of(r->source.path);
+	const struct source_config *config = &r->origin.source;
 	struct err err = {0};
+	char *name;
+	int rc = 0;
 
 	note_failure(r, why);
 	r->source_id = 0;
-	if (name != NULL && r->store != NULL &&
-	    store_find_source(r->store, name, &r->source_id, &err) == 0)
+	if (config->imap != NULL) {
+		name = imap_source_name(config->imap);
+		rc = find_source(r, name, "imap", &err);
+	} else {
+		name = source_name_of(config->path);
+		if (name != NULL && r->store != NULL)
+			rc = store_find_source(
+			    r->store, name, &r->source_id, &err);
+	}
+	if (rc == 0)
 		remember_failure(r, why);
 	free(name);
 }
@@ -282,18 +332,20 @@ static void
 ingest_source(struct run *r)
 {
 	struct source *s;
+	struct source_config *config = &r->origin.source;
 	struct flush f = {.now = r->ctx->now};
 	struct err err = {0}, partial = {0};
 
 	r->store_failed = false;
-	r->source.limits = &r->ctx->config->limits;
-	r->source.is_known = is_known;
-	r->source.arg = r;
-	if (source_open(&s, &r->source, &err) == -1) {
+	config->limits = &r->ctx->config->limits;
+	config->is_known = is_known;
+	config->is_candidate = is_candidate;
+	config->arg = r;
+	if (source_open(&s, config, &err) == -1) {
 		miss_source(r, &err);
 		return;
 	}
-	if (find_source(r, s, &err) == 0) {
+	if (find_source(r, source_name(s), source_kind(s), &err) == 0) {
 		f.source = s;
 		f.source_id = r->source_id;
 		if (read_source(r, s, &f, &partial, &err) == 0 &&
@@ -319,36 +371,53 @@ ingest_source(struct run *r)
 	source_close(s);
 }
 
-static void
-use_section(struct run *r, const struct source_section *section)
+static int
+find_origin(
+    struct run *r, const struct state *st, const char *arg, struct err *err)
 {
-	r->source.path = section->path;
-	r->source.folders = section->folders;
-	r->source.nfolders = section->nfolders;
-	r->source.dispose = section->dispose;
-	r->source.dispose_folder = section->dispose_folder;
-	r->authserv_id = section->authserv_id;
+	const struct origin_options beside = {.when_done = st->when_done,
+	    .password_file = st->password_file,
+	    .dry_run = st->dry_run,
+	    .arena = r->arena};
+
+	return origin_find(&r->origin, arg, r->ctx->config, &beside, err);
 }
 
 static void
 ingest_argument(struct run *r, const struct state *st, const char *arg)
 {
-	const struct source_section *section = conf_source(r->ctx->config, arg);
+	struct err err = {0};
 
-	memset(&r->source, 0, sizeof(r->source));
-	r->source.path = arg;
-	r->source.dispose_folder = "";
-	r->authserv_id = "";
-	if (section != NULL)
-		use_section(r, section);
-	if (st->when_done != NULL) /* already checked */
-		conf_parse_disposal(st->when_done, &r->source.dispose,
-		    &r->source.dispose_folder, NULL);
-	if (st->dry_run)
-		r->source.dispose = DISPOSE_KEEP;
-	r->is_pipe = strcmp(r->source.path, "-") == 0;
-	r->had_pipe = r->had_pipe || r->is_pipe;
+	arena_reset(r->arena);
+	if (find_origin(r, st, arg, &err) == -1) {
+		note_failure(r, &err);
+		return;
+	}
+	r->had_pipe = r->had_pipe || r->origin.is_pipe;
 	ingest_source(r);
+}
+
+/* Sees that the command line makes sense, before anything is read. */
+static int
+check_arguments(struct run *r, const struct state *st, struct err *err)
+{
+	const struct context *ctx = r->ctx;
+	bool url = false;
+	int i;
+
+	if (ctx->argc == 0 && ctx->config->nsources == 0)
+		return err_set(err, ERR_USAGE,
+		    "no source: name one, or put it into the configuration");
+	for (i = 0; i < ctx->argc; i++) {
+		if (find_origin(r, st, ctx->argv[i], err) == -1)
+			return -1;
+		url = url || origin_is_url(ctx->config, ctx->argv[i]);
+	}
+	if (st->password_file != NULL && !url)
+		return err_set(err, ERR_USAGE,
+		    "--password-file is for an IMAP URL; a source of the "
+		    "configuration has a password_file of its own");
+	return 0;
 }
 
 /* What a mail server must not be told "done" for. */
@@ -450,21 +519,18 @@ run(struct context *ctx, void *state)
 	signal(SIGXFSZ, SIG_IGN);
 	if (st->mta && check_mta(&r, st, &err) == -1)
 		return cmd_fail(&err);
-	if (ctx->argc == 0 && ctx->config->nsources == 0) {
-		err_set(&err, ERR_USAGE,
-		    "no source: name one, or put it into the configuration");
+	r.arena = arena_new(1024);
+	if (check_arguments(&r, st, &err) == -1 || open_store(&r, &err) == -1) {
+		arena_free(r.arena);
 		return cmd_fail(&err);
 	}
 	r.jail = jail_new(&ctx->config->limits);
-	if (open_store(&r, &err) == -1) {
-		jail_free(r.jail);
-		return cmd_fail(&err);
-	}
 	r.batch = batch_new(r.dry_run ? NULL : r.store);
 	status = ingest_all(&r, st);
 	batch_free(r.batch);
-	store_close(r.store);
 	jail_free(r.jail);
+	store_close(r.store);
+	arena_free(r.arena);
 	return status;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * The configuration, by libConfuse: the only file that knows it.  One table
- * a section says what there is; what libConfuse cannot judge is validated
- * beside it, where file and line are still known.
+ * The configuration: its files, their rights, and all sections but source.
+ * One table a section says what there is; what libConfuse cannot judge is
+ * validated beside it, where file and line are still known.
  */
 
 #include "config.h"
@@ -16,11 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <confuse.h>
-
 #include "base/arena.h"
 #include "base/die.h"
 #include "cmd/conf.h"
+#include "cmd/conf_private.h"
 
 struct conf_private {
 	cfg_t *cfg;
@@ -85,78 +84,23 @@ include_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 	return cfg_include(cfg, opt, argc, argv);
 }
 
-int
-conf_parse_disposal(const char *text, enum disposal *dispose,
-    const char **folder, struct err *err)
+bool
+conf_is_clean(const char *text)
 {
-	*folder = "";
-	if (strcmp(text, "keep") == 0)
-		*dispose = DISPOSE_KEEP;
-	else if (strcmp(text, "seen") == 0)
-		*dispose = DISPOSE_SEEN;
-	else if (strcmp(text, "delete") == 0)
-		*dispose = DISPOSE_DELETE;
-	else if (strncmp(text, "move:", 5) == 0 && text[5] != '\0') {
-		*dispose = DISPOSE_MOVE;
-		*folder = text + 5;
-	} else
-		return err_set(err, ERR_USAGE,
-		    "not something to do with a message: %s (keep, seen, "
-		    "move:FOLDER, delete)",
-		    text);
-	return 0;
+	const char *p;
+
+	for (p = text; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return false;
+	return true;
 }
 
 int
-conf_parse_excel(const char *text, enum excel *excel, struct err *err)
+conf_valid_text(cfg_t *cfg, cfg_opt_t *opt)
 {
-	if (text == NULL || strcmp(text, "yes") == 0 ||
-	    strcmp(text, "comma") == 0)
-		*excel = EXCEL_COMMA;
-	else if (strcmp(text, "semicolon") == 0)
-		*excel = EXCEL_SEMICOLON;
-	else if (strcmp(text, "no") == 0)
-		*excel = EXCEL_NO;
-	else
-		return err_set(err, ERR_USAGE,
-		    "not a kind of CSV for Excel: %s (comma, semicolon, no)",
-		    text);
-	return 0;
-}
-
-int
-conf_parse_settle(const char *text, int64_t *seconds, struct err *err)
-{
-	const long day = 24, most = 31 * day;
-	char *end = NULL;
-	long n = -1;
-
-	if (text[0] >= '0' && text[0] <= '9')
-		n = strtol(text, &end, 10);
-	if (n >= 0 && n <= most && strcmp(end, "d") == 0)
-		n *= day;
-	else if (n >= 0 && strcmp(end, "h") != 0)
-		n = -1;
-	if (n < 0 || n > most)
-		return err_set(err, ERR_USAGE,
-		    "not a number of hours or days, 31 days at most: %s "
-		    "(36h, 2d)",
-		    text);
-	*seconds = n * 3600;
-	return 0;
-}
-
-static int
-valid_when_done(cfg_t *cfg, cfg_opt_t *opt)
-{
-	enum disposal dispose;
-	const char *folder;
-	struct err err = {0};
-
-	if (conf_parse_disposal(cfg_opt_getstr(opt), &dispose, &folder, &err) ==
-	    0)
+	if (conf_is_clean(cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1)))
 		return 0;
-	cfg_error(cfg, "%s: %s", opt->name, err.text);
+	cfg_error(cfg, "%s: a control character", opt->name);
 	return -1;
 }
 
@@ -224,30 +168,14 @@ valid_limit(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
-static int
-valid_source(cfg_t *cfg, cfg_opt_t *opt)
-{
-	cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+/* The tables. */
 
-	if (cfg_getstr(section, "path")[0] != '\0')
-		return 0;
-	cfg_error(cfg, "source \"%s\": no path", cfg_title(section));
-	return -1;
-}
-
-/* The tables.  libConfuse keeps pointers into them. */
-
-/* Its type wants a default that could be written to. */
+/* libConfuse's type wants a default that could be written to. */
 static char no_words[] = "{}";
 
 static cfg_opt_t store_options[] = {CFG_STR("path", "", CFGF_NONE),
     CFG_STR("group", "", CFGF_NONE), CFG_STR("rejects", "", CFGF_NONE),
     CFG_END()};
-
-static cfg_opt_t source_options[] = {CFG_STR("path", "", CFGF_NONE),
-    CFG_STR_LIST("folders", no_words, CFGF_NONE),
-    CFG_STR("when_done", "keep", CFGF_NONE),
-    CFG_STR("authserv_id", "", CFGF_NONE), CFG_END()};
 
 static cfg_opt_t digest_options[] = {CFG_STR("format", "text", CFGF_NONE),
     CFG_STR("excel", "no", CFGF_NONE), CFG_STR("settle", "36h", CFGF_NONE),
@@ -257,23 +185,25 @@ static cfg_opt_t digest_options[] = {CFG_STR("format", "text", CFGF_NONE),
 static cfg_opt_t limit_options[] = {LIMITS(LIMIT_OPTION) CFG_END()};
 #undef LIMIT_OPTION
 
-static cfg_opt_t file_options[] = {CFG_SEC("store", store_options, CFGF_NONE),
-    CFG_SEC("source", source_options, CFGF_MULTI | CFGF_TITLE),
-    CFG_SEC("digest", digest_options, CFGF_NONE),
-    CFG_SEC("limits", limit_options, CFGF_NONE),
-    CFG_FUNC("include", include_file), CFG_END()};
-
 static cfg_t *
 new_parser(void)
 {
-	cfg_t *cfg = cfg_init(file_options, CFGF_NONE);
+	cfg_opt_t sections[] = {CFG_SEC("store", store_options, CFGF_NONE),
+	    CFG_SEC("source", conf_source_options(), CFGF_MULTI | CFGF_TITLE),
+	    CFG_SEC("digest", digest_options, CFGF_NONE),
+	    CFG_SEC("limits", limit_options, CFGF_NONE),
+	    CFG_FUNC("include", include_file), CFG_END()};
+	cfg_t *cfg = cfg_init(sections, CFGF_NONE);
 
 	if (cfg == NULL)
 		die("no memory for the configuration");
 	cfg_set_error_function(cfg, take_error);
+	cfg_set_print_filter_func(cfg, conf_source_is_hidden);
+	conf_source_validate(cfg);
+	cfg_set_validate_func(cfg, "store|path", conf_valid_text);
+	cfg_set_validate_func(cfg, "store|rejects", conf_valid_text);
 	cfg_set_validate_func(cfg, "store|group", valid_group);
-	cfg_set_validate_func(cfg, "source", valid_source);
-	cfg_set_validate_func(cfg, "source|when_done", valid_when_done);
+	cfg_set_validate_func(cfg, "digest|domains", conf_valid_text);
 	cfg_set_validate_func(cfg, "digest|format", valid_format);
 	cfg_set_validate_func(cfg, "digest|excel", valid_excel);
 	cfg_set_validate_func(cfg, "digest|settle", valid_settle);
@@ -329,9 +259,8 @@ parse_usual(cfg_t *cfg, struct arena *a, struct err *err)
 	return path == NULL ? 0 : parse_optional(cfg, path, err);
 }
 
-/* A path of the user's, with a leading "~" made his home. */
-static const char *
-take_path(struct arena *a, const char *path)
+const char *
+conf_take_path(struct arena *a, const char *path)
 {
 	char *full;
 	const char *copy;
@@ -346,8 +275,8 @@ take_path(struct arena *a, const char *path)
 	return copy;
 }
 
-static const char **
-take_list(struct arena *a, cfg_t *cfg, const char *name, size_t *n)
+const char **
+conf_take_list(struct arena *a, cfg_t *cfg, const char *name, size_t *n)
 {
 	const char **list;
 	unsigned i;
@@ -359,28 +288,6 @@ take_list(struct arena *a, cfg_t *cfg, const char *name, size_t *n)
 	return list;
 }
 
-static void
-take_sources(struct conf *c, cfg_t *cfg, struct arena *a)
-{
-	struct source_section *s;
-	cfg_t *section;
-	unsigned i;
-
-	c->nsources = cfg_size(cfg, "source");
-	c->sources = arena_calloc(a, c->nsources, sizeof(*c->sources));
-	for (i = 0; i < c->nsources; i++) {
-		section = cfg_getnsec(cfg, "source", i);
-		s = &c->sources[i];
-		s->name = cfg_title(section);
-		s->path = take_path(a, cfg_getstr(section, "path"));
-		s->folders = take_list(a, section, "folders", &s->nfolders);
-		s->authserv_id = cfg_getstr(section, "authserv_id");
-		/* Already validated. */
-		conf_parse_disposal(cfg_getstr(section, "when_done"),
-		    &s->dispose, &s->dispose_folder, NULL);
-	}
-}
-
 /* The group was there when the file was parsed; should it be gone now, nobody
  * is in it. */
 static void
@@ -389,8 +296,8 @@ take_store(struct conf *c, cfg_t *section, struct arena *a)
 	const char *name = cfg_getstr(section, "group");
 	const struct group *group;
 
-	c->store_path = take_path(a, cfg_getstr(section, "path"));
-	c->rejects = take_path(a, cfg_getstr(section, "rejects"));
+	c->store_path = conf_take_path(a, cfg_getstr(section, "path"));
+	c->rejects = conf_take_path(a, cfg_getstr(section, "rejects"));
 	if (name[0] == '\0')
 		return;
 	group = getgrnam(name);
@@ -405,12 +312,12 @@ take_settings(struct conf *c)
 	struct arena *a = c->private->arena;
 
 	take_store(c, cfg_getsec(cfg, "store"), a);
-	take_sources(c, cfg, a);
+	conf_source_take(c, cfg, a);
 	section = cfg_getsec(cfg, "digest");
 	c->format = output_find(cfg_getstr(section, "format"));
 	conf_parse_excel(cfg_getstr(section, "excel"), &c->excel, NULL);
 	conf_parse_settle(cfg_getstr(section, "settle"), &c->settle, NULL);
-	c->domains = take_list(a, section, "domains", &c->ndomains);
+	c->domains = conf_take_list(a, section, "domains", &c->ndomains);
 	section = cfg_getsec(cfg, "limits");
 #define LIMIT_TAKE(name, value) \
 	c->limits.name = (size_t)cfg_getint(section, #name);
@@ -450,17 +357,6 @@ conf_free(struct conf *c)
 	arena_free(c->private->arena);
 	free(c->private);
 	free(c);
-}
-
-const struct source_section *
-conf_source(const struct conf *c, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < c->nsources; i++)
-		if (strcmp(c->sources[i].name, name) == 0)
-			return &c->sources[i];
-	return NULL;
 }
 
 void

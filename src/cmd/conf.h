@@ -3,6 +3,7 @@
 #define TLSTALLY_CMD_CONF_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/err.h"
@@ -19,7 +20,8 @@
 /* A source { } section. */
 struct source_section {
 	const char *name;
-	const char *path;
+	const char *path;		/* "" for an IMAP account */
+	const struct imap_config *imap; /* NULL for what has a path */
 	const char **folders;
 	size_t nfolders;
 	enum disposal dispose;
@@ -65,7 +67,12 @@ int conf_parse_excel(const char *text, enum excel *excel, struct err *err);
  * ERR_USAGE. */
 int conf_parse_settle(const char *text, int64_t *seconds, struct err *err);
 
-/* Writes the effective settings as a configuration file. */
+/* Parses seconds as "60" or "60s", or minutes as "2m", within the bounds of
+ * source/imap.h.  Returns 0, or -1 with ERR_USAGE. */
+int conf_parse_timeout(const char *text, uint32_t *ms, struct err *err);
+
+/* Writes the effective settings as a configuration file.  There are no
+ * secrets in it: a configuration holds none. */
 void conf_write(const struct conf *c, const char *store_path, FILE *out);
 
 #endif

@@ -1,15 +1,194 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Not written yet.
+ * tlstally-imap: leads IMAP sessions for tlstally, which starts it and speaks
+ * with it in frames (proc/imap_wire.h).  This process keeps the credentials,
+ * asks for names and connects; what the network sends it never reads.  Each
+ * session is a child of its own, confined, and may crash without harm.
  */
 
 #include "config.h"
 
-#include "proc/imap_wire.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "imap/credentials.h"
+#include "imap/session.h"
+#include "net/dial.h"
+
+/* What stays between sessions. */
+struct keeper {
+	struct frame introduction; /* holds the account's strings */
+	struct account account;
+	char *secret;
+	struct tls_trust *trust;
+	struct frame question;
+	struct frame answer;
+};
+
+static void
+say(struct frame *f)
+{
+	struct err err;
+
+	if (frame_send(FRAME_HELPER_FD, f, &err) == -1)
+		_exit(EX_OK);
+}
+
+static void
+say_lost(struct keeper *k, const struct err *why, bool again)
+{
+	imap_put_lost(&k->answer, why, again);
+	say(&k->answer);
+}
+
+/* Takes the account and obtains what it takes to enter it. */
+static int
+prepare(struct keeper *k, struct err *err)
+{
+	const struct account *a = &k->account;
+
+	if (k->secret != NULL)
+		return err_set(err, ERR_USAGE, "a second account");
+	k->introduction = k->question;
+	account_get(&k->introduction, &k->account);
+	if (!frame_is_whole(&k->introduction))
+		return err_set(err, ERR_USAGE, "not an account");
+	if (a->tls != IMAP_TLS_NONE &&
+	    tls_trust_new(&k->trust, a->ca_file, a->fingerprint, err) == -1)
+		return -1;
+	return credentials_get(&k->secret, a, err);
+}
+
+/* A child that did not say what ended it. */
+static void
+tell_end(struct keeper *k, int status)
+{
+	struct err err;
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == SESSION_OVER)
+		return;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		err_set(&err, ERR_TEMPORARY,
+		    "%s: the IMAP session hung and was ended", k->account.host);
+	else if (WIFSIGNALED(status))
+		err_set(&err, ERR_UNAVAILABLE,
+		    "%s: the IMAP session crashed on what the server sent "
+		    "(%s)",
+		    k->account.host, strsignal(WTERMSIG(status)));
+	else
+		err_set(&err, ERR_UNAVAILABLE,
+		    "%s: the IMAP session ended with status %d",
+		    k->account.host, WEXITSTATUS(status));
+	say_lost(k, &err, true);
+}
+
+/* Connects and leads a session in a child to its end.  Returns 0 with its
+ * wait status, or -1 with err set. */
+static int
+lead_session(struct keeper *k, const struct allowance *allowance,
+    bool may_be_stale, int *status, struct err *err)
+{
+	struct session_start start = {.account = &k->account,
+	    .secret = k->secret,
+	    .trust = k->trust,
+	    .allowance = *allowance,
+	    .may_be_stale = may_be_stale};
+	pid_t pid;
+
+	start.fd = dial(k->account.host, k->account.port,
+	    (int)k->account.timeout_ms, k->account.tls == IMAP_TLS_NONE, err);
+	if (start.fd == -1)
+		return -1;
+	pid = fork();
+	if (pid == 0)
+		session_run(&start);
+	close(start.fd);
+	if (pid == -1 || waitpid(pid, status, 0) == -1)
+		return err_errno(err, "a process for the IMAP session");
+	return 0;
+}
+
+/* A token that was refused is asked for once more: it may just have expired.
+ */
+static void
+connect_and_lead(struct keeper *k)
+{
+	bool may_be_stale = credentials_are_token(&k->account);
+	struct allowance allowance;
+	struct err err;
+	int status;
+
+	allowance_get(&k->question, &allowance);
+	if (lead_session(k, &allowance, may_be_stale, &status, &err) == -1)
+		goto fail;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == SESSION_STALE) {
+		credentials_free(k->secret);
+		if (credentials_get(&k->secret, &k->account, &err) == -1 ||
+		    lead_session(k, &allowance, false, &status, &err) == -1)
+			goto fail;
+	}
+	tell_end(k, status);
+	return;
+fail:
+	say_lost(k, &err, err.code == ERR_TEMPORARY);
+}
+
+static void
+answer(struct keeper *k)
+{
+	struct err err;
+
+	switch (k->question.kind) {
+	case IMAP_ASK_ACCOUNT:
+		if (prepare(k, &err) == -1) {
+			say_lost(k, &err, false);
+			break;
+		}
+		frame_begin(&k->answer, IMAP_SAY_DONE);
+		say(&k->answer);
+		break;
+	case IMAP_ASK_CONNECT:
+		if (k->secret != NULL) {
+			connect_and_lead(k);
+			break;
+		}
+		/* FALLTHROUGH */
+	default:
+		err_set(&err, ERR_USAGE, "there is no session to ask");
+		say_lost(k, &err, false);
+	}
+}
 
 int
 main(void)
 {
-	return 0;
+	static struct keeper keeper;
+	struct err err;
+	int type;
+	socklen_t len = sizeof(type);
+
+	if (getsockopt(FRAME_HELPER_FD, SOL_SOCKET, SO_TYPE, &type, &len) ==
+		-1 ||
+	    type != SOCK_SEQPACKET) {
+		fputs("tlstally-imap is started by tlstally, not by hand\n",
+		    stderr);
+		return EX_USAGE;
+	}
+	fcntl(FRAME_HELPER_FD, F_SETFD, FD_CLOEXEC);
+	/* Nobody else may look at what is kept here; it leaves no core. */
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(SIGPIPE, SIG_IGN);
+	while (frame_receive(FRAME_HELPER_FD, &keeper.question, -1, &err) == 1)
+		answer(&keeper);
+	credentials_free(keeper.secret);
+	tls_trust_free(keeper.trust);
+	return EX_OK;
 }

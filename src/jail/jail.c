@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "decode/candidate.h"
 #include "decode/decode.h"
 #include "decode/gzip.h"
 #include "decode/json.h"
@@ -58,6 +59,14 @@ jail_decode(struct jail *j, const struct jail_input *in, struct arena *arena,
 		j->decoder = decoder_new(&j->limits);
 	decode_message(j->decoder, &input, arena, out);
 	return 0;
+}
+
+bool
+jail_may_be_report(struct jail *j, const char *head, size_t len)
+{
+	/* More than the decoder would take is for it to reject. */
+	return len > j->limits.header_bytes ||
+	    candidate_is_likely((struct span){head, len});
 }
 
 int

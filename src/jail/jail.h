@@ -2,6 +2,7 @@
 #ifndef TLSTALLY_JAIL_JAIL_H
 #define TLSTALLY_JAIL_JAIL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,11 @@ void jail_free(struct jail *j);
  * the jail itself failed and the message should be offered again. */
 int jail_decode(struct jail *j, const struct jail_input *in,
     struct arena *arena, struct decoded *out, struct err *err);
+
+/* Looks at some of a message's header fields (Subject, From, Content-Type,
+ * Content-Disposition, TLS-Report-...): false if it surely need not be
+ * decoded, as it is foreign.  True in doubt, and when the jail cannot tell. */
+bool jail_may_be_report(struct jail *j, const char *head, size_t len);
 
 /* Decompresses the original JSON of a report behind what out holds.  Returns
  * 0, or -1 with ERR_DATA, ERR_BOUND or ERR_TEMPORARY. */

@@ -1,9 +1,322 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Not written yet.
+ * Frames: packets of fields between processes.  Everything that is read is
+ * judged as if a stranger had written it; once a field was bad, all that
+ * follow read as nothing, so that no reader runs on in the wrong place.
+ * A string has a NUL behind it on the wire, to be a C string where it lies.
  */
 
 #include "config.h"
 
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
 #include "proc/frame.h"
+
+void
+frame_begin(struct frame *f, uint8_t kind)
+{
+	f->kind = kind;
+	f->len = 0;
+	f->at = 0;
+	f->bad = false;
+}
+
+/* Makes room for len more bytes; NULL if there is none. */
+static unsigned char *
+extend(struct frame *f, size_t len)
+{
+	unsigned char *p = f->bytes + f->len;
+
+	if (f->bad || len > sizeof(f->bytes) - f->len) {
+		f->bad = true;
+		return NULL;
+	}
+	f->len += len;
+	return p;
+}
+
+static void
+put(struct frame *f, const void *p, size_t len)
+{
+	unsigned char *to = extend(f, len);
+
+	if (to != NULL && len > 0)
+		memcpy(to, p, len);
+}
+
+void
+frame_put_u8(struct frame *f, uint8_t v)
+{
+	put(f, &v, sizeof(v));
+}
+
+void
+frame_put_u32(struct frame *f, uint32_t v)
+{
+	put(f, &v, sizeof(v));
+}
+
+void
+frame_put_u64(struct frame *f, uint64_t v)
+{
+	put(f, &v, sizeof(v));
+}
+
+void
+frame_put_string(struct frame *f, const char *s)
+{
+	if (s == NULL)
+		s = "";
+	frame_put_bytes(f, s, strlen(s));
+	frame_put_u8(f, '\0');
+}
+
+void
+frame_put_bytes(struct frame *f, const void *p, size_t len)
+{
+	if (len > sizeof(f->bytes)) {
+		f->bad = true;
+		return;
+	}
+	frame_put_u32(f, (uint32_t)len);
+	put(f, p, len);
+}
+
+/* Waits until something of events is there.  Returns what poll does. */
+static int
+wait_for(int fd, short events, int timeout_ms, short *revents)
+{
+	struct pollfd p = {.fd = fd, .events = events};
+	int n = poll(&p, 1, timeout_ms);
+
+	*revents = p.revents;
+	return n;
+}
+
+/* Sends a kind and bytes from where they are, as one packet. */
+static int
+send_packet(int fd, uint8_t kind, const void *p, size_t len, struct err *err)
+{
+	union {
+		const void *from;
+		void *base;
+	} bytes = {.from = p}; /* sendmsg only reads */
+	struct iovec iov[] = {{&kind, 1}, {bytes.base, len}};
+	struct msghdr msg = {.msg_iov = iov, .msg_iovlen = len > 0 ? 2 : 1};
+	short revents;
+
+	while (sendmsg(fd, &msg, MSG_NOSIGNAL) == -1) {
+		if (errno == EAGAIN)
+			wait_for(fd, POLLOUT, -1, &revents);
+		else if (errno == EPIPE || errno == ECONNRESET)
+			return err_set(err, ERR_UNAVAILABLE,
+			    "the process at the other end is gone");
+		else if (errno != EINTR)
+			return err_errno(err, "cannot send to a process");
+	}
+	return 0;
+}
+
+int
+frame_send(int fd, const struct frame *f, struct err *err)
+{
+	if (f->bad)
+		return err_set(err, ERR_BOUND,
+		    "what is to be said takes over %zu bytes", FRAME_BYTES_MAX);
+	return send_packet(fd, f->kind, f->bytes, f->len, err);
+}
+
+int
+frame_send_rest(
+    int fd, uint8_t kind, const void *p, size_t len, struct err *err)
+{
+	if (len > FRAME_REST_MAX)
+		return err_set(err, ERR_BOUND,
+		    "what is to be said takes over %zu bytes", FRAME_BYTES_MAX);
+	return send_packet(fd, kind, p, len, err);
+}
+
+/* Waits for a packet or the end.  *hung: the other end is closed, though
+ * packets may still lie there.  Returns 0 or -1. */
+static int
+wait_readable(int fd, int timeout_ms, bool *hung, struct err *err)
+{
+	int64_t until = clock_ms() + timeout_ms, left;
+	short revents;
+	int n;
+
+	for (;;) {
+		left = timeout_ms < 0 ? -1 : until - clock_ms();
+		if (timeout_ms >= 0 && left < 0)
+			left = 0;
+		n = wait_for(fd, POLLIN | POLLRDHUP, (int)left, &revents);
+		if (n == 0)
+			return err_set(err, ERR_TEMPORARY,
+			    "no answer from a process in %d ms", timeout_ms);
+		if (n == 1) {
+			*hung = (revents & (POLLHUP | POLLRDHUP)) != 0;
+			return 0;
+		}
+		if (errno != EINTR)
+			return err_errno(err, "cannot wait for a process");
+	}
+}
+
+/* Receives a packet into the frame: its size, 0 at the end, or -1.  Without
+ * room for control data no descriptor comes in, and the kernel says so in
+ * *flags. */
+static ssize_t
+receive_packet(int fd, struct frame *f, int *flags)
+{
+	struct iovec iov[] = {{&f->kind, 1}, {f->bytes, sizeof(f->bytes)}};
+	struct msghdr msg = {.msg_iov = iov, .msg_iovlen = 2};
+	ssize_t n;
+
+	/* A process that dies without having read all resets the connection:
+	 * the error comes once, and its last words behind it. */
+	do {
+		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
+	} while (n == -1 && (errno == EINTR || errno == ECONNRESET));
+	*flags = msg.msg_flags;
+	return n;
+}
+
+int
+frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err)
+{
+	bool hung = false;
+	int flags = 0;
+	ssize_t n;
+
+	frame_begin(f, 0);
+	if (wait_readable(fd, timeout_ms, &hung, err) == -1)
+		return -1;
+	n = receive_packet(fd, f, &flags);
+	if (n == -1)
+		return err_errno(err, "cannot receive from a process");
+	if (n == 0 && hung)
+		return 0;
+	if (n == 0 || (flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
+		f->kind = 0;
+		return err_set(
+		    err, ERR_DATA, "a process said what is no frame");
+	}
+	f->len = (size_t)n - 1;
+	return 1;
+}
+
+size_t
+frame_left(const struct frame *f)
+{
+	return f->bad ? 0 : f->len - f->at;
+}
+
+/* The next len bytes; NULL, and the frame is bad, if they are not there. */
+static const unsigned char *
+take(struct frame *f, size_t len)
+{
+	const unsigned char *p = f->bytes + f->at;
+
+	if (f->bad || len > f->len - f->at) {
+		f->bad = true;
+		return NULL;
+	}
+	f->at += len;
+	return p;
+}
+
+/* Reads an integer of that size. */
+static void
+get(struct frame *f, void *v, size_t size)
+{
+	const unsigned char *p = take(f, size);
+
+	if (p != NULL)
+		memcpy(v, p, size);
+}
+
+uint8_t
+frame_get_u8(struct frame *f)
+{
+	uint8_t v = 0;
+
+	get(f, &v, sizeof(v));
+	return v;
+}
+
+uint32_t
+frame_get_u32(struct frame *f)
+{
+	uint32_t v = 0;
+
+	get(f, &v, sizeof(v));
+	return v;
+}
+
+uint64_t
+frame_get_u64(struct frame *f)
+{
+	uint64_t v = 0;
+
+	get(f, &v, sizeof(v));
+	return v;
+}
+
+bool
+frame_get_bool(struct frame *f)
+{
+	uint8_t v = frame_get_u8(f);
+
+	if (v > 1)
+		f->bad = true;
+	return v == 1;
+}
+
+const char *
+frame_get_string(struct frame *f)
+{
+	size_t len;
+	const char *s = frame_get_bytes(f, &len);
+	const unsigned char *nul = take(f, 1);
+
+	if (nul == NULL || *nul != '\0' || memchr(s, '\0', len) != NULL ||
+	    utf8_valid_prefix(s, len) != len) {
+		f->bad = true;
+		return "";
+	}
+	return s;
+}
+
+const void *
+frame_get_bytes(struct frame *f, size_t *len)
+{
+	const unsigned char *p;
+
+	*len = frame_get_u32(f);
+	p = take(f, *len);
+	if (p == NULL) {
+		*len = 0;
+		return "";
+	}
+	return p;
+}
+
+const void *
+frame_get_rest(struct frame *f, size_t *len)
+{
+	*len = frame_left(f);
+	return *len > 0 ? take(f, *len) : (const void *)"";
+}
+
+bool
+frame_is_whole(const struct frame *f)
+{
+	return !f->bad && f->at == f->len;
+}

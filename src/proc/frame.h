@@ -21,15 +21,20 @@
  * one look at frame_is_whole in the end is enough.
  */
 
-/* A frame with its kind; what a socket's send buffer always has room for. */
+/* A frame with its kind; what a socket's send buffer has room for. */
 #define FRAME_BYTES_MAX ((size_t)64 << 10)
+
+/* A frame without its kind. */
+#define FRAME_REST_MAX (FRAME_BYTES_MAX - 1)
 
 /* Descriptor of a helper program's end of the socket pair. */
 #define FRAME_HELPER_FD 3
 
+/* Too large for a stack that others share; frame_begin and frame_receive set
+ * it up, whatever it held. */
 struct frame {
 	uint8_t kind;
-	unsigned char bytes[FRAME_BYTES_MAX]; /* behind the kind */
+	unsigned char bytes[FRAME_REST_MAX]; /* behind the kind */
 	size_t len;
 	size_t at; /* how far it has been read */
 	bool bad;  /* read: malformed; written: over FRAME_BYTES_MAX */
@@ -43,7 +48,7 @@ void frame_put_u8(struct frame *f, uint8_t v);
 void frame_put_u32(struct frame *f, uint32_t v);
 void frame_put_u64(struct frame *f, uint64_t v);
 
-/* Puts a string; one that ends at a NUL.  NULL goes as "". */
+/* Puts a string, with its length and the NUL behind it.  NULL goes as "". */
 void frame_put_string(struct frame *f, const char *s);
 
 /* Puts bytes with their length. */
@@ -51,19 +56,22 @@ void frame_put_bytes(struct frame *f, const void *p, size_t len);
 
 /* Sends the frame, waiting as long as it takes for room.  Returns 0, or -1
  * with ERR_UNAVAILABLE when nobody listens any more, ERR_BOUND when it became
- * too large, ERR_IO. */
+ * too large, or what err_errno makes of the system's no. */
 int frame_send(int fd, const struct frame *f, struct err *err);
 
 /* Sends a frame of that kind that holds nothing but these bytes, without a
- * length: frame_get_rest reads them.  len is at most FRAME_BYTES_MAX. */
+ * length: frame_get_rest reads them.  len is at most FRAME_REST_MAX, else it
+ * is ERR_BOUND.  Nothing is copied on the way to the kernel. */
 int frame_send_rest(
     int fd, uint8_t kind, const void *p, size_t len, struct err *err);
 
 /* ---- reading ---- */
 
 /* Receives a frame, waiting up to timeout_ms (-1: for ever).  Returns 1; 0
- * when the other end is closed; -1 with ERR_TEMPORARY when time is up,
- * ERR_DATA for a packet that is no frame, ERR_IO. */
+ * when the other end is closed and all it said has been read; -1 with
+ * ERR_TEMPORARY when time is up, ERR_DATA for a packet that is no frame: one
+ * that is empty, over FRAME_BYTES_MAX, or comes with descriptors (which are
+ * not let in); or what err_errno makes of the system's no. */
 int frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err);
 
 uint8_t frame_get_u8(struct frame *f);
@@ -77,13 +85,13 @@ bool frame_get_bool(struct frame *f);
  * is bad. */
 const char *frame_get_string(struct frame *f);
 
-/* Bytes, in the frame's memory. */
+/* Bytes, in the frame's memory; never NULL. */
 const void *frame_get_bytes(struct frame *f, size_t *len);
 
-/* All that is left. */
+/* All that is left; never NULL. */
 const void *frame_get_rest(struct frame *f, size_t *len);
 
-/* How many bytes are left to read. */
+/* How many bytes are left to read; 0 in a bad frame. */
 size_t frame_left(const struct frame *f);
 
 /* True if every field was there and nothing is left over. */

@@ -113,7 +113,9 @@ struct account {
 void account_put(struct frame *f, const struct account *a);
 
 /* Reads what account_put wrote; strings live as long as the frame.  What the
- * frame holds is judged by frame_is_whole; enums out of range are bad. */
+ * frame holds is judged by frame_is_whole.  Bad are enums out of range,
+ * control characters, port or time-out 0, no host, more than one source of
+ * the secret, a fingerprint that is not 64 digits. */
 void account_get(struct frame *f, struct account *a);
 
 /* ---- what goes with every question ---- */
@@ -142,7 +144,8 @@ struct uid_set {
 	size_t count; /* of UIDs in all ranges */
 };
 
-/* Adds a UID larger than all in the set.  False: the set is full. */
+/* Adds a UID larger than all in the set.  False: the set is full (or the UID
+ * is 0, or not larger). */
 bool uid_set_add(struct uid_set *set, uint32_t uid);
 bool uid_set_has(const struct uid_set *set, uint32_t uid);
 
@@ -150,14 +153,17 @@ void allowance_put(struct frame *f, const struct allowance *a);
 void allowance_get(struct frame *f, struct allowance *a);
 void uid_set_put(struct frame *f, const struct uid_set *set);
 
-/* Reads a set; ranges that are empty, out of order or too many are bad. */
+/* Reads a set.  One without ranges, and ranges that are empty, out of order,
+ * overlap or are too many, are bad: the set is empty then. */
 void uid_set_get(struct frame *f, struct uid_set *set);
 
-/* Puts FAILED, or LOST, with what err says. */
+/* Makes the frame FAILED, or LOST, with what err says; bytes of its text that
+ * are no UTF-8 become '?'. */
 void imap_put_failed(struct frame *f, const struct err *err);
 void imap_put_lost(struct frame *f, const struct err *err, bool again);
 
-/* Reads code and text of either into err. */
+/* Reads code and text of either into err: of LOST, the bool is still to be
+ * read.  An unknown code, or ERR_NONE, is bad. */
 void imap_get_err(struct frame *f, struct err *err);
 
 #endif

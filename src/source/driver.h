@@ -25,8 +25,9 @@
  */
 struct source_driver;
 
-/* What an open source consists of.  source.c fills it but for state, which
- * is the driver's, and progress, which the driver keeps up to date. */
+/* What an open source consists of.  source.c fills it but for state and
+ * sets_aside, which are the driver's, and progress, which the driver keeps up
+ * to date. */
 struct source {
 	const struct source_driver *driver;
 	void *state; /* NULL until the driver's open */
@@ -34,6 +35,7 @@ struct source {
 	struct source_config config; /* path, folders and dispose_folder
 					only until open returns */
 	struct source_progress progress;
+	bool sets_aside; /* the driver's open: rejects have a place to go */
 };
 
 /* What stands at a path, as far as it takes to tell the drivers apart. */
@@ -49,12 +51,12 @@ struct source_driver {
 	const char *name;
 
 	/* Whether a disposal other than DISPOSE_KEEP, and the choice of
-	 * Maildir++ folders, make sense.  Where not, source.c refuses them, so
-	 * that finish and sync are never called and may be NULL. */
-	bool is_maildir;
+	 * folders, make sense.  Where not, source.c refuses them, so that
+	 * finish and sync are never called and may be NULL. */
+	bool can_dispose;
 
 	/* Whether this driver is the one for the place.  The first driver of
-	 * the table that says so gets it. */
+	 * the table that says so gets it.  NULL for what is no path. */
 	bool (*claims)(const struct source_place *place);
 
 	/* Gets hold of the source and sets s->state.  Whatever of s->config
@@ -77,8 +79,13 @@ struct source_driver {
 	 * 0, also when the message is gone; or -1: it is still where it was. */
 	int (*finish)(struct source *s, const char *key, struct err *err);
 
-	/* Forces to the disk what finish did so far.  Returns 0, or -1: some
-	 * of it may be undone by a power cut, and would be done again. */
+	/* As finish, for a message that was rejected: puts it where such mail
+	 * is wanted.  Called only if open has set s->sets_aside. */
+	int (*set_aside)(struct source *s, const char *key, struct err *err);
+
+	/* Forces to the disk what finish and set_aside did so far.  Returns 0,
+	 * or -1: some of it may be undone by a power cut, and would be done
+	 * again. */
 	int (*sync)(struct source *s, struct err *err);
 
 	/* Writes the message that next gave last to fd, whole and as it came.
@@ -95,6 +102,7 @@ extern const struct source_driver mbox_driver;
 extern const struct source_driver file_driver;
 extern const struct source_driver folder_driver;
 extern const struct source_driver stdin_driver;
+extern const struct source_driver imap_driver;
 
 /* Asks the caller whether it knows key; counts it as known and done then. */
 bool source_is_known(struct source *s, const char *key);

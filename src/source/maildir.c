@@ -332,7 +332,7 @@ maildir_close(struct source *s)
 
 const struct source_driver maildir_driver = {
     .name = "maildir",
-    .is_maildir = true,
+    .can_dispose = true,
     .claims = claims,
     .open = maildir_open,
     .next = maildir_next,

@@ -18,6 +18,7 @@
 
 #include "base/die.h"
 #include "source/driver.h"
+#include "source/imap.h"
 #include "source/input.h"
 
 /* The first that claims a place gets it. */
@@ -101,22 +102,23 @@ find_driver(const struct source_place *place)
 	die("no driver claims %s", place->path);
 }
 
-/* What only a Maildir can do is refused to the others. */
+/* What only mailboxes with folders can do is refused to the others. */
 static int
 check_config(const struct source_driver *driver, const char *name,
     const struct source_config *config, struct err *err)
 {
-	if (driver->is_maildir)
+	if (driver->can_dispose)
 		return 0;
 	if (config->dispose != DISPOSE_KEEP)
 		return err_set(err, ERR_USAGE,
-		    "%s: only mail in a Maildir can be marked, moved or "
-		    "deleted; a source of kind \"%s\" is only read",
+		    "%s: only mail in a Maildir or an IMAP account can be "
+		    "marked, moved or deleted; a source of kind \"%s\" is "
+		    "only read",
 		    name, driver->name);
 	if (config->nfolders > 0)
 		return err_set(err, ERR_USAGE,
-		    "%s: only a Maildir has folders to choose from; this is "
-		    "of kind \"%s\"",
+		    "%s: only a Maildir or an IMAP account has folders to "
+		    "choose from; this is of kind \"%s\"",
 		    name, driver->name);
 	return 0;
 }
@@ -161,6 +163,18 @@ source_name_of(const char *path)
 	return name;
 }
 
+/* What stands at the path is not looked at: an account has none. */
+static int
+open_account(
+    struct source **out, const struct source_config *config, struct err *err)
+{
+	char *name = imap_source_name(config->imap);
+	int rc = source_open_as(out, &imap_driver, name, config, err);
+
+	free(name);
+	return rc;
+}
+
 int
 source_open(
     struct source **out, const struct source_config *config, struct err *err)
@@ -171,6 +185,8 @@ source_open(
 	int rc = -1;
 
 	*out = NULL;
+	if (config->imap != NULL)
+		return open_account(out, config, err);
 	if (judge(&place, err) == -1)
 		return -1;
 	driver = find_driver(&place);
@@ -226,9 +242,23 @@ source_finish(struct source *s, const char *key, struct err *err)
 }
 
 int
+source_set_aside(struct source *s, const char *key, struct err *err)
+{
+	if (!s->sets_aside)
+		return 0;
+	return s->driver->set_aside(s, key, err);
+}
+
+bool
+source_sets_aside(const struct source *s)
+{
+	return s->sets_aside;
+}
+
+int
 source_sync(struct source *s, struct err *err)
 {
-	if (s->config.dispose == DISPOSE_KEEP)
+	if (s->config.dispose == DISPOSE_KEEP && !s->sets_aside)
 		return 0;
 	return s->driver->sync(s, err);
 }

@@ -81,8 +81,10 @@ struct message {
 	const char *key;     /* names it within the source, for ever */
 	const char *locator; /* for people: path and place */
 	const char *name;    /* base name of a file; "" from a mailbox */
-	int64_t received;    /* file or "From " line time; never TIME_NONE */
+	int64_t received;    /* time of the file, "From " line or server; never
+				TIME_NONE */
 	bool oversize; /* over limits.message_bytes: bytes holds nothing */
+	bool foreign;  /* is_candidate called it so: bytes holds nothing */
 	bool several;  /* bytes hold more than one: an mbox where a single
 			  message was expected */
 };

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What becomes of messages that are safe in the store: marked, moved or
+ * deleted, these and no others.  A plain EXPUNGE would also take what
+ * somebody else has marked; it is never sent.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "imap/etpan.h"
+
+static bool
+set_is_empty(const struct mailimap_set *set)
+{
+	return set == NULL || clist_isempty(set->set_list);
+}
+
+/* Adds a flag to the messages. */
+static enum verdict
+add_flag(struct session *s, struct mailimap_set *set,
+    struct mailimap_flag *flag, struct err *err)
+{
+	struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
+	struct mailimap_store_att_flags *store;
+	enum verdict v;
+
+	mailimap_flag_list_add(flags, flag);
+	store = mailimap_store_att_flags_new_add_flags_silent(flags);
+	v = session_verdict(
+	    s, mailimap_uid_store(s->imap, set, store), "UID STORE", err);
+	mailimap_store_att_flags_free(store);
+	return v;
+}
+
+enum verdict
+session_seen(struct session *s, struct frame *question, struct err *err)
+{
+	struct mailimap_set *set;
+	struct uid_set uids;
+	enum verdict v;
+
+	uid_set_get(question, &uids);
+	set = session_set(&uids);
+	v = add_flag(s, set, mailimap_flag_new_seen(), err);
+	mailimap_set_free(set);
+	return v;
+}
+
+static enum verdict
+expunge(struct session *s, struct mailimap_set *set, struct err *err)
+{
+	enum verdict v = add_flag(s, set, mailimap_flag_new_deleted(), err);
+
+	if (v != VERDICT_DONE)
+		return v;
+	return session_verdict(
+	    s, mailimap_uid_expunge(s->imap, set), "UID EXPUNGE", err);
+}
+
+/* Servers say OK to much: what is still there was not done.  One that is
+ * gone was moved by us, or taken by somebody else. */
+static enum verdict
+check_gone(struct session *s, const struct uid_set *uids, const char *what,
+    struct err *err)
+{
+	struct mailimap_search_key *key =
+	    mailimap_search_key_new_uid(session_set(uids));
+	const clistiter *at;
+	clist *left = NULL;
+	enum verdict v;
+	size_t n = 0;
+
+	v = session_verdict(s, mailimap_uid_search(s->imap, NULL, key, &left),
+	    "UID SEARCH", err);
+	mailimap_search_key_free(key);
+	if (left == NULL)
+		return v;
+	for (at = clist_begin(left); at != NULL; at = clist_next(at))
+		if (uid_set_has(uids, *(const uint32_t *)clist_content(at)))
+			n++;
+	mailimap_search_result_free(left);
+	if (v != VERDICT_DONE || n == 0)
+		return v;
+	err_set(err, ERR_UNAVAILABLE,
+	    "%s: %zu message%s could not be %s, though the server said OK",
+	    s->account->host, n, n == 1 ? "" : "s", what);
+	return VERDICT_FAILED;
+}
+
+enum verdict
+session_delete(struct session *s, struct frame *question, struct err *err)
+{
+	struct mailimap_set *set;
+	struct uid_set uids;
+	enum verdict v;
+
+	uid_set_get(question, &uids);
+	set = session_set(&uids);
+	v = expunge(s, set, err);
+	mailimap_set_free(set);
+	return v == VERDICT_DONE ? check_gone(s, &uids, "deleted", err) : v;
+}
+
+/* Without MOVE: what COPYUID names has arrived, and only that is deleted. */
+static enum verdict
+copy(struct session *s, struct mailimap_set *set, const char *folder,
+    struct err *err)
+{
+	struct mailimap_set *copied = NULL, *made = NULL;
+	uint32_t validity = 0;
+	enum verdict v;
+
+	v = session_verdict(s,
+	    mailimap_uidplus_uid_copy(
+		s->imap, set, folder, &validity, &copied, &made),
+	    "UID COPY", err);
+	if (v == VERDICT_DONE && !set_is_empty(copied))
+		v = expunge(s, copied, err);
+	if (copied != NULL)
+		mailimap_set_free(copied);
+	if (made != NULL)
+		mailimap_set_free(made);
+	return v;
+}
+
+static enum verdict
+move(struct session *s, struct mailimap_set *set, const char *folder,
+    struct err *err)
+{
+	struct mailimap_set *moved = NULL, *made = NULL;
+	uint32_t validity = 0;
+	enum verdict v;
+
+	if (mailimap_has_extension(s->imap, "MOVE") == 0)
+		return copy(s, set, folder, err);
+	v = session_verdict(s,
+	    mailimap_uidplus_uid_move(
+		s->imap, set, folder, &validity, &moved, &made),
+	    "UID MOVE", err);
+	if (moved != NULL)
+		mailimap_set_free(moved);
+	if (made != NULL)
+		mailimap_set_free(made);
+	return v;
+}
+
+/* Makes the folder, for those who look as well.  That it cannot be shown is
+ * no failure. */
+static enum verdict
+make_folder(struct session *s, const char *folder, struct err *err)
+{
+	enum verdict v;
+	struct err later;
+
+	v = session_verdict(s, mailimap_create(s->imap, folder), "CREATE", err);
+	if (v != VERDICT_DONE)
+		return v;
+	v = session_verdict(
+	    s, mailimap_subscribe(s->imap, folder), "SUBSCRIBE", &later);
+	if (v != VERDICT_DONE && v != VERDICT_FAILED) {
+		*err = later;
+		return v;
+	}
+	return VERDICT_DONE;
+}
+
+enum verdict
+session_move(struct session *s, struct frame *question, struct err *err)
+{
+	struct mailimap_set *set;
+	struct uid_set uids;
+	struct err refused;
+	const char *folder;
+	enum verdict v;
+
+	uid_set_get(question, &uids);
+	folder = frame_get_string(question);
+	set = session_set(&uids);
+	v = move(s, set, folder, err);
+	if (v == VERDICT_FAILED) {
+		/* Most likely the folder is not there yet; if it is, it
+		 * cannot be made, and the first reason counts. */
+		refused = *err;
+		v = make_folder(s, folder, err);
+		if (v == VERDICT_DONE)
+			v = move(s, set, folder, err);
+		else if (v == VERDICT_FAILED)
+			*err = refused;
+	}
+	mailimap_set_free(set);
+	return v == VERDICT_DONE ? check_gone(s, &uids, "moved", err) : v;
+}
+
+enum verdict
+session_quit(struct session *s, struct frame *question, struct err *err)
+{
+	(void)question;
+	(void)err;
+	/* Whatever the server says to that, we go. */
+	mailimap_logout(s->imap);
+	return VERDICT_DONE;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_IMAP_ETPAN_H
+#define TLSTALLY_IMAP_ETPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <libetpan/libetpan.h>
+
+#include "base/err.h"
+#include "imap/guard.h"
+#include "net/link.h"
+#include "proc/frame.h"
+#include "proc/imap_wire.h"
+
+/*
+ * Private to imap/: an IMAP session, by libetpan over a link of our own.  It
+ * lives in a confined process of its own and ends with it, so that nothing of
+ * it is ever freed in anger.
+ */
+
+/* How an operation that was asked for ended. */
+enum verdict {
+	VERDICT_DONE,
+	VERDICT_FAILED, /* the server said no; the session goes on */
+	VERDICT_LOST,	/* the session is over; another may do better */
+	VERDICT_BROKEN	/* the session is over, and so would be the next */
+};
+
+struct session {
+	const struct account *account;
+	const char *secret;
+	struct link *link;
+	struct guard guard;
+	struct err guard_err; /* why the guard refused */
+	const char *preload;  /* what libetpan reads before the link */
+	mailimap *imap;
+	struct frame *frame; /* for answers */
+	size_t nbody;	     /* bytes of a message's body not yet sent */
+	bool has_body;	     /* some body came since the last item */
+	uint32_t last_uid;   /* the message that has just been sent */
+	char body[FRAME_BYTES_MAX / 2];
+};
+
+/* ---- stream.c ---- */
+
+/* A libetpan stream over s->link, with s->guard in between; NULL if there is
+ * no memory. */
+mailstream *stream_new(struct session *s);
+
+/* ---- verdict.c ---- */
+
+/* What libetpan's code r means, with *err set unless it is VERDICT_DONE:
+ * "HOST: WHAT: reason", the server's own words if it said no. */
+enum verdict session_verdict(
+    struct session *s, int r, const char *what, struct err *err);
+
+/* The server's last words, fit to be quoted: bounded, printable UTF-8. */
+void session_quote(const struct session *s, char *text, size_t size);
+
+/* ---- login.c ---- */
+
+/* Reads the greeting, asks what the server can do and logs in.  Returns a
+ * verdict: VERDICT_FAILED if the login was refused; *stale then says that
+ * it was a token that another may replace. */
+enum verdict session_login(struct session *s, bool *stale, struct err *err);
+
+/* ---- what is asked; answers are sent by themselves ---- */
+
+/* Each returns a verdict, and sends what it finds out (imap_wire.h). */
+typedef enum verdict session_operation(
+    struct session *s, struct frame *question, struct err *err);
+
+session_operation session_folder; /* folder.c */
+session_operation session_uids;
+session_operation session_sizes; /* fetch.c */
+session_operation session_heads;
+session_operation session_fetch;
+session_operation session_seen; /* dispose.c */
+session_operation session_move;
+session_operation session_delete;
+session_operation session_quit;
+
+/* libetpan's form of a set; NULL if there is no memory. */
+struct mailimap_set *session_set(const struct uid_set *set);
+
+/* Sends s->frame, putting off the deadline for as long as tlstally keeps us
+ * waiting; ends the process if nobody listens any more. */
+void session_send(struct session *s);
+
+/* As session_send, for bytes. */
+void session_send_bytes(
+    struct session *s, uint8_t kind, const void *p, size_t len);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Messages, fetched in sets and passed on as they come: libetpan hands over
+ * pieces of a body as they arrive, and what else it knows of a message when
+ * the message's part of the answer ends.
+ */
+
+#include "config.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "imap/etpan.h"
+
+/* What an item of a FETCH answer says. */
+struct item {
+	uint32_t uid;
+	uint32_t size;
+	int64_t date;
+};
+
+struct mailimap_set *
+session_set(const struct uid_set *set)
+{
+	struct mailimap_set *out = mailimap_set_new_empty();
+	size_t i;
+
+	for (i = 0; out != NULL && i < set->n; i++)
+		if (mailimap_set_add_interval(out, set->ranges[i].first,
+			set->ranges[i].last) != MAILIMAP_NO_ERROR) {
+			mailimap_set_free(out);
+			out = NULL;
+		}
+	return out;
+}
+
+static void
+flush_body(struct session *s)
+{
+	if (s->nbody > 0)
+		session_send_bytes(s, IMAP_SAY_BYTES, s->body, s->nbody);
+	s->nbody = 0;
+}
+
+/* Takes a piece of a body. */
+static void
+add_body(struct session *s, const char *p, size_t len)
+{
+	size_t part;
+
+	s->has_body = true;
+	for (; len > 0; p += part, len -= part) {
+		if (s->nbody == sizeof(s->body))
+			flush_body(s);
+		part = sizeof(s->body) - s->nbody;
+		if (part > len)
+			part = len;
+		memcpy(s->body + s->nbody, p, part);
+		s->nbody += part;
+	}
+}
+
+static bool
+take_body(int type, struct mailimap_msg_att_body_section *section,
+    const char *p, size_t len, void *context)
+{
+	(void)type;
+	(void)section;
+	add_body(context, p, len);
+	return true;
+}
+
+/* Seconds since 1970; 0 for nonsense. */
+static int64_t
+date_seconds(const struct mailimap_date_time *date)
+{
+	struct tm tm = {.tm_year = date->dt_year - 1900,
+	    .tm_mon = date->dt_month - 1,
+	    .tm_mday = date->dt_day,
+	    .tm_hour = date->dt_hour,
+	    .tm_min = date->dt_min,
+	    .tm_sec = date->dt_sec};
+	/* The zone is +hhmm as a number. */
+	int64_t zone = date->dt_zone / 100 * 60 + date->dt_zone % 100;
+	int64_t seconds = timegm(&tm) - zone * 60;
+
+	return seconds > 0 ? seconds : 0;
+}
+
+static void
+read_static(struct session *s, const struct mailimap_msg_att_static *att,
+    struct item *item)
+{
+	const struct mailimap_msg_att_body_section *body;
+
+	switch (att->att_type) {
+	case MAILIMAP_MSG_ATT_UID:
+		item->uid = att->att_data.att_uid;
+		break;
+	case MAILIMAP_MSG_ATT_RFC822_SIZE:
+		item->size = att->att_data.att_rfc822_size;
+		break;
+	case MAILIMAP_MSG_ATT_INTERNALDATE:
+		if (att->att_data.att_internal_date != NULL)
+			item->date =
+			    date_seconds(att->att_data.att_internal_date);
+		break;
+	case MAILIMAP_MSG_ATT_BODY_SECTION:
+		/* One that came as a quoted string; or NIL, an empty one. */
+		body = att->att_data.att_body_section;
+		s->has_body = true;
+		if (body != NULL && body->sec_body_part != NULL)
+			add_body(s, body->sec_body_part, body->sec_length);
+		break;
+	default:
+		break;
+	}
+}
+
+static struct item
+read_item(struct session *s, const struct mailimap_msg_att *att)
+{
+	const struct mailimap_msg_att_item *part;
+	struct item item = {0};
+	const clistiter *at;
+
+	for (at = clist_begin(att->att_list); at != NULL; at = clist_next(at)) {
+		part = clist_content(at);
+		if (part->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC &&
+		    part->att_data.att_static != NULL)
+			read_static(s, part->att_data.att_static, &item);
+	}
+	return item;
+}
+
+/* An item that came with a body.  One without is news of another client's
+ * doings. */
+static void
+take_message(struct mailimap_msg_att *att, void *context)
+{
+	struct session *s = context;
+	struct item item = read_item(s, att);
+
+	if (!s->has_body)
+		return;
+	flush_body(s);
+	s->has_body = false;
+	frame_begin(s->frame, IMAP_SAY_MESSAGE);
+	frame_put_u32(s->frame, item.uid);
+	frame_put_u32(s->frame, item.size);
+	frame_put_u64(s->frame, (uint64_t)item.date);
+	session_send(s);
+}
+
+static void
+take_size(struct mailimap_msg_att *att, void *context)
+{
+	struct session *s = context;
+	struct item item = read_item(s, att);
+
+	s->has_body = false;
+	s->nbody = 0;
+	if (item.uid == 0 || item.size == 0)
+		return;
+	if (s->frame->len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX) {
+		session_send(s);
+		frame_begin(s->frame, IMAP_SAY_SIZES);
+	}
+	frame_put_u32(s->frame, item.uid);
+	frame_put_u32(s->frame, item.size);
+}
+
+/* libetpan asks neither of its handlers unless there is somebody to be told of
+ * progress. */
+static void
+ignore_progress(size_t current, size_t maximum, void *context)
+{
+	(void)current;
+	(void)maximum;
+	(void)context;
+}
+
+/* Asks for the items of the messages, and frees type. */
+static enum verdict
+fetch(struct session *s, struct frame *question,
+    struct mailimap_fetch_type *type, mailimap_msg_att_handler *handler,
+    struct err *err)
+{
+	clist *result = NULL;
+	struct mailimap_set *set;
+	struct uid_set uids;
+	enum verdict v;
+
+	uid_set_get(question, &uids);
+	set = session_set(&uids);
+	s->has_body = false;
+	s->nbody = 0;
+	mailimap_set_progress_callback(
+	    s->imap, ignore_progress, ignore_progress, s);
+	mailimap_set_msg_att_handler(s->imap, handler, s);
+	mailimap_set_msg_body_handler(s->imap, take_body, s);
+	v = session_verdict(s, mailimap_uid_fetch(s->imap, set, type, &result),
+	    "UID FETCH", err);
+	mailimap_set_msg_body_handler(s->imap, NULL, NULL);
+	mailimap_set_msg_att_handler(s->imap, NULL, NULL);
+	if (result != NULL)
+		mailimap_fetch_list_free(result);
+	mailimap_fetch_type_free(type);
+	mailimap_set_free(set);
+	return v;
+}
+
+static struct mailimap_fetch_type *
+new_type(struct mailimap_fetch_att *first, struct mailimap_fetch_att *second,
+    struct mailimap_fetch_att *third)
+{
+	struct mailimap_fetch_type *type =
+	    mailimap_fetch_type_new_fetch_att_list_empty();
+
+	mailimap_fetch_type_new_fetch_att_list_add(type, first);
+	mailimap_fetch_type_new_fetch_att_list_add(type, second);
+	if (third != NULL)
+		mailimap_fetch_type_new_fetch_att_list_add(type, third);
+	return type;
+}
+
+enum verdict
+session_sizes(struct session *s, struct frame *question, struct err *err)
+{
+	struct mailimap_fetch_type *type =
+	    new_type(mailimap_fetch_att_new_uid(),
+		mailimap_fetch_att_new_rfc822_size(), NULL);
+	enum verdict v;
+
+	frame_begin(s->frame, IMAP_SAY_SIZES);
+	v = fetch(s, question, type, take_size, err);
+	if (s->frame->len > 0)
+		session_send(s);
+	return v;
+}
+
+static struct mailimap_fetch_att *
+new_head(void)
+{
+	static const char *const names[] = IMAP_HEAD_FIELDS;
+	clist *list = clist_new();
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		clist_append(list, strdup(names[i]));
+	return mailimap_fetch_att_new_body_peek_section(
+	    mailimap_section_new_header_fields(mailimap_header_list_new(list)));
+}
+
+enum verdict
+session_heads(struct session *s, struct frame *question, struct err *err)
+{
+	return fetch(s, question,
+	    new_type(mailimap_fetch_att_new_uid(),
+		mailimap_fetch_att_new_rfc822_size(), new_head()),
+	    take_message, err);
+}
+
+enum verdict
+session_fetch(struct session *s, struct frame *question, struct err *err)
+{
+	return fetch(s, question,
+	    new_type(mailimap_fetch_att_new_uid(),
+		mailimap_fetch_att_new_internaldate(),
+		mailimap_fetch_att_new_body_peek_section(
+		    mailimap_section_new(NULL))),
+	    take_message, err);
+}

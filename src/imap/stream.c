@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What libetpan reads and writes: our own link, verified before libetpan
+ * sees a byte of it, and guarded.  libetpan's own streams verify nobody.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "imap/etpan.h"
+
+/* What libetpan asks for at once. */
+#define STREAM_BYTES ((size_t)16 << 10)
+
+/* Never returns 0: within a literal libetpan would ask for ever. */
+static ssize_t
+stream_read(mailstream_low *low, void *buf, size_t len)
+{
+	struct session *s = low->data;
+	struct err err;
+	ssize_t got;
+
+	if (s->guard_err.code != ERR_NONE)
+		return -1;
+	if (*s->preload != '\0') {
+		got = (ssize_t)strnlen(s->preload, len);
+		memcpy(buf, s->preload, (size_t)got);
+		s->preload += got;
+		return got;
+	}
+	got = link_read(s->link, buf, len, &err);
+	if (got == -1 ||
+	    guard_feed(&s->guard, buf, (size_t)got, &s->guard_err) == -1)
+		return -1;
+	return got;
+}
+
+static ssize_t
+stream_write(mailstream_low *low, const void *buf, size_t len)
+{
+	struct session *s = low->data;
+	struct err err;
+
+	if (s->guard_err.code != ERR_NONE ||
+	    link_write(s->link, buf, len, &err) == -1)
+		return -1;
+	return (ssize_t)len;
+}
+
+/* The link is closed by who made it. */
+static int
+stream_close(mailstream_low *low)
+{
+	(void)low;
+	return 0;
+}
+
+/* Nobody may poll past the link. */
+static int
+stream_fd(mailstream_low *low)
+{
+	(void)low;
+	return -1;
+}
+
+static void
+stream_free(mailstream_low *low)
+{
+	free(low);
+}
+
+static void
+stream_cancel(mailstream_low *low)
+{
+	(void)low;
+}
+
+static struct mailstream_cancel *
+stream_no_cancel(mailstream_low *low)
+{
+	(void)low;
+	return NULL;
+}
+
+static carray *
+stream_no_chain(mailstream_low *low)
+{
+	(void)low;
+	return NULL;
+}
+
+/* libetpan takes a pointer to what it does not change. */
+static mailstream_low_driver driver = {
+    .mailstream_read = stream_read,
+    .mailstream_write = stream_write,
+    .mailstream_close = stream_close,
+    .mailstream_get_fd = stream_fd,
+    .mailstream_free = stream_free,
+    .mailstream_cancel = stream_cancel,
+    .mailstream_get_cancel = stream_no_cancel,
+    .mailstream_get_certificate_chain = stream_no_chain,
+};
+
+mailstream *
+stream_new(struct session *s)
+{
+	mailstream_low *low = mailstream_low_new(s, &driver);
+	mailstream *stream;
+
+	if (low == NULL)
+		return NULL;
+	stream = mailstream_new(low, STREAM_BYTES);
+	if (stream == NULL)
+		mailstream_low_free(low);
+	return stream;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What libetpan's return codes mean.  It has three that say "no error", some
+ * sixty that say the server refused something, and for all that is wrong
+ * with a connection just one or two: what it was, the link and the guard
+ * know better.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "imap/etpan.h"
+
+/* How much of a server's words is quoted. */
+#define QUOTE_MAX 300
+
+void
+session_quote(const struct session *s, char *text, size_t size)
+{
+	const char *p = s->imap->imap_response;
+	size_t len, took, n = 0;
+	uint32_t cp;
+
+	if (size > QUOTE_MAX)
+		size = QUOTE_MAX;
+	for (len = p != NULL ? strlen(p) : 0; len > 0; p += took, len -= took) {
+		took = utf8_decode(p, len, &cp);
+		if (n + took >= size)
+			break;
+		if (cp == UINT32_MAX || utf8_is_dangerous(cp)) {
+			text[n++] = '?';
+			continue;
+		}
+		memcpy(text + n, p, took);
+		n += took;
+	}
+	while (n > 0 && text[n - 1] == ' ')
+		n--;
+	text[n] = '\0';
+}
+
+/* True for codes that say nothing of the connection: the server answered, and
+ * its answer was no. */
+static bool
+is_refusal(int r)
+{
+	switch (r) {
+	case MAILIMAP_ERROR_BAD_STATE:
+	case MAILIMAP_ERROR_STREAM:
+	case MAILIMAP_ERROR_PARSE:
+	case MAILIMAP_ERROR_CONNECTION_REFUSED:
+	case MAILIMAP_ERROR_MEMORY:
+	case MAILIMAP_ERROR_FATAL:
+	case MAILIMAP_ERROR_PROTOCOL:
+	case MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION:
+	case MAILIMAP_ERROR_SSL:
+	case MAILIMAP_ERROR_NEEDS_MORE_DATA:
+		return false;
+	default:
+		return true;
+	}
+}
+
+enum verdict
+session_verdict(struct session *s, int r, const char *what, struct err *err)
+{
+	const struct err *failure = link_failure(s->link);
+	const char *host = s->account->host;
+	char text[QUOTE_MAX];
+
+	if (s->guard_err.code != ERR_NONE) {
+		err_set(err, ERR_UNAVAILABLE, "%s: %s: %s", host, what,
+		    s->guard_err.text);
+		return VERDICT_BROKEN;
+	}
+	if (failure != NULL) {
+		*err = *failure;
+		if (err->code == ERR_TEMPORARY)
+			return VERDICT_LOST;
+		err->code = ERR_UNAVAILABLE;
+		return VERDICT_BROKEN;
+	}
+	if (r == MAILIMAP_NO_ERROR || r == MAILIMAP_NO_ERROR_AUTHENTICATED ||
+	    r == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+		return VERDICT_DONE;
+	session_quote(s, text, sizeof(text));
+	if (is_refusal(r)) {
+		err_set(err, ERR_UNAVAILABLE, "%s: %s: the server says: %s",
+		    host, what, text[0] != '\0' ? text : "no");
+		return VERDICT_FAILED;
+	}
+	if (r == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION) {
+		err_set(err, ERR_TEMPORARY,
+		    "%s: the server takes no connections at present: %s", host,
+		    text);
+		return VERDICT_LOST;
+	}
+	err_set(err, ERR_UNAVAILABLE,
+	    "%s: %s: what the server sent makes no sense (libetpan %d)", host,
+	    what, r);
+	return VERDICT_BROKEN;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_SOURCE_IMAP_PRIVATE_H
+#define TLSTALLY_SOURCE_IMAP_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "source/driver.h"
+#include "source/imap.h"
+#include "source/imap_list.h"
+#include "source/imap_session.h"
+
+/*
+ * What the parts of the IMAP source share: opening and closing (imap.c), the
+ * walk through its folders (imap_walk.c), and what becomes of its messages
+ * (imap_dispose.c).
+ */
+
+/* No folder. */
+#define FOLDER_NONE SIZE_MAX
+
+struct imap_folder {
+	const char *name;    /* in UTF-8, as the user wrote it, but for INBOX */
+	const char *wire;    /* in modified UTF-7 */
+	const char *locator; /* for people: source's name and folder's name */
+	enum imap_candidates candidates; /* not DEFAULT */
+};
+
+/* What is to be done with a message. */
+struct imap_deed {
+	uint32_t folder; /* an index of imap.folders */
+	uint32_t uidvalidity;
+	uint32_t uid;
+	bool aside; /* to the rejects' folder, else as dispose says */
+};
+
+/* The folder that is open on the server. */
+struct imap_selected {
+	size_t folder; /* or FOLDER_NONE */
+	uint32_t uidvalidity;
+	uint32_t messages; /* as announced */
+	bool is_writable;
+};
+
+struct imap {
+	struct imap_session session;
+	struct arena *arena; /* what lives as long as the source */
+	size_t batch;
+	const char *target;  /* of DISPOSE_MOVE, in modified UTF-7; "" */
+	const char *rejects; /* of set_aside, in modified UTF-7; "" */
+
+	struct imap_folder *folders;
+	size_t nfolders;
+	size_t current; /* the one that is walked through */
+	struct imap_selected selected;
+
+	struct imap_list list; /* of the current folder ... */
+	bool is_listed;
+	uint32_t uidvalidity; /* ... when it had this one */
+	size_t relisted;      /* how often that changed */
+	struct uid_set set;   /* of the question under way */
+
+	struct buf bytes; /* of the message that comes, or was given */
+	bool is_over;	  /* there were more than may be; bytes are dropped */
+	bool is_given;	  /* they were given: the next frame begins anew */
+	struct buf key;
+	struct buf locator;
+
+	struct imap_deed *deeds;
+	size_t ndeeds;
+	size_t deeds_size;
+	bool deeds_due; /* source_sync was called in the middle of an answer */
+};
+
+/* True if something is done to messages, so that folders must be writable. */
+bool imap_disposes(const struct source *s);
+
+/* Opens the folder on the server, connecting if need be.  Returns IMAP_DONE;
+ * or IMAP_FAILED, or IMAP_LOST for good, with the session's why set. */
+enum imap_word imap_select(struct source *s, size_t folder);
+
+/* As the driver's next (imap_walk.c). */
+int imap_walk_next(
+    struct source *s, struct message *m, bool *fatal, struct err *err);
+
+/* As the driver's finish, set_aside and sync (imap_dispose.c). */
+int imap_finish(struct source *s, const char *key, struct err *err);
+int imap_set_aside(struct source *s, const char *key, struct err *err);
+int imap_sync(struct source *s, struct err *err);
+
+/* Does what is to be done, which needs a session without a question under
+ * way.  Returns 0, or -1 with err set to the first failure. */
+int imap_do_deeds(struct source *s, struct err *err);
+
+#endif
