@@ -116,6 +116,12 @@ for mode in implicit starttls; do
 done
 host=localhost
 
+# Those that wait for a silent server do so beside the others.
+source_of starttls "$(port_of starttls-silent)"
+later starttls-silent
+source_of implicit "$(port_of no-handshake)"
+later no-handshake
+
 # STARTTLS: who is in between must not get around it.
 while read -r scenario rc words; do
 	rm -f "$store"
@@ -126,18 +132,15 @@ while read -r scenario rc words; do
 	ok "starttls: $scenario: nothing is stored" \
 		test "$(reports 2>/dev/null || echo 0)" = 0
 done <<'REFUSED'
-inject 77 STARTTLS
+inject 77 STARTTLS|clear text
 preauth 77 PREAUTH|STARTTLS|TLS
 no-starttls 77 STARTTLS
 starttls-no 77 STARTTLS
 starttls-bad 77 STARTTLS
-starttls-silent 75 silen|timed? ?-?out|answer|second
 REFUSED
 source_of implicit "$(port_of clear-on-imaps)"
 status "implicit: a server without TLS" 69 from it
 is "learns nothing" "$(learned clear-on-imaps)" ""
-source_of implicit "$(port_of no-handshake)"
-status "implicit: a server that does not shake hands" 75 from it
 read -r nobody < <(free_ports 1)
 source_of implicit "$nobody"
 status "nobody listens" 69 from it
@@ -148,6 +151,15 @@ rc=0
 said=$(from it 2>&1) || rc=$?
 like "no such host" "$rc" '^(69|75)$'
 like "which is named" "$said" 'nowhere\.invalid'
+
+for scenario in starttls-silent no-handshake; do
+	in_time $scenario
+	is "$scenario: another try may help" "$rc" 75
+	like "$scenario: says why" "$said" \
+		'silen|timed? ?-?out|answer|said nothing|second'
+	is "$scenario: learns nothing" "$(learned $scenario)" ""
+	ok "$scenario: in bounded time" test "$took" -lt 20
+done
 
 # Clear text: for the machine itself, and only if asked for.
 rm -f "$store"

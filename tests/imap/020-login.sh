@@ -59,7 +59,7 @@ account auto 'password_command = "true"'
 status "a command that says nothing" 77 from it
 like "which is said" "$said" 'password_command|printed|nothing|empty'
 account auto 'password_command = "kill -9 $$"'
-status "a command that is killed" 77 from it
+status "a command that is killed" 75 from it
 echo 'exec sleep 987' >hang.sh
 account auto "password_command = \"sh $scratch/hang.sh\""
 started=$SECONDS rc=0
@@ -76,10 +76,10 @@ status "a file without a newline" 0 from it
 cp password open
 chmod 644 open
 account auto "password_file = \"$scratch/open\""
-status "a file that all may read is refused" 77 from it
+status "a file that all may read is refused" 78 from it
 like "says why" "$said" 'read|mode|644|others'
 account auto "password_file = \"$scratch/nowhere\""
-status "a file that is not there" 77 from it
+status "a file that is not there" 78 from it
 like "is named" "$said" 'nowhere'
 (umask 077 && : >empty)
 account auto "password_file = \"$scratch/empty\""

@@ -116,7 +116,9 @@ TLSTALLY_LIBEXEC=$scratch/false
 rc=0
 said=$(timeout 30 "$TLSTALLY" -c t.conf -s "$store" ingest it 2>&1) || rc=$?
 like "one that ends at once" $rc '^(69|75)$'
-cp /bin/yes false/tlstally-imap
+rm false/tlstally-imap
+printf '#!/bin/sh\necho nonsense >&3\nexec sleep 5\n' >false/tlstally-imap
+chmod 755 false/tlstally-imap
 rc=0
 said=$(timeout 30 "$TLSTALLY" -c t.conf -s "$store" ingest it 2>&1) || rc=$?
 like "one that talks nonsense" $rc '^(69|75)$'

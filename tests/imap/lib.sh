@@ -15,6 +15,10 @@ for program in python3 openssl setpriv pgrep sqlite3; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 
+# The interpreter itself: wrappers are slow, and it is started often.
+PATH=$(python3 -c 'import os, sys
+print(os.path.dirname(sys.executable))'):$PATH
+
 # Dovecot lets nobody log in as root.  Whatever is started here ends when
 # this shell does, even if it is killed.
 with_us=(setpriv --pdeathsig TERM)
@@ -325,6 +329,30 @@ config() {
 		echo '}'
 	} >t.conf
 }
+# later NAME: ingests the source of t.conf as it is now, beside others;
+# in_time NAME: and this is how it ended: its words in $said, seconds in $took
+later() {
+	mkdir -p "later-$1"
+	cp t.conf "later-$1/t.conf"
+	(
+		started=${EPOCHREALTIME/./} rc=0
+		timeout 90 "$TLSTALLY" -c "later-$1/t.conf" \
+			-s "later-$1/t.db" -v ingest it \
+			>"later-$1/out" 2>&1 </dev/null || rc=$?
+		echo "$rc $(((${EPOCHREALTIME/./} - started) / 1000000))" \
+			>"later-$1/rc.new"
+		mv "later-$1/rc.new" "later-$1/rc"
+	) &
+	later_pids+=($!)
+}
+later_pids=()
+in_time() {
+	[ ${#later_pids[@]} -eq 0 ] || wait "${later_pids[@]}"
+	later_pids=()
+	read -r rc took <"later-$1/rc"
+	said=$(cat "later-$1/out")
+}
+
 from() { # from NAME OPTION...: ingests a source of t.conf
 	tally -c "$scratch/t.conf" -v ingest "${@:2}" "$1"
 }

@@ -85,6 +85,8 @@ class Session:
 
     def secured(self):
         ctx = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if self.certificate == "weak-key":
+            ctx.set_ciphers("ALL:@SECLEVEL=0")
         if self.newest:
             ctx.set_ciphers("ALL:@SECLEVEL=0")
             ctx.minimum_version = ssl.TLSVersion.TLSv1
@@ -133,7 +135,7 @@ class Session:
         self.send("* OK ready\r\n")
 
     def do_capability(self, tag, rest):
-        self.send(f"* CAPABILITY {self.said()}\r\n{tag} OK\r\n")
+        self.send(f"* CAPABILITY {self.said()}\r\n{tag} OK done\r\n")
 
     def do_starttls(self, tag, rest):
         self.send(f"{tag} OK begin\r\n")
@@ -163,14 +165,14 @@ class Session:
 
     def do_uid_search(self, tag, rest):
         found = " ".join(str(u) for u in self.uids)
-        self.send(f"* SEARCH {found}\r\n{tag} OK\r\n")
+        self.send(f"* SEARCH {found}\r\n{tag} OK done\r\n")
 
     def do_uid_fetch(self, tag, rest):
         which, _, items = rest.partition(" ")
         for n, uid in enumerate(self.uids, 1):
             if wanted(uid, which):
                 self.fetched(n, uid, items)
-        self.send(f"{tag} OK\r\n")
+        self.send(f"{tag} OK done\r\n")
 
     def fetched(self, n, uid, items):
         mail, parts = MAILS[(n - 1) % len(MAILS)], [f"UID {uid}".encode()]
@@ -189,7 +191,7 @@ class Session:
         self.send(b"* %d FETCH (%s)\r\n" % (n, b" ".join(parts)))
 
     def do_logout(self, tag, rest):
-        self.send(f"* BYE\r\n{tag} OK\r\n")
+        self.send(f"* BYE\r\n{tag} OK done\r\n")
         raise Gone
 
 
@@ -383,14 +385,14 @@ scenario("lie:wrap", do_uid_fetch=fetch_also((1 << 32) + 1))
 scenario("lie:uids-wrap", uids=[1, 2, (1 << 32) + 1, 1 << 64])
 scenario("lie:uids-unsorted", uids=[3, 1, 2])
 scenario("lie:uids-twice", do_uid_search=lambda self, tag, rest: self.send(
-    f"* SEARCH 1 2 3 3 2 1\r\n* SEARCH 1 2 3\r\n{tag} OK\r\n"))
+    f"* SEARCH 1 2 3 3 2 1\r\n* SEARCH 1 2 3\r\n{tag} OK done\r\n"))
 scenario("lie:uids-many", do_uid_search=lambda self, tag, rest: (
     self.send("* SEARCH"),
     [self.send("".join(f" {u}" for u in range(i, i + 10000)))
      for i in range(1, 20000000, 10000)],
-    self.send(f"\r\n{tag} OK\r\n")))
+    self.send(f"\r\n{tag} OK done\r\n")))
 scenario("lie:none", do_uid_fetch=lambda self, tag, rest: self.send(
-    f"{tag} OK\r\n") if "BODY.PEEK[]" in rest
+    f"{tag} OK done\r\n") if "BODY.PEEK[]" in rest
     else Session.do_uid_fetch(self, tag, rest))
 scenario("lie:no", do_uid_fetch=lambda self, tag, rest: self.send(
     f"{tag} NO \x1b[1mnot now\r\n") if "BODY.PEEK[]" in rest
@@ -404,7 +406,7 @@ def bigger(self, tag, rest):
     self.send(b"* 1 FETCH (UID 1 BODY[] {60000000}\r\n")
     for _ in range(60):
         self.send(b"A" * 1000000)
-    self.send(f")\r\n{tag} OK\r\n")
+    self.send(f")\r\n{tag} OK done\r\n")
 
 
 scenario("lie:bigger", do_uid_fetch=bigger)
