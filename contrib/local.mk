@@ -11,7 +11,11 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
 	contrib/sample/reports.mbox \
 	contrib/bench/README contrib/bench/run contrib/recipes/README \
 	contrib/recipes/dovecot.conf contrib/recipes/exim-router \
-	contrib/recipes/exim-transport contrib/recipes/maildroprc \
+	contrib/recipes/exim-transport \
+	contrib/recipes/imap/README contrib/recipes/imap/gmail.conf \
+	contrib/recipes/imap/microsoft365.conf \
+	contrib/recipes/imap/password.conf contrib/recipes/imap/systemd.conf \
+	contrib/recipes/imap/tlstally-token contrib/recipes/maildroprc \
 	contrib/recipes/postfix-main.cf contrib/recipes/postfix-master.cf \
 	contrib/recipes/postfix-transport contrib/recipes/procmailrc \
 	contrib/recipes/tlstally-ingest contrib/recipes/tlstally.sieve

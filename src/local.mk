@@ -57,8 +57,9 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 	src/source/deposit.h src/source/dispose.c src/source/driver.h \
 	src/source/file.c src/source/folder.c src/source/folder_name.c \
 	src/source/folder_name.h src/source/from_line.c src/source/from_line.h \
-	src/source/imap.c src/source/imap.h src/source/imap_dispose.c \
-	src/source/imap_list.c src/source/imap_list.h \
+	src/source/imap.c src/source/imap.h src/source/imap_answer.c \
+	src/source/imap_dispose.c src/source/imap_list.c \
+	src/source/imap_list.h src/source/imap_listing.c \
 	src/source/imap_private.h src/source/imap_session.c \
 	src/source/imap_session.h src/source/imap_url.c \
 	src/source/imap_walk.c \
@@ -103,7 +104,8 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
 	src/cmd/conf_parse.c src/cmd/conf_private.h src/cmd/conf_source.c \
-	src/cmd/hold.c src/cmd/hold.h src/cmd/mta.c src/cmd/mta.h \
+	src/cmd/hold.c src/cmd/hold.h src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h
@@ -130,8 +132,10 @@ noinst_LIBRARIES += src/proc/libconfine.a src/net/libnet.a src/imap/libimap.a
 src_proc_libconfine_a_SOURCES = src/proc/sandbox.c src/proc/sandbox.h
 src_proc_libconfine_a_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
 
-src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/link.c \
-	src/net/link.h src/net/tls.c src/net/tls.h
+src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/host.c \
+	src/net/host.h src/net/link.c src/net/link.h src/net/tls.c \
+	src/net/tls.h src/net/tls_private.h src/net/tls_trust.c \
+	src/net/tls_verify.c
 src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 
 src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
@@ -143,7 +147,7 @@ src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
 
 HELPER_FLOORS = src/imap/libimap.a src/net/libnet.a src/proc/libconfine.a \
 	src/proc/libproc.a src/base/libbase.a
-HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS)
 
 pkglibexec_PROGRAMS += src/tlstally-imap
 src_tlstally_imap_SOURCES = src/imap/main.c

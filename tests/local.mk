@@ -11,13 +11,29 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	TESTDATA='$(abs_top_srcdir)/tests/data'; export TESTDATA; \
 	TLSTALLY='$(abs_top_builddir)/src/tlstally$(EXEEXT)'; \
 	export TLSTALLY; \
+	SCRIPT_HELPER='$(abs_top_builddir)/tests/unit/script_helper$(EXEEXT)'; \
+	export SCRIPT_HELPER; \
+	TESTPKI='$(abs_top_builddir)/tests/pki'; export TESTPKI; \
 	LSAN_OPTIONS='suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0'; \
 	export LSAN_OPTIONS; \
 	TESTHELPERS='$(abs_top_builddir)/tests'; export TESTHELPERS;
 
+# What only helper programs are made of is tested in the same program.
+if WITH_IMAP
+UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
+	tests/unit/test_credentials.c tests/unit/test_dial.c \
+	tests/unit/test_guard.c tests/unit/test_link.c \
+	tests/unit/test_sandbox.c tests/unit/test_tls.c
+UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a \
+	src/proc/libconfine.a
+UNIT_IMAP_LIBS = $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+check_DATA += tests/pki/ca.pem
+endif
+
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
 tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
+	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
 	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
@@ -29,8 +45,12 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
-	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c tests/unit/test_frame.c \
-	tests/unit/test_helper.c tests/unit/test_imap_wire.c tests/unit/test_jail.c \
+	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
+	tests/unit/test_frame.c tests/unit/test_helper.c \
+	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
+	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
+	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
+	tests/unit/test_jail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
@@ -51,12 +71,19 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
-	tests/unit/test_vocabulary.c
+	tests/unit/test_vocabulary.c $(UNIT_IMAP_SOURCES)
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)
-tests_unit_tests_LDADD = $(FLOORS) $(FLOOR_LIBS) $(CRITERION_LIBS)
+tests_unit_tests_LDADD = $(UNIT_IMAP_FLOORS) $(FLOORS) $(UNIT_IMAP_LIBS) \
+	$(FLOOR_LIBS) $(CRITERION_LIBS)
 TESTS += tests/unit_tests
+
+# Plays the helper program for IMAP, for tests/unit/imap_kit.c.
+check_PROGRAMS += tests/unit/script_helper
+tests_unit_script_helper_SOURCES = tests/unit/script_helper.c
+tests_unit_script_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
+	$(NETTLE_LIBS)
 
 # A helper program for the unit tests to start.
 check_PROGRAMS += tests/echo-helper
@@ -64,6 +91,26 @@ tests_echo_helper_SOURCES = tests/unit/echo_helper.c
 tests_echo_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
 	$(NETTLE_LIBS)
 endif
+
+check_PROGRAMS += tests/fuzz/replay_frame
+tests_fuzz_replay_frame_SOURCES = tests/fuzz/fuzz_frame.c tests/fuzz/replay.c
+tests_fuzz_replay_frame_LDADD = $(FLOORS) $(FLOOR_LIBS)
+
+if WITH_IMAP
+check_PROGRAMS += tests/fuzz/replay_guard
+tests_fuzz_replay_guard_SOURCES = tests/fuzz/fuzz_guard.c tests/fuzz/replay.c
+tests_fuzz_replay_guard_LDADD = src/imap/libimap.a $(FLOORS) $(FLOOR_LIBS)
+endif
+
+# Certificates for the tests of TLS, which are skipped without them.
+tests/pki/ca.pem: $(srcdir)/tests/pki.sh
+	@command -v openssl >/dev/null || { \
+		echo "SKIP: no certificates: there is no openssl command"; \
+		exit 0; }; \
+	bash $(srcdir)/tests/pki.sh tests/pki
+clean-local:
+	rm -rf tests/pki
+.PHONY: clean-local
 
 check_PROGRAMS += tests/fuzz/replay_message
 tests_fuzz_replay_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
@@ -86,19 +133,22 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/020-ingest.sh tests/cli/025-pipe.sh tests/cli/026-crowd.sh \
 	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/035-new.sh \
 	tests/cli/036-settle.sh tests/cli/040-sums.sh \
-	tests/cli/060-config.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
+	tests/cli/060-config.sh tests/cli/065-imap-config.sh \
+	tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
-	tests/cli/130-packages.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/cli/125-token.sh tests/cli/130-packages.sh \
+	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/030-folders.sh tests/imap/040-many.sh \
 	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
 	tests/imap/070-parts.sh
 TESTS += $(dist_check_SCRIPTS)
 
 EXTRA_DIST += tests/imap/fill.py tests/imap/hostile.py tests/imap/lib.sh \
-	tests/imap/moved.c tests/imap/proxy.py tests/imap/server.py
+	tests/imap/moved.c tests/imap/proxy.py tests/imap/server.py \
+	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
-	tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
+	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
@@ -124,7 +174,10 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/good/foreign-plain-text.eml \
 	tests/data/good/foreign-receipt-for-a-report.eml \
 	tests/data/good/gzip-lf-only.eml tests/data/good/gzip-of-two-members.eml \
-	tests/data/good/gzip.eml tests/data/good/json-8bit.eml \
+	tests/data/good/gzip.eml tests/data/good/imap/account.frame \
+	tests/data/good/imap/session.txt \
+	tests/data/good/imap/set.frame \
+	tests/data/good/json-8bit.eml \
 	tests/data/good/json-quoted-printable.eml \
 	tests/data/good/mime-gzip-base64.eml tests/data/good/mime-json-7bit.eml \
 	tests/data/good/mime-json-8bit.eml tests/data/good/mime-json-base64.eml \

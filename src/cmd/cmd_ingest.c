@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * tlstally ingest: from the sources to the store.  Here source, jail and
- * store meet: messages are read, decoded, gathered in batches and stored,
- * and only then touched, if the user wants that.
+ * tlstally ingest: from the sources to the store.  Here is what the command
+ * line says and what is said in the end.
  */
 
 #include "config.h"
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "cmd/batch.h"
 #include "cmd/cmd.h"
-#include "cmd/hold.h"
+#include "cmd/ingest.h"
 #include "cmd/mta.h"
-#include "cmd/origin.h"
-#include "jail/jail.h"
-
-/* Progress is shown once in so many messages. */
-#define PROGRESS_EVERY 64
 
 struct state {
 	const char *when_done;
@@ -77,303 +69,9 @@ option(void *state, size_t index, const char *arg, struct err *err)
 	return 0;
 }
 
-/* A run over all sources. */
-struct run {
-	const struct context *ctx;
-	struct store *store; /* NULL for a dry run without a store */
-	struct jail *jail;
-	struct batch *batch;
-	struct arena *arena; /* for the origin's strings */
-	bool dry_run;
-	bool mta;
-	int64_t source_id;
-	struct origin origin; /* of this source */
-	bool is_new;	      /* this source: nothing in it can be known */
-	bool had_pipe;
-	bool store_failed; /* so that there is no use in telling it */
-	struct tally tally;
-	size_t messages;
-	size_t known;
-	int status; /* of the first failure */
-};
-
-/* Remembers the first failure's status; the run goes on. */
-static void
-note_failure(struct run *r, const struct err *err)
-{
-	int status = cmd_exit_status(err->code);
-
-	log_error("%s", err->text);
-	if (r->status == EX_OK)
-		r->status = status;
-}
-
-/* True if a run that was stopped between commit and disposal may have left a
- * message that is still to be touched.  One that was forgotten, which makes
- * its decoder newer than any, is nobody's business any more. */
-static bool
-may_wait(const struct run *r, const struct seen *seen)
-{
-	const struct origin *o = &r->origin;
-
-	if (r->dry_run || seen->outcome == OUTCOME_FOREIGN)
-		return false;
-	if (seen->outcome == OUTCOME_REJECT)
-		return o->source.imap != NULL &&
-		    o->imap.rejects_folder[0] != '\0' &&
-		    seen->decoder <= DECODER_VERSION;
-	return o->source.dispose != DISPOSE_KEEP;
-}
-
-static bool
-is_known(void *arg, const char *key)
-{
-	struct run *r = arg;
-	struct seen seen;
-	struct err err = {0};
-	int got;
-
-	/* Whoever pipes a message in again wants its verdict again. */
-	if (r->store == NULL || r->is_new || r->origin.is_pipe)
-		return false;
-	got = store_seen(r->store, r->source_id, key, &seen, &err);
-	if (got == -1)
-		log_warn("%s", err.text);
-	if (got != 1 || !seen_is_final(&seen))
-		return false;
-	if (may_wait(r, &seen))
-		batch_add_settled(r->batch, key, seen.outcome);
-	return true;
-}
-
-static bool
-is_candidate(void *arg, const char *head, size_t len)
-{
-	struct run *r = arg;
-
-	return jail_may_be_report(r->jail, head, len);
-}
-
-/* Puts a single fault into d. */
-static void
-set_fault(struct decoded *d, struct arena *a, enum fault_kind kind,
-    const char *reason)
-{
-	d->arena = a;
-	d->faults = arena_calloc(a, 1, sizeof(*d->faults));
-	d->faults[0].kind = kind;
-	d->faults[0].reason = arena_strdup(a, reason);
-	d->nfaults = 1;
-}
-
-static void
-take_message(struct run *r, const struct message *m)
-{
-	struct arena *a = batch_arena(r->batch);
-	struct jail_input in = {.bytes = m->bytes,
-	    .len = m->len,
-	    .name = m->name,
-	    .received = m->received,
-	    .authserv_id = r->origin.authserv_id};
-	struct decoded d = {0};
-	struct err err = {0};
-
-	r->messages++;
-	if (m->foreign)
-		d.arena = a;
-	else if (m->oversize)
-		set_fault(&d, a, FAULT_BOUND,
-		    "the message is over the bound message_bytes");
-	else if (m->several)
-		set_fault(&d, a, FAULT_UNUSABLE,
-		    "several messages at once: an mbox is read as a file");
-	else if (jail_decode(r->jail, &in, a, &d, &err) == -1) {
-		memset(&d, 0, sizeof(d));
-		set_fault(&d, a, FAULT_RESOURCE, err.text);
-	}
-	batch_add(r->batch, m, &d);
-}
-
-/* A server is slow enough for every message to be shown. */
-static void
-show_progress(const struct run *r, const struct source *s)
-{
-	struct source_progress p = source_progress(s);
-
-	if (r->origin.source.imap == NULL && p.done % PROGRESS_EVERY != 0)
-		return;
-	if (p.total > 0)
-		log_progress(
-		    "%s: %zu of %zu", r->origin.label, p.done, p.total);
-	else
-		log_progress("%s: %zu", r->origin.label, p.done);
-}
-
-/* The number of the source of that name, made in a transaction of its own the
- * first time. */
-static int
-find_source(struct run *r, const char *name, const char *kind, struct err *err)
-{
-	r->source_id = 0;
-	r->is_new = true;
-	if (r->store == NULL)
-		return 0;
-	if (store_find_source(r->store, name, &r->source_id, err) == -1)
-		return -1;
-	r->is_new = r->source_id == 0;
-	if (!r->is_new || r->dry_run)
-		return 0;
-	if (store_begin(r->store, err) == -1)
-		return -1;
-	if (store_source(r->store, name, kind, &r->source_id, err) == 0 &&
-	    store_commit(r->store, err) == 0)
-		return 0;
-	store_rollback(r->store);
-	return -1;
-}
-
-static int
-flush_batch(struct run *r, const struct flush *f, struct err *err)
-{
-	bool stored;
-	int rc = batch_flush(r->batch, f, &r->tally, &stored, err);
-
-	r->store_failed = !stored;
-	return rc;
-}
-
-/* Reads all of a source.  Returns 0, or -1 when it or the store failed;
- * *partial is set when single messages could not be read. */
-static int
-read_source(struct run *r, struct source *s, struct flush *f,
-    struct err *partial, struct err *err)
-{
-	struct message m;
-	bool fatal;
-	int got;
-
-	while ((got = source_next(s, &m, &fatal, err)) != 0) {
-		if (got == -1) {
-			if (fatal)
-				return -1;
-			log_error("%s", err->text);
-			*partial = *err;
-			continue;
-		}
-		take_message(r, &m);
-		show_progress(r, s);
-		if (batch_is_full(r->batch) && flush_batch(r, f, err) == -1)
-			return -1;
-	}
-	f->last = !r->dry_run;
-	f->error = partial->code != ERR_NONE ? partial->text : NULL;
-	return flush_batch(r, f, err);
-}
-
-/* The message on standard input is not kept by who piped it in: it is safe
- * here or nowhere. */
-static int
-hold_unusable(struct run *r, struct source *s, struct err *err)
-{
-	const size_t *n = r->tally.counts;
-
-	if (n[OUTCOME_REJECT] + n[OUTCOME_FOREIGN] == 0)
-		return 0;
-	return hold_message(r->ctx, s, err);
-}
-
-/* Remembers a run that ended early; that must not hide why it did. */
-static void
-remember_failure(struct run *r, const struct err *why)
-{
-	const struct source_run ran = {.source = r->source_id,
-	    .kind = "",
-	    .now = r->ctx->now,
-	    .error = why->text};
-	struct err err = {0};
-
-	if (r->store == NULL || r->dry_run || r->source_id == 0)
-		return;
-	if (store_begin(r->store, &err) == -1)
-		return;
-	if (store_source_ran(r->store, &ran, &err) == -1 ||
-	    store_commit(r->store, &err) == -1)
-		store_rollback(r->store);
-}
-
-/* The source cannot be opened.  If it was there once, its last error is this:
- * a mailbox that is gone must not look as if all were well.  An account is a
- * source even if it never answered. */
-static void
-miss_source(struct run *r, const struct err *why)
-{
-	const struct source_config *config = &r->origin.source;
-	struct err err = {0};
-	char *name;
-	int rc = 0;
-
-	note_failure(r, why);
-	r->source_id = 0;
-	if (config->imap != NULL) {
-		name = imap_source_name(config->imap);
-		rc = find_source(r, name, "imap", &err);
-	} else {
-		name = source_name_of(config->path);
-		if (name != NULL && r->store != NULL)
-			rc = store_find_source(
-			    r->store, name, &r->source_id, &err);
-	}
-	if (rc == 0)
-		remember_failure(r, why);
-	free(name);
-}
-
-static void
-ingest_source(struct run *r)
-{
-	struct source *s;
-	struct source_config *config = &r->origin.source;
-	struct flush f = {.now = r->ctx->now};
-	struct err err = {0}, partial = {0};
-
-	r->store_failed = false;
-	config->limits = &r->ctx->config->limits;
-	config->is_known = is_known;
-	config->is_candidate = is_candidate;
-	config->arg = r;
-	if (source_open(&s, config, &err) == -1) {
-		miss_source(r, &err);
-		return;
-	}
-	if (find_source(r, source_name(s), source_kind(s), &err) == 0) {
-		f.source = s;
-		f.source_id = r->source_id;
-		if (read_source(r, s, &f, &partial, &err) == 0 &&
-		    (!r->mta || hold_unusable(r, s, &err) == 0))
-			err.code = ERR_NONE;
-	} else {
-		r->store_failed = true;
-	}
-	log_progress("%s", "");
-	if (err.code != ERR_NONE) {
-		note_failure(r, &err);
-		/* What was decoded before is whole and may be kept.  A store
-		 * that failed is not asked again: it may be locked, and each
-		 * wait is long. */
-		if (!r->store_failed) {
-			flush_batch(r, &f, &partial);
-			remember_failure(r, &err);
-		}
-	} else if (partial.code != ERR_NONE && r->status == EX_OK) {
-		r->status = cmd_exit_status(partial.code);
-	}
-	r->known += source_progress(s).known;
-	source_close(s);
-}
-
 static int
 find_origin(
-    struct run *r, const struct state *st, const char *arg, struct err *err)
+    struct ingest *r, const struct state *st, const char *arg, struct err *err)
 {
 	const struct origin_options beside = {.when_done = st->when_done,
 	    .password_file = st->password_file,
@@ -384,13 +82,13 @@ find_origin(
 }
 
 static void
-ingest_argument(struct run *r, const struct state *st, const char *arg)
+ingest_argument(struct ingest *r, const struct state *st, const char *arg)
 {
 	struct err err = {0};
 
 	arena_reset(r->arena);
 	if (find_origin(r, st, arg, &err) == -1) {
-		note_failure(r, &err);
+		ingest_note_failure(r, &err);
 		return;
 	}
 	r->had_pipe = r->had_pipe || r->origin.is_pipe;
@@ -399,7 +97,7 @@ ingest_argument(struct run *r, const struct state *st, const char *arg)
 
 /* Sees that the command line makes sense, before anything is read. */
 static int
-check_arguments(struct run *r, const struct state *st, struct err *err)
+check_arguments(struct ingest *r, const struct state *st, struct err *err)
 {
 	const struct context *ctx = r->ctx;
 	bool url = false;
@@ -422,7 +120,7 @@ check_arguments(struct run *r, const struct state *st, struct err *err)
 
 /* What a mail server must not be told "done" for. */
 static int
-check_mta(const struct run *r, const struct state *st, struct err *err)
+check_mta(const struct ingest *r, const struct state *st, struct err *err)
 {
 	const struct context *ctx = r->ctx;
 	const struct source_section *section;
@@ -442,7 +140,7 @@ check_mta(const struct run *r, const struct state *st, struct err *err)
 }
 
 static void
-print_summary(const struct run *r)
+print_summary(const struct ingest *r)
 {
 	const size_t *n = r->tally.counts;
 
@@ -468,7 +166,7 @@ print_summary(const struct run *r)
 
 /* Opens the store; a dry run does without one that is not there. */
 static int
-open_store(struct run *r, struct err *err)
+open_store(struct ingest *r, struct err *err)
 {
 	const char *path = r->ctx->store_path;
 
@@ -481,7 +179,7 @@ open_store(struct run *r, struct err *err)
 }
 
 static int
-ingest_all(struct run *r, const struct state *st)
+ingest_all(struct ingest *r, const struct state *st)
 {
 	const struct context *ctx = r->ctx;
 	size_t i;
@@ -509,7 +207,7 @@ static int
 run(struct context *ctx, void *state)
 {
 	const struct state *st = state;
-	struct run r = {.ctx = ctx, .dry_run = st->dry_run, .mta = st->mta};
+	struct ingest r = {.ctx = ctx, .dry_run = st->dry_run, .mta = st->mta};
 	struct err err = {0};
 	int status;
 

@@ -86,8 +86,8 @@ check_gone(struct session *s, const struct uid_set *uids, const char *what,
 	if (v != VERDICT_DONE || n == 0)
 		return v;
 	err_set(err, ERR_UNAVAILABLE,
-	    "%s: %zu message%s could not be %s, though the server said OK",
-	    s->account->host, n, n == 1 ? "" : "s", what);
+	    "%zu message%s could not be %s, though the server said OK", n,
+	    n == 1 ? "" : "s", what);
 	return VERDICT_FAILED;
 }
 

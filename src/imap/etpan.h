@@ -52,7 +52,7 @@ mailstream *stream_new(struct session *s);
 /* ---- verdict.c ---- */
 
 /* What libetpan's code r means, with *err set unless it is VERDICT_DONE:
- * "HOST: WHAT: reason", the server's own words if it said no. */
+ * "WHAT: reason", the server's own words if it said no. */
 enum verdict session_verdict(
     struct session *s, int r, const char *what, struct err *err);
 

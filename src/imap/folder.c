@@ -33,8 +33,7 @@ session_folder(struct session *s, struct frame *question, struct err *err)
 	info = s->imap->imap_selection_info;
 	if (info == NULL || info->sel_uidvalidity == 0) {
 		err_set(err, ERR_UNAVAILABLE,
-		    "%s: the server does not say UIDVALIDITY",
-		    s->account->host);
+		    "the server does not say UIDVALIDITY");
 		return VERDICT_FAILED;
 	}
 	/* What the tagged answer says of it (RFC 3501 6.3.1). */

@@ -12,33 +12,46 @@
  * Looks at what an IMAP server sends before libetpan does, whose parser
  * recurses without a bound and crashes on some lines.  It knows just enough
  * of the grammar (RFC 3501 9) to tell lines, quoted strings, parentheses and
- * literals apart; the content of literals passes unseen.
+ * literals apart; the content of literals passes unseen, and so it must see
+ * literals only where libetpan does.
  *
- * Refused are, by their bounds in guard.c: parentheses nested too deeply, a
- * line too long (its literals not counted), a literal too large; and what
- * libetpan is known to crash on: a response code (in brackets, at the begin
- * of a status response or a continuation) of PERMANENTFLAGS, BADCHARSET or
- * PARSE and the like that is empty, unended, or not followed by text.
+ * Refused are parentheses nested too deeply, a line too long (its literals
+ * not counted), a literal too large; a NUL outside of literals;
+ *
+ * what would let libetpan and the guard see different lines: in data, a quoted
+ * string that goes on behind the line's end (to libetpan it does), a brace
+ * that is neither quoted nor a literal's; in a response code, either;
+ *
+ * and the response codes that libetpan 1.9.4 crashes on: ALERT and PARSE
+ * without text behind them; PERMANENTFLAGS with a list whose first flag is
+ * none; in the greeting and in continuations, where it parses without its
+ * context, PERMANENTFLAGS and BADCHARSET with any list.
+ *
+ * `* OK [PERMANENTFLAGS ()] Read-only mailbox.` after EXAMINE, which servers
+ * do send, is no such case, and passes.
  */
 #define GUARD_NESTING_MAX 64
 #define GUARD_LINE_MAX	  ((size_t)1 << 20)
 
+/* Zeroed, it waits for a greeting. */
 struct guard {
-	uint64_t literal_max; /* set by the caller, before the first bytes */
-	uint64_t literal_left;
+	uint64_t literal_max;  /* set by the caller, before the first bytes */
+	uint64_t literal_left; /* of the content of one, still to come */
 	/* The rest is guard.c's. */
 	uint64_t literal_size;
 	size_t line;
 	size_t depth;
 	int state;
-	bool quoted;
-	bool escaped;
-	char head[64]; /* begin of the line, for the response code */
-	size_t nhead;
+	bool strict; /* libetpan parses the line without its context */
+	bool greeted;
+	char word[16]; /* begin of what tells the line or the code */
+	size_t nword;
 };
 
 /* Looks at the next bytes.  Returns 0, or -1 with ERR_DATA: nothing that has
- * come, and nothing that may come later, is to be parsed. */
+ * come, and nothing that may come later, is to be parsed.  The last line may
+ * be incomplete, and has not been judged then: a parser must wait for its
+ * end, as libetpan does. */
 int guard_feed(struct guard *g, const char *p, size_t len, struct err *err);
 
 #endif

@@ -124,26 +124,24 @@ mechanism_name(enum imap_auth auth)
 static enum verdict
 refuse(struct session *s, enum imap_auth auth, int r, struct err *err)
 {
-	const struct account *a = s->account;
 	const char *name = mechanism_name(auth);
 	char text[256];
 
 	session_quote(s, text, sizeof(text));
 	if (is_for_now(s)) {
 		err_set(err, ERR_TEMPORARY,
-		    "%s: no login at present, the server says: %s", a->host,
-		    text);
+		    "no login at present, the server says: %s", text);
 		return VERDICT_LOST;
 	}
 	if (r == MAILIMAP_ERROR_SASL)
 		err_set(err, ERR_REFUSED,
-		    "%s: authentication by %s failed on our side (Debian "
-		    "package libsasl2-modules)",
-		    a->host, name);
+		    "authentication by %s failed on our side (Debian package "
+		    "libsasl2-modules)",
+		    name);
 	else
 		err_set(err, ERR_REFUSED,
-		    "%s: login of %s by %s refused, the server says: %s",
-		    a->host, a->user, name, text[0] != '\0' ? text : "no");
+		    "login by %s refused, the server says: %s", name,
+		    text[0] != '\0' ? text : "no");
 	return VERDICT_FAILED;
 }
 
@@ -155,8 +153,8 @@ check_mechanism(struct session *s, enum imap_auth auth, struct err *err)
 	if (auth == IMAP_AUTH_LOGIN ? !has_capability(s, "LOGINDISABLED")
 				    : has_mechanism(s, name))
 		return VERDICT_DONE;
-	err_set(err, ERR_REFUSED, "%s: the server does not offer login by %s",
-	    s->account->host, name);
+	err_set(
+	    err, ERR_REFUSED, "the server does not offer login by %s", name);
 	return VERDICT_FAILED;
 }
 

@@ -45,7 +45,7 @@ say(struct frame *f)
 static void
 say_lost(struct keeper *k, const struct err *why, bool again)
 {
-	imap_put_lost(&k->answer, why, again);
+	session_put_lost(&k->answer, &k->account, why, again);
 	say(&k->answer);
 }
 
@@ -76,17 +76,16 @@ tell_end(struct keeper *k, int status)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == SESSION_OVER)
 		return;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-		err_set(&err, ERR_TEMPORARY,
-		    "%s: the IMAP session hung and was ended", k->account.host);
+		err_set(
+		    &err, ERR_TEMPORARY, "the IMAP session hung and was ended");
 	else if (WIFSIGNALED(status))
 		err_set(&err, ERR_UNAVAILABLE,
-		    "%s: the IMAP session crashed on what the server sent "
-		    "(%s)",
-		    k->account.host, strsignal(WTERMSIG(status)));
+		    "the IMAP session crashed on what the server sent (%s)",
+		    strsignal(WTERMSIG(status)));
 	else
 		err_set(&err, ERR_UNAVAILABLE,
-		    "%s: the IMAP session ended with status %d",
-		    k->account.host, WEXITSTATUS(status));
+		    "the IMAP session ended with status %d",
+		    WEXITSTATUS(status));
 	say_lost(k, &err, true);
 }
 

@@ -22,6 +22,7 @@
 #include "imap/etpan.h"
 #include "imap/session.h"
 #include "imap/starttls.h"
+#include "net/host.h"
 #include "proc/sandbox.h"
 
 /* Data that a session may take: libetpan's answer to the largest SEARCH that
@@ -115,11 +116,28 @@ say(struct frame *f)
 		_exit(SESSION_OVER);
 }
 
-_Noreturn static void
-lose(struct frame *f, const struct err *why, bool again)
+void
+session_put_lost(struct frame *f, const struct account *account,
+    const struct err *why, bool again)
 {
-	imap_put_lost(f, why, again);
-	say(f);
+	char label[HOST_LABEL_SIZE];
+	const char *text = why->text;
+	struct err err;
+	size_t len;
+
+	host_label(account->host, account->port, label);
+	len = strlen(label);
+	if (strncmp(text, label, len) == 0 && text[len] == ':')
+		text += len + strlen(": ");
+	err_set(&err, why->code, "%s", text);
+	imap_put_lost(f, &err, again);
+}
+
+_Noreturn static void
+lose(struct session *s, const struct err *why, bool again)
+{
+	session_put_lost(s->frame, s->account, why, again);
+	say(s->frame);
 	_exit(SESSION_OVER);
 }
 
@@ -132,7 +150,7 @@ say_done(struct frame *f)
 
 /* Everything that opens files is done before. */
 static void
-confine(struct frame *f, int fd)
+confine(struct session *s, int fd)
 {
 	const int keep[] = {FRAME_HELPER_FD, fd};
 	const struct sandbox box = {.memory_bytes = SESSION_MEMORY,
@@ -143,7 +161,7 @@ confine(struct frame *f, int fd)
 	if (sandbox_enter(&box, &err) == 0)
 		return;
 	err_prefix(&err, "the IMAP session cannot be confined");
-	lose(f, &err, false);
+	lose(s, &err, false);
 }
 
 static int
@@ -155,7 +173,7 @@ secure(struct session *s, const struct tls_trust *trust, struct err *err)
 	case IMAP_TLS_STARTTLS:
 		/* libetpan reads a greeting; the real one has been read. */
 		s->preload = "* OK TLS\r\n";
-		return starttls(s->link, trust, s->account->host, err);
+		return starttls(s->link, trust, err);
 	case IMAP_TLS_NONE:
 		break;
 	}
@@ -169,13 +187,17 @@ begin(struct session *s, const struct session_start *start, struct frame *f)
 	struct err err;
 	bool stale;
 
-	if (secure(s, start->trust, &err) == -1)
-		lose(f, &err, err.code == ERR_TEMPORARY);
+	if (secure(s, start->trust, &err) == -1) {
+		/* Nonsense from a server is no input of the user's. */
+		if (err.code == ERR_DATA || err.code == ERR_BOUND)
+			err.code = ERR_UNAVAILABLE;
+		lose(s, &err, err.code == ERR_TEMPORARY);
+	}
 	v = session_login(s, &stale, &err);
 	if (v == VERDICT_FAILED && stale && start->may_be_stale)
 		_exit(SESSION_STALE);
 	if (v != VERDICT_DONE)
-		lose(f, &err, v == VERDICT_LOST);
+		lose(s, &err, v == VERDICT_LOST);
 	frame_begin(f, IMAP_SAY_SESSION);
 	frame_put_u8(f,
 	    mailimap_has_uidplus(s->imap) != 0 ||
@@ -212,7 +234,7 @@ answer(struct session *s, struct frame *question)
 		break;
 	case VERDICT_LOST:
 	case VERDICT_BROKEN:
-		lose(s->frame, &err, v == VERDICT_LOST);
+		lose(s, &err, v == VERDICT_LOST);
 	}
 	if (question->kind == IMAP_ASK_QUIT)
 		_exit(SESSION_OVER);
@@ -236,7 +258,7 @@ session_run(const struct session_start *start)
 	if (s->imap == NULL)
 		die("no memory for an IMAP session");
 	sasl_client_init(NULL);
-	confine(said, start->fd);
+	confine(s, start->fd);
 	s->link = link_new(start->fd, start->account->host,
 	    start->account->port, (int)start->account->timeout_ms);
 	allow(s, &start->allowance);

@@ -29,4 +29,9 @@ struct session_start {
  * session is lost or nobody asks any more. */
 _Noreturn void session_run(const struct session_start *start);
 
+/* Puts LOST with what err says, less the "HOST:PORT: " that connections put in
+ * front of it: tlstally names the account. */
+void session_put_lost(struct frame *f, const struct account *account,
+    const struct err *why, bool again);
+
 #endif

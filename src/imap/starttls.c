@@ -18,7 +18,7 @@
 #define CLEAR_LINES_MAX 32
 
 static int
-read_greeting(struct link *l, char *line, const char *host, struct err *err)
+read_greeting(struct link *l, char *line, struct err *err)
 {
 	struct span s;
 
@@ -29,14 +29,13 @@ read_greeting(struct link *l, char *line, const char *host, struct err *err)
 		return 0;
 	if (span_starts(s, "* PREAUTH"))
 		return err_set(err, ERR_REFUSED,
-		    "%s: the server knows us already (PREAUTH) before TLS: "
-		    "somebody may be in between",
-		    host);
+		    "the server knows us already (PREAUTH) before TLS: "
+		    "somebody may be in between");
 	if (span_starts(s, "* BYE"))
 		return err_set(err, ERR_TEMPORARY,
-		    "%s: the server takes no connections at present", host);
-	return err_set(err, ERR_UNAVAILABLE,
-	    "%s: what answers there is no IMAP server", host);
+		    "the server takes no connections at present");
+	return err_set(
+	    err, ERR_UNAVAILABLE, "what answers there is no IMAP server");
 }
 
 /* True if a line of untagged capabilities has the word STARTTLS. */
@@ -80,27 +79,25 @@ ask(struct link *l, const char *tag, const char *command, bool *offered,
 }
 
 int
-starttls(struct link *l, const struct tls_trust *trust, const char *host,
-    struct err *err)
+starttls(struct link *l, const struct tls_trust *trust, struct err *err)
 {
 	char line[CLEAR_LINE_MAX];
 	bool offered = false;
 	int said;
 
-	if (read_greeting(l, line, host, err) == -1)
+	if (read_greeting(l, line, err) == -1)
 		return -1;
 	if (ask(l, "a ", "CAPABILITY\r\n", &offered, err) == -1)
 		return -1;
 	if (!offered)
 		return err_set(err, ERR_REFUSED,
-		    "%s: the server does not offer STARTTLS: somebody may be "
-		    "in between (imaps:// or tls = implicit may work)",
-		    host);
+		    "the server does not offer STARTTLS: somebody may be "
+		    "in between (imaps:// or tls = implicit may work)");
 	said = ask(l, "b ", "STARTTLS\r\n", &offered, err);
 	if (said == -1)
 		return -1;
 	if (said == 0)
-		return err_set(err, ERR_REFUSED,
-		    "%s: the server does not agree to STARTTLS", host);
+		return err_set(
+		    err, ERR_REFUSED, "the server does not agree to STARTTLS");
 	return link_start_tls(l, trust, err);
 }

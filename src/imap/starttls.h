@@ -13,9 +13,8 @@
  * is what somebody in the middle would do.
  *
  * Returns 0 with the link under TLS; or -1: ERR_REFUSED, ERR_UNAVAILABLE for
- * what is no IMAP, or what the link says.  host is for the messages.
+ * what is no IMAP, or what the link says.
  */
-int starttls(struct link *l, const struct tls_trust *trust, const char *host,
-    struct err *err);
+int starttls(struct link *l, const struct tls_trust *trust, struct err *err);
 
 #endif

@@ -29,9 +29,9 @@ stream_read(mailstream_low *low, void *buf, size_t len)
 		got = (ssize_t)strnlen(s->preload, len);
 		memcpy(buf, s->preload, (size_t)got);
 		s->preload += got;
-		return got;
+	} else {
+		got = link_read(s->link, buf, len, &err);
 	}
-	got = link_read(s->link, buf, len, &err);
 	if (got == -1 ||
 	    guard_feed(&s->guard, buf, (size_t)got, &s->guard_err) == -1)
 		return -1;

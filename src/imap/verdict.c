@@ -68,12 +68,11 @@ enum verdict
 session_verdict(struct session *s, int r, const char *what, struct err *err)
 {
 	const struct err *failure = link_failure(s->link);
-	const char *host = s->account->host;
 	char text[QUOTE_MAX];
 
 	if (s->guard_err.code != ERR_NONE) {
-		err_set(err, ERR_UNAVAILABLE, "%s: %s: %s", host, what,
-		    s->guard_err.text);
+		err_set(
+		    err, ERR_UNAVAILABLE, "%s: %s", what, s->guard_err.text);
 		return VERDICT_BROKEN;
 	}
 	if (failure != NULL) {
@@ -88,18 +87,16 @@ session_verdict(struct session *s, int r, const char *what, struct err *err)
 		return VERDICT_DONE;
 	session_quote(s, text, sizeof(text));
 	if (is_refusal(r)) {
-		err_set(err, ERR_UNAVAILABLE, "%s: %s: the server says: %s",
-		    host, what, text[0] != '\0' ? text : "no");
+		err_set(err, ERR_UNAVAILABLE, "%s: the server says: %s", what,
+		    text[0] != '\0' ? text : "no");
 		return VERDICT_FAILED;
 	}
 	if (r == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION) {
 		err_set(err, ERR_TEMPORARY,
-		    "%s: the server takes no connections at present: %s", host,
-		    text);
+		    "the server takes no connections at present: %s", text);
 		return VERDICT_LOST;
 	}
 	err_set(err, ERR_UNAVAILABLE,
-	    "%s: %s: what the server sent makes no sense (libetpan %d)", host,
-	    what, r);
+	    "%s: what the server sent makes no sense (libetpan %d)", what, r);
 	return VERDICT_BROKEN;
 }

@@ -8,12 +8,13 @@
 #include "base/err.h"
 
 /* Connects to host (a name, or an address; IPv6 with or without brackets) by
- * TCP, trying every address, within timeout_ms for each.  loopback_only: an
- * address that is not the machine's own loopback is refused.  Returns a
+ * TCP, trying its addresses one after the other, within timeout_ms for each.
+ * loopback_only: if one of them is not the machine's own loopback, none is
+ * tried.  The look-up has the system's own time-outs.  Returns a
  * descriptor that does not block, close-on-exec, TCP_NODELAY; or -1 with
  * ERR_UNAVAILABLE (no such host, nobody listens), ERR_TEMPORARY (the name
  * server does not answer) or ERR_REFUSED (not loopback); the text begins with
- * "HOST:PORT: ". */
+ * "HOST:PORT: " and says of each address why it failed. */
 int dial(const char *host, uint16_t port, int timeout_ms, bool loopback_only,
     struct err *err);
 

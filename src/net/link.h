@@ -18,13 +18,15 @@
  */
 struct link;
 
-/* Takes over fd, which does not block.  host and port are for messages
- * ("HOST:PORT: ..."), and host for the certificate. */
+/* Takes over fd, a socket that does not block.  host and port are for messages
+ * ("HOST:PORT: ..."), and host for the certificate.  A read or a write fails
+ * when for silence_ms nothing arrives or fits. */
 struct link *link_new(int fd, const char *host, uint16_t port, int silence_ms);
 void link_free(struct link *l); /* says farewell under TLS, closes */
 
-/* From now on: total_ms until the deadline, and bytes for the peer to send.
- * Without a call there is neither. */
+/* From now on: total_ms until the deadline, and bytes for the peer to send
+ * (UINT64_MAX: no bound).  What TLS needs for itself is not counted.  Without
+ * a call there is neither. */
 void link_allow(struct link *l, int64_t total_ms, uint64_t bytes);
 
 /* Puts off the deadline: ms passed in which we ourselves were busy. */
@@ -33,15 +35,18 @@ void link_forgive(struct link *l, int64_t ms);
 /* How many ms are left to the deadline, at least 0; INT64_MAX without one. */
 int64_t link_time_left(const struct link *l);
 
-/* Negotiates TLS and verifies the peer.  Bytes that wait unread in clear text
- * before it (injected behind an answer to STARTTLS) are refused with
- * ERR_REFUSED.  Returns 0, or -1 as tls_handshake. */
+/* Negotiates TLS and verifies the peer, once, in silence_ms in all and before
+ * the deadline.  The trust must outlive the connection.  After something was
+ * read in clear text, bytes that wait unread (injected behind an answer to
+ * STARTTLS) are refused with ERR_REFUSED.  Returns 0, or -1 as
+ * tls_handshake. */
 int link_start_tls(
     struct link *l, const struct tls_trust *trust, struct err *err);
 bool link_has_tls(const struct link *l);
 
-/* Reads at least a byte.  Returns how many, never 0; or -1: ERR_TEMPORARY for
- * silence, deadline, broken or closed connection; ERR_BOUND for the budget. */
+/* Reads at least a byte, up to len, which is not 0.  Returns how many, never
+ * 0; or -1: ERR_TEMPORARY for silence, deadline, broken or closed connection;
+ * ERR_BOUND for the first byte over the budget. */
 ssize_t link_read(struct link *l, void *buf, size_t len, struct err *err);
 
 /* Writes all.  Returns 0 or -1. */

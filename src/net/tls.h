@@ -20,20 +20,26 @@
 struct tls_trust;
 
 /* Reads the trust anchors: those of ca_file (PEM), or the system's when it
- * is "".  With fingerprint (SHA-256 in hex, colons allowed; "" for none) no
- * anchors are needed, and ca_file must be "".  Returns 0, or -1 with
- * ERR_CONFIG (the file is not there, holds no certificate; not a
- * fingerprint), ERR_UNAVAILABLE (the system has no anchors). */
+ * is "": what SSL_CERT_FILE and SSL_CERT_DIR name if one of them is set, else
+ * OpenSSL's own file or folder, else Debian's bundle.  With fingerprint
+ * (SHA-256 in hex, colons allowed; "" for none) no anchors are needed, and
+ * ca_file must be "".  After this nothing here opens a file again.  Returns 0,
+ * or -1 with ERR_CONFIG (the file cannot be read, holds no certificate; not a
+ * fingerprint; OpenSSL's configuration is broken), ERR_UNAVAILABLE (the
+ * system has no anchors). */
 int tls_trust_new(struct tls_trust **out, const char *ca_file,
     const char *fingerprint, struct err *err);
 void tls_trust_free(struct tls_trust *t);
 
 /* A session over a connected socket that does not block; the socket stays
- * the caller's. */
+ * the caller's, and so does the trust, which must outlive the session.  No
+ * call here waits, and none raises SIGPIPE. */
 struct tls;
 
 /* host is the name to verify, and to send as SNI if it is no address (an
- * address is verified against the certificate's addresses). */
+ * address, with or without brackets, is verified against the certificate's
+ * addresses).  A dot at its end does not count.  A host that cannot stand in
+ * a certificate is refused in the handshake, unless a fingerprint is given. */
 struct tls *tls_new(const struct tls_trust *trust, int fd, const char *host);
 void tls_free(struct tls *t);
 
@@ -45,7 +51,8 @@ enum tls_want { TLS_WANT_NOTHING, TLS_WANT_READ, TLS_WANT_WRITE };
  * which check failed, in words (expired on what day; for which names instead
  * of HOST; no trusted authority; not for servers; which fingerprint
  * instead; no TLS 1.2), or ERR_TEMPORARY when the connection broke, or
- * ERR_UNAVAILABLE when what came is no TLS. */
+ * ERR_UNAVAILABLE when what came is no TLS.  Names in the text are the
+ * server's own: bounded, but to be escaped as any other text of a stranger. */
 int tls_handshake(struct tls *t, enum tls_want *want, struct err *err);
 
 /* Read and write as much as is there or fits.  Return the bytes, > 0; 0 with

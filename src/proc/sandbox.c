@@ -1,9 +1,325 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Not written yet.
+ * The sandbox: bounds first, then descriptors, then Landlock and seccomp,
+ * each of which would forbid the step before it.  Landlock and seccomp both
+ * keep files and the network away: the one where a system call is allowed
+ * that should not be, the other where the kernel lacks the one.
  */
 
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "proc/sandbox.h"
+
+#define NELEM(a) (sizeof(a) / sizeof((a)[0]))
+
+static int
+failed(struct err *err, const char *what)
+{
+	return err_set(err, ERR_UNAVAILABLE,
+	    "the sandbox cannot be entered: %s: %s", what, strerror(errno));
+}
+
+/* ---- descriptors ---- */
+
+static bool
+stays_open(const struct sandbox *s, int fd)
+{
+	size_t i;
+
+	for (i = 0; i < s->nkeep; i++) {
+		if (s->keep[i] == fd)
+			return true;
+	}
+	return fd == STDERR_FILENO;
+}
+
+static int
+highest_descriptor(const struct sandbox *s)
+{
+	int highest = STDERR_FILENO;
+	size_t i;
+
+	for (i = 0; i < s->nkeep; i++) {
+		if (s->keep[i] > highest)
+			highest = s->keep[i];
+	}
+	return highest;
+}
+
+static void
+close_others(const struct sandbox *s)
+{
+	int highest = highest_descriptor(s), fd;
+
+	for (fd = 0; fd < highest; fd++) {
+		if (!stays_open(s, fd))
+			close(fd);
+	}
+	closefrom(highest + 1);
+}
+
+/* ---- bounds ---- */
+
+static int
+set_bound(int resource, rlim_t bound)
+{
+	const struct rlimit limit = {.rlim_cur = bound, .rlim_max = bound};
+
+	return setrlimit(resource, &limit);
+}
+
+#if SANDBOX_IS_REAL
+/* RLIMIT_FSIZE is not among them: standard error may well be a file. */
+static int
+set_bounds(const struct sandbox *s)
+{
+	if (s->memory_bytes > 0 &&
+	    set_bound(RLIMIT_DATA, s->memory_bytes) == -1)
+		return -1;
+	if (set_bound(RLIMIT_NOFILE, (rlim_t)highest_descriptor(s) + 1) == -1)
+		return -1;
+	return set_bound(RLIMIT_NPROC, 0);
+}
+
+/* ---- Landlock ---- */
+
+/* The kernel's interface, which C libraries do not wrap, and whose header is
+ * older than the kernel more often than not. */
+struct landlock_ruleset {
+	uint64_t fs;
+	uint64_t net;
+	uint64_t scoped;
+};
+
+#define LANDLOCK_ASK_VERSION 1u
+
+/* What each version of it can forbid, beyond the one before. */
+static const struct {
+	int version;
+	struct landlock_ruleset rights;
+} RIGHTS[] = {
+    {1, {.fs = 0x1fff}},  /* all that there is to do with files */
+    {2, {.fs = 1 << 13}}, /* linking and renaming between folders */
+    {3, {.fs = 1 << 14}}, /* truncating */
+    {4, {.net = 0x3}},	  /* binding and connecting TCP */
+    {5, {.fs = 1 << 15}}, /* ioctl on devices */
+    {6, {.scoped = 0x3}}, /* abstract sockets and signals of others */
+};
+
+/* 0: there is none, or it may not be used. */
+static int
+landlock_version(void)
+{
+	long version = syscall(
+	    SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_ASK_VERSION);
+
+	return version > 0 ? (int)version : 0;
+}
+
+/* Forbids all that this kernel can forbid; not having it is no error. */
+static int
+enter_landlock(void)
+{
+	struct landlock_ruleset all = {0};
+	int version = landlock_version(), fd, rc;
+	size_t i;
+
+	if (version == 0)
+		return 0;
+	for (i = 0; i < NELEM(RIGHTS) && RIGHTS[i].version <= version; i++) {
+		all.fs |= RIGHTS[i].rights.fs;
+		all.net |= RIGHTS[i].rights.net;
+		all.scoped |= RIGHTS[i].rights.scoped;
+	}
+	/* An older kernel takes a longer struct that ends in zeros. */
+	fd = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0u);
+	if (fd == -1)
+		return -1;
+	rc = (int)syscall(SYS_landlock_restrict_self, fd, 0u);
+	close(fd);
+	return rc;
+}
+
+/* ---- seccomp ---- */
+
+/* What reads and writes open descriptors, keeps memory and time, and ends. */
+static const int ALLOWED[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv),
+    SCMP_SYS(writev), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
+    SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6),
+    SCMP_SYS(close), SCMP_SYS(shutdown), SCMP_SYS(lseek), SCMP_SYS(fstat),
+    SCMP_SYS(getsockopt), SCMP_SYS(getpeername), SCMP_SYS(getsockname),
+
+    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+    SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
+
+    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday),
+    SCMP_SYS(time), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(getitimer),
+
+    SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(getppid), SCMP_SYS(gettid),
+    SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid),
+    SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname),
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
+
+    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
+    SCMP_SYS(exit_group)};
+
+/* What libraries try, and do without: configuration, terminals, the name
+ * service's cache, locked memory, names of memory. */
+static const int REFUSED[] = {SCMP_SYS(open), SCMP_SYS(openat),
+    SCMP_SYS(openat2), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat),
+    SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+    SCMP_SYS(getcwd), SCMP_SYS(ioctl), SCMP_SYS(socket), SCMP_SYS(prctl),
+    SCMP_SYS(prlimit64), SCMP_SYS(mlock)};
+
+/* What is allowed where one argument (masked) has one value. */
+static const struct {
+	int call;
+	unsigned arg;
+	uint64_t mask;
+	uint64_t value;
+} NARROW[] = {
+    {SCMP_SYS(mmap), 2, PROT_EXEC, 0},
+    {SCMP_SYS(mprotect), 2, PROT_EXEC, 0},
+    {SCMP_SYS(sendto), 4, UINT64_MAX, 0}, /* no address */
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFL},
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_SETFL},
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFD},
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_SETFD},
+    {SCMP_SYS(setsockopt), 1, UINT32_MAX, SOL_SOCKET},
+    {SCMP_SYS(setsockopt), 1, UINT32_MAX, IPPROTO_TCP},
+};
+
+/* Adds rules without conditions.  A call that this architecture does not have
+ * is a negative number. */
+static int
+add_list(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t n)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < n; i++) {
+		if (calls[i] >= 0)
+			rc = seccomp_rule_add(filter, action, calls[i], 0);
+	}
+	return rc;
+}
+
+static int
+add_narrow(scmp_filter_ctx filter)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < NELEM(NARROW); i++) {
+		if (NARROW[i].call >= 0)
+			rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+			    NARROW[i].call, 1,
+			    SCMP_CMP(NARROW[i].arg, SCMP_CMP_MASKED_EQ,
+				NARROW[i].mask, NARROW[i].value));
+	}
+	return rc;
+}
+
+/* abort() sends a signal to its own thread. */
+static int
+add_abort(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+	    SCMP_CMP(0, SCMP_CMP_EQ, (uint64_t)getpid(), 0));
+}
+
+/* Returns 0, or the negative of an errno as libseccomp does. */
+static int
+enter_seccomp(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	int rc;
+
+	if (filter == NULL)
+		return -ENOSYS;
+	rc = seccomp_attr_set(
+	    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	if (rc == 0)
+		rc = add_list(filter, SCMP_ACT_ALLOW, ALLOWED, NELEM(ALLOWED));
+	if (rc == 0)
+		rc = add_list(
+		    filter, SCMP_ACT_ERRNO(EPERM), REFUSED, NELEM(REFUSED));
+	if (rc == 0)
+		rc = add_narrow(filter);
+	if (rc == 0)
+		rc = add_abort(filter);
+	if (rc == 0)
+		rc = seccomp_load(filter);
+	seccomp_release(filter);
+	return rc;
+}
+
+/* ---- all together ---- */
+
+int
+sandbox_enter(const struct sandbox *s, struct err *err)
+{
+	int rc;
+
+	close_others(s);
+	if (set_bound(RLIMIT_CORE, 0) == -1 || set_bounds(s) == -1)
+		return failed(err, "bounds");
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		return failed(err, "privileges");
+	if (enter_landlock() == -1)
+		return failed(err, "Landlock");
+	rc = enter_seccomp();
+	if (rc < 0) {
+		errno = -rc;
+		return failed(err, "seccomp");
+	}
+	return 0;
+}
+
+const char *
+sandbox_backend(void)
+{
+	return landlock_version() > 0 ? "seccomp and Landlock" : "seccomp";
+}
+
+#else
+
+/* Sanitizers look into /proc, trace the process and map memory beyond any
+ * bound: what is left is what does not disturb them. */
+int
+sandbox_enter(const struct sandbox *s, struct err *err)
+{
+	close_others(s);
+	if (set_bound(RLIMIT_CORE, 0) == -1)
+		return failed(err, "bounds");
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		return failed(err, "privileges");
+	return 0;
+}
+
+const char *
+sandbox_backend(void)
+{
+	return "none (sanitizers)";
+}
+
+#endif

@@ -16,16 +16,31 @@
  * A call that libraries are known to make, and can do without, fails with
  * EPERM; any other that is not on the list kills the process.
  */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANDBOX_IS_REAL 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANDBOX_IS_REAL 0
+#endif
+#endif
+#ifndef SANDBOX_IS_REAL
+#define SANDBOX_IS_REAL 1 /* 0: a build with sanitizers */
+#endif
+
 struct sandbox {
 	size_t memory_bytes; /* of data, from now on in all (RLIMIT_DATA); 0:
 				no bound */
-	const int *keep;     /* descriptors that stay open; all others, but
-				standard error, are closed */
+	const int *keep;     /* descriptors that stay open, in any order; all
+				others, but standard error, are closed */
 	size_t nkeep;
 };
 
-/* Enters the sandbox.  Returns 0, or -1 with ERR_UNAVAILABLE and the reason:
- * the caller must not go on as if nothing had happened. */
+/* Enters the sandbox, in a process of one thread.  Libraries must have loaded
+ * by then what they load when they are first used: modules, trust stores,
+ * locales.  No more descriptors can be had later, nor memory that code could
+ * run in.  Returns 0, or -1 with ERR_UNAVAILABLE and the reason: half of it
+ * may be in force then, and the caller must not go on as if nothing had
+ * happened. */
 int sandbox_enter(const struct sandbox *s, struct err *err);
 
 /* What a sandbox is made of in this build and on this kernel, for people:

@@ -137,7 +137,8 @@ imap_list_rest(struct imap_list *list,
 			continue;
 		entry->is_asked = false;
 		list->nasked--;
-		take(arg, entry);
+		if (take != NULL)
+			take(arg, entry);
 	}
 }
 

@@ -72,8 +72,8 @@ uint64_t imap_list_ask(struct imap_list *list, enum entry_state state,
  * is from now on; else NULL. */
 struct imap_entry *imap_list_answered(struct imap_list *list, uint32_t uid);
 
-/* Calls take for each entry that was asked about and not answered; then none
- * is any more. */
+/* Calls take, unless it is NULL, for each entry that was asked about and not
+ * answered; then none is any more. */
 void imap_list_rest(struct imap_list *list,
     void (*take)(void *arg, struct imap_entry *entry), void *arg);
 

@@ -15,8 +15,8 @@
 
 /*
  * What the parts of the IMAP source share: opening and closing (imap.c), the
- * walk through its folders (imap_walk.c), and what becomes of its messages
- * (imap_dispose.c).
+ * walk through its folders (imap_walk.c, imap_listing.c, imap_answer.c), and
+ * what becomes of its messages (imap_dispose.c).
  */
 
 /* No folder. */
@@ -81,6 +81,29 @@ bool imap_disposes(const struct source *s);
 /* Opens the folder on the server, connecting if need be.  Returns IMAP_DONE;
  * or IMAP_FAILED, or IMAP_LOST for good, with the session's why set. */
 enum imap_word imap_select(struct source *s, size_t folder);
+
+/* What a step of the walk has led to. */
+enum imap_step {
+	IMAP_STEP_ON,	 /* to the next step */
+	IMAP_STEP_GIVE,	 /* a message is ready */
+	IMAP_STEP_END,	 /* all folders are through */
+	IMAP_STEP_ERROR, /* something failed, and the walk goes on */
+	IMAP_STEP_FATAL
+};
+
+/* Hears one frame of the answer under way, to SIZES, HEADS or FETCH
+ * (imap_answer.c). */
+enum imap_step imap_hear(struct source *s, struct message *m, struct err *err);
+
+/* Gives the first message that is too large to be fetched; there is one. */
+enum imap_step imap_give_large(struct source *s, struct message *m);
+
+/* The key of a message in the current folder; it lives in im->key. */
+const char *imap_key_of(struct imap *im, uint32_t uid);
+
+/* Lists what is in the current folder, which is open, and not known
+ * (imap_listing.c). */
+enum imap_word imap_read_list(struct source *s);
 
 /* As the driver's next (imap_walk.c). */
 int imap_walk_next(

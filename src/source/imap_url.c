@@ -231,7 +231,7 @@ static int
 parse_host(
     struct account *account, struct span rest, struct arena *a, struct err *err)
 {
-	struct span host;
+	struct span host = {0};
 	int rc;
 
 	if (rest.len > 0 && rest.p[0] == '[')

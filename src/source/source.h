@@ -56,8 +56,9 @@ struct source_config {
 					   "Reports.2026" for ".Reports.2026"; in
 					   UTF-8.  Keys of all but the inbox begin
 					   with the directory's name without its
-					   dot, and a '/' */
-	size_t nfolders;		/* 0: the one at path alone */
+					   dot, and a '/'.  Or folders of an IMAP
+					   account, as its server names them */
+	size_t nfolders;		/* 0: the one at path alone; INBOX */
 	enum disposal dispose;
 	const char *dispose_folder; /* for DISPOSE_MOVE; named as above, and
 				       made when the first mail goes there */

@@ -70,7 +70,8 @@ keep_mail(struct kit_mails *all, const struct message *m)
 	    .locator = xstrdup(m->locator),
 	    .name = xstrdup(m->name),
 	    .received = m->received,
-	    .oversize = m->oversize};
+	    .oversize = m->oversize,
+	    .foreign = m->foreign};
 }
 
 struct kit_mails

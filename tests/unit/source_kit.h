@@ -19,6 +19,7 @@ struct kit_mail {
 	char *name;
 	int64_t received;
 	bool oversize;
+	bool foreign;
 };
 
 /* All that a source gave. */

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * From one source to the store.  Here source, jail and store meet: messages
+ * are read, decoded, gathered in batches and stored, and only then touched,
+ * if the user wants that.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+#include "cmd/hold.h"
+#include "cmd/ingest.h"
+
+/* Progress is shown once in so many messages. */
+#define PROGRESS_EVERY 64
+
+void
+ingest_note_failure(struct ingest *r, const struct err *err)
+{
+	int status = cmd_exit_status(err->code);
+
+	log_error("%s", err->text);
+	if (r->status == EX_OK)
+		r->status = status;
+}
+
+/* True if a run that was stopped between commit and disposal may have left a
+ * message that is still to be touched.  One that was forgotten, which makes
+ * its decoder newer than any, is nobody's business any more. */
+static bool
+may_wait(const struct ingest *r, const struct seen *seen)
+{
+	const struct origin *o = &r->origin;
+
+	if (r->dry_run || seen->outcome == OUTCOME_FOREIGN)
+		return false;
+	if (seen->outcome == OUTCOME_REJECT)
+		return o->source.imap != NULL &&
+		    o->imap.rejects_folder[0] != '\0' &&
+		    seen->decoder <= DECODER_VERSION;
+	return o->source.dispose != DISPOSE_KEEP;
+}
+
+static bool
+is_known(void *arg, const char *key)
+{
+	struct ingest *r = arg;
+	struct seen seen;
+	struct err err = {0};
+	int got;
+
+	/* Whoever pipes a message in again wants its verdict again. */
+	if (r->store == NULL || r->is_new || r->origin.is_pipe)
+		return false;
+	got = store_seen(r->store, r->source_id, key, &seen, &err);
+	if (got == -1)
+		log_warn("%s", err.text);
+	if (got != 1 || !seen_is_final(&seen))
+		return false;
+	if (may_wait(r, &seen))
+		batch_add_settled(r->batch, key, seen.outcome);
+	return true;
+}
+
+static bool
+is_candidate(void *arg, const char *head, size_t len)
+{
+	struct ingest *r = arg;
+
+	return jail_may_be_report(r->jail, head, len);
+}
+
+/* Puts a single fault into d. */
+static void
+set_fault(struct decoded *d, struct arena *a, enum fault_kind kind,
+    const char *reason)
+{
+	d->arena = a;
+	d->faults = arena_calloc(a, 1, sizeof(*d->faults));
+	d->faults[0].kind = kind;
+	d->faults[0].reason = arena_strdup(a, reason);
+	d->nfaults = 1;
+}
+
+static void
+take_message(struct ingest *r, const struct message *m)
+{
+	struct arena *a = batch_arena(r->batch);
+	struct jail_input in = {.bytes = m->bytes,
+	    .len = m->len,
+	    .name = m->name,
+	    .received = m->received,
+	    .authserv_id = r->origin.authserv_id};
+	struct decoded d = {0};
+	struct err err = {0};
+
+	r->messages++;
+	if (m->foreign)
+		d.arena = a;
+	else if (m->oversize)
+		set_fault(&d, a, FAULT_BOUND,
+		    "the message is over the bound message_bytes");
+	else if (m->several)
+		set_fault(&d, a, FAULT_UNUSABLE,
+		    "several messages at once: an mbox is read as a file");
+	else if (jail_decode(r->jail, &in, a, &d, &err) == -1) {
+		memset(&d, 0, sizeof(d));
+		set_fault(&d, a, FAULT_RESOURCE, err.text);
+	}
+	batch_add(r->batch, m, &d);
+}
+
+/* A server is slow enough for every message to be shown. */
+static void
+show_progress(const struct ingest *r, const struct source *s)
+{
+	struct source_progress p = source_progress(s);
+
+	if (r->origin.source.imap == NULL && p.done % PROGRESS_EVERY != 0)
+		return;
+	if (p.total > 0)
+		log_progress(
+		    "%s: %zu of %zu", r->origin.label, p.done, p.total);
+	else
+		log_progress("%s: %zu", r->origin.label, p.done);
+}
+
+/* The number of the source of that name, made in a transaction of its own the
+ * first time. */
+static int
+find_source(
+    struct ingest *r, const char *name, const char *kind, struct err *err)
+{
+	r->source_id = 0;
+	r->is_new = true;
+	if (r->store == NULL)
+		return 0;
+	if (store_find_source(r->store, name, &r->source_id, err) == -1)
+		return -1;
+	r->is_new = r->source_id == 0;
+	if (!r->is_new || r->dry_run)
+		return 0;
+	if (store_begin(r->store, err) == -1)
+		return -1;
+	if (store_source(r->store, name, kind, &r->source_id, err) == 0 &&
+	    store_commit(r->store, err) == 0)
+		return 0;
+	store_rollback(r->store);
+	return -1;
+}
+
+static int
+flush_batch(struct ingest *r, const struct flush *f, struct err *err)
+{
+	bool stored;
+	int rc = batch_flush(r->batch, f, &r->tally, &stored, err);
+
+	r->store_failed = !stored;
+	return rc;
+}
+
+/* Reads all of a source.  Returns 0, or -1 when it or the store failed;
+ * *partial is set when single messages could not be read. */
+static int
+read_source(struct ingest *r, struct source *s, struct flush *f,
+    struct err *partial, struct err *err)
+{
+	struct message m;
+	bool fatal;
+	int got;
+
+	while ((got = source_next(s, &m, &fatal, err)) != 0) {
+		if (got == -1) {
+			if (fatal)
+				return -1;
+			log_error("%s", err->text);
+			*partial = *err;
+			continue;
+		}
+		take_message(r, &m);
+		show_progress(r, s);
+		if (batch_is_full(r->batch) && flush_batch(r, f, err) == -1)
+			return -1;
+	}
+	f->last = !r->dry_run;
+	f->error = partial->code != ERR_NONE ? partial->text : NULL;
+	return flush_batch(r, f, err);
+}
+
+/* The message on standard input is not kept by who piped it in: it is safe
+ * here or nowhere. */
+static int
+hold_unusable(struct ingest *r, struct source *s, struct err *err)
+{
+	const size_t *n = r->tally.counts;
+
+	if (n[OUTCOME_REJECT] + n[OUTCOME_FOREIGN] == 0)
+		return 0;
+	return hold_message(r->ctx, s, err);
+}
+
+/* Remembers a run that ended early; that must not hide why it did. */
+static void
+remember_failure(struct ingest *r, const struct err *why)
+{
+	const struct source_run ran = {.source = r->source_id,
+	    .kind = "",
+	    .now = r->ctx->now,
+	    .error = why->text};
+	struct err err = {0};
+
+	if (r->store == NULL || r->dry_run || r->source_id == 0)
+		return;
+	if (store_begin(r->store, &err) == -1)
+		return;
+	if (store_source_ran(r->store, &ran, &err) == -1 ||
+	    store_commit(r->store, &err) == -1)
+		store_rollback(r->store);
+}
+
+/* The source cannot be opened.  If it was there once, its last error is this:
+ * a mailbox that is gone must not look as if all were well.  An account is a
+ * source even if it never answered. */
+static void
+miss_source(struct ingest *r, const struct err *why)
+{
+	const struct source_config *config = &r->origin.source;
+	struct err err = {0};
+	char *name;
+	int rc = 0;
+
+	ingest_note_failure(r, why);
+	r->source_id = 0;
+	if (config->imap != NULL) {
+		name = imap_source_name(config->imap);
+		rc = find_source(r, name, "imap", &err);
+	} else {
+		name = source_name_of(config->path);
+		if (name != NULL && r->store != NULL)
+			rc = store_find_source(
+			    r->store, name, &r->source_id, &err);
+	}
+	if (rc == 0)
+		remember_failure(r, why);
+	free(name);
+}
+
+void
+ingest_source(struct ingest *r)
+{
+	struct source *s;
+	struct source_config *config = &r->origin.source;
+	struct flush f = {.now = r->ctx->now};
+	struct err err = {0}, partial = {0};
+
+	r->store_failed = false;
+	config->limits = &r->ctx->config->limits;
+	config->is_known = is_known;
+	config->is_candidate = is_candidate;
+	config->arg = r;
+	if (source_open(&s, config, &err) == -1) {
+		miss_source(r, &err);
+		return;
+	}
+	if (find_source(r, source_name(s), source_kind(s), &err) == 0) {
+		f.source = s;
+		f.source_id = r->source_id;
+		if (read_source(r, s, &f, &partial, &err) == 0 &&
+		    (!r->mta || hold_unusable(r, s, &err) == 0))
+			err.code = ERR_NONE;
+	} else {
+		r->store_failed = true;
+	}
+	log_progress("%s", "");
+	if (err.code != ERR_NONE) {
+		ingest_note_failure(r, &err);
+		/* What was decoded before is whole and may be kept.  A store
+		 * that failed is not asked again: it may be locked, and each
+		 * wait is long. */
+		if (!r->store_failed) {
+			flush_batch(r, &f, &partial);
+			remember_failure(r, &err);
+		}
+	} else if (partial.code != ERR_NONE && r->status == EX_OK) {
+		r->status = cmd_exit_status(partial.code);
+	}
+	r->known += source_progress(s).known;
+	source_close(s);
+}
