@@ -77,24 +77,28 @@ make_pki() {
 
 # ---- Dovecot ----
 
+# has_dovecot FOLDER: it has been unpacked there
+has_dovecot() {
+	[ -x "$1/dovecot-core/usr/sbin/dovecot" ] &&
+		[ -x "$1/dovecot-imapd/usr/lib/dovecot/imap" ]
+}
+
 # Where Dovecot is: installed, or unpacked by contrib/check.
 dovecot_env=()
 dovecot_start=()
 find_dovecot() {
 	local d lib=$scratch/lib p
-	for d in "${MAIL_AGENTS-}" "$builddir/mail-agents" \
-		"$top/build-check/mail-agents"; do
-		[ -x "$d/dovecot-core/usr/sbin/dovecot" ] &&
-			[ -x "$d/dovecot-imapd/usr/lib/dovecot/imap" ] && break
-		d=
-	done
-	if [ -z "${MAIL_AGENTS-}" ] && [ -x /usr/lib/dovecot/imap ] &&
+	if ! has_dovecot "${MAIL_AGENTS-}" && [ -x /usr/lib/dovecot/imap ] &&
 		command -v dovecot >/dev/null; then
 		dovecot_libexec=/usr/lib/dovecot
 		dovecot_start=(dovecot -F -c "$scratch/dovecot.conf")
 		return 0
 	fi
-	[ -n "$d" ] || return 1
+	for d in "${MAIL_AGENTS-}" "$builddir/mail-agents" \
+		"$top/build-check/mail-agents"; do
+		! has_dovecot "$d" || break
+	done
+	has_dovecot "$d" || return
 	mkdir "$lib"
 	for p in dovecot-core dovecot-imapd; do
 		cp -rs "$d/$p/usr/lib/dovecot/." "$lib/"
@@ -267,6 +271,15 @@ start_proxy() {
 # Bytes that the server sent through the proxy so far: passed NAME
 passed() {
 	cat "$1/down" 2>/dev/null || echo 0
+}
+# flows NAME BYTES: waits until so many have
+flows() {
+	local i
+	for ((i = 0; i < 400; i++)); do
+		[ "$(passed "$1")" -lt "$2" ] || return 0
+		sleep 0.02
+	done
+	return 1
 }
 # and connections
 connections() {
