@@ -9,7 +9,8 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
 	contrib/recipes/systemd/tlstally-ingest.timer \
 	contrib/sample/README contrib/sample/make-sample \
 	contrib/sample/reports.mbox \
-	contrib/bench/README contrib/bench/run contrib/recipes/README \
+	contrib/bench/README contrib/bench/imap \
+	contrib/bench/lib.sh contrib/bench/run contrib/recipes/README \
 	contrib/recipes/dovecot.conf contrib/recipes/exim-router \
 	contrib/recipes/exim-transport \
 	contrib/recipes/imap/README contrib/recipes/imap/gmail.conf \
@@ -20,9 +21,9 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
 	contrib/recipes/postfix-transport contrib/recipes/procmailrc \
 	contrib/recipes/tlstally-ingest contrib/recipes/tlstally.sieve
 
-# What contrib/bench/run needs: make bench-programs
+# What contrib/bench/run and imap need: make bench-programs
 EXTRA_PROGRAMS += contrib/bench/genmail contrib/bench/bare \
-	contrib/bench/cpu contrib/bench/fillstore
+	contrib/bench/cpu contrib/bench/fillstore contrib/bench/slowproxy
 contrib_bench_genmail_SOURCES = contrib/bench/genmail.c \
 	contrib/bench/genfacts.c contrib/bench/genfacts.h \
 	contrib/bench/genjson.c contrib/bench/genjson.h \
@@ -40,7 +41,14 @@ contrib_bench_bare_LDADD = $(ZLIB_LIBS)
 contrib_bench_cpu_SOURCES = contrib/bench/cpu.c
 contrib_bench_fillstore_SOURCES = contrib/bench/fillstore.c
 contrib_bench_fillstore_LDADD = $(FLOORS) $(FLOOR_LIBS)
+contrib_bench_slowproxy_SOURCES = contrib/bench/slowproxy.c
+if WITH_IMAP
+EXTRA_PROGRAMS += contrib/bench/rawimap
+contrib_bench_rawimap_SOURCES = contrib/bench/rawimap.c
+contrib_bench_rawimap_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+contrib_bench_rawimap_LDADD = $(OPENSSL_LIBS)
+endif
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 .PHONY: bench-programs
-bench-programs: $(EXTRA_PROGRAMS) $(bin_PROGRAMS)
+bench-programs: $(EXTRA_PROGRAMS) $(bin_PROGRAMS) $(pkglibexec_PROGRAMS)

@@ -36,6 +36,7 @@ home_of() {
 	seccomp.h | linux/landlock.h) echo "proc/sandbox.c" ;;
 	openssl/*) echo "net/tls.c net/tls_trust.c net/tls_verify.c" ;;
 	libetpan/*) echo "imap/etpan.h" ;;
+	sasl/*) echo "imap/session.c" ;;
 	*) echo "?" ;;
 	esac
 }

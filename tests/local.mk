@@ -174,9 +174,9 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/good/foreign-plain-text.eml \
 	tests/data/good/foreign-receipt-for-a-report.eml \
 	tests/data/good/gzip-lf-only.eml tests/data/good/gzip-of-two-members.eml \
-	tests/data/good/gzip.eml tests/data/good/imap/account.frame \
-	tests/data/good/imap/session.txt \
-	tests/data/good/imap/set.frame \
+	tests/data/good/gzip.eml tests/data/imap/good/account.frame \
+	tests/data/imap/good/session.txt \
+	tests/data/imap/good/set.frame \
 	tests/data/good/json-8bit.eml \
 	tests/data/good/json-quoted-printable.eml \
 	tests/data/good/mime-gzip-base64.eml tests/data/good/mime-json-7bit.eml \

@@ -12,12 +12,13 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "cmd/hold.h"
 #include "cmd/ingest.h"
 
-/* Progress is shown once in so many messages. */
-#define PROGRESS_EVERY 64
+/* Progress is shown so often, in milliseconds. */
+#define PROGRESS_MS 100
 
 void
 ingest_note_failure(struct ingest *r, const struct err *err)
@@ -115,14 +116,15 @@ take_message(struct ingest *r, const struct message *m)
 	batch_add(r->batch, m, &d);
 }
 
-/* A server is slow enough for every message to be shown. */
 static void
-show_progress(const struct ingest *r, const struct source *s)
+show_progress(struct ingest *r, const struct source *s)
 {
 	struct source_progress p = source_progress(s);
+	int64_t now = clock_ms();
 
-	if (r->origin.source.imap == NULL && p.done % PROGRESS_EVERY != 0)
+	if (now - r->shown_at < PROGRESS_MS)
 		return;
+	r->shown_at = now;
 	if (p.total > 0)
 		log_progress(
 		    "%s: %zu of %zu", r->origin.label, p.done, p.total);

@@ -27,6 +27,7 @@ struct ingest {
 	bool had_pipe;
 	bool store_failed; /* so that there is no use in telling it */
 	struct tally tally;
+	int64_t shown_at; /* when progress was shown last, by clock_ms */
 	size_t messages;
 	size_t known;
 	int status; /* of the first failure */

@@ -198,9 +198,11 @@ session_move(struct session *s, struct frame *question, struct err *err)
 enum verdict
 session_quit(struct session *s, struct frame *question, struct err *err)
 {
+	static const char logout[] = "bye LOGOUT\r\n";
+
 	(void)question;
-	(void)err;
-	/* Whatever the server says to that, we go. */
-	mailimap_logout(s->imap);
+	/* Whatever the server says to that, we go: nobody waits for it. */
+	link_write(s->link, logout, sizeof(logout) - 1, err);
+	link_free(s->link);
 	return VERDICT_DONE;
 }

@@ -144,12 +144,13 @@ take_message(struct mailimap_msg_att *att, void *context)
 
 	if (!s->has_body)
 		return;
-	flush_body(s);
-	s->has_body = false;
 	frame_begin(s->frame, IMAP_SAY_MESSAGE);
 	frame_put_u32(s->frame, item.uid);
 	frame_put_u32(s->frame, item.size);
 	frame_put_u64(s->frame, (uint64_t)item.date);
+	frame_put_rest(s->frame, s->body, s->nbody);
+	s->has_body = false;
+	s->nbody = 0;
 	session_send(s);
 }
 

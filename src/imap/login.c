@@ -12,11 +12,30 @@
 
 #include "imap/etpan.h"
 
+/* What the server could do before it knows more of us is forgotten. */
+static void
+forget_capabilities(struct session *s)
+{
+	struct mailimap_connection_info *info = s->imap->imap_connection_info;
+
+	if (info == NULL || info->imap_capability == NULL)
+		return;
+	mailimap_capability_data_free(info->imap_capability);
+	info->imap_capability = NULL;
+}
+
+/* Asks, unless the greeting or the answer to the login has said it. */
 static enum verdict
 ask_capabilities(struct session *s, struct err *err)
 {
+	const struct mailimap_connection_info *info =
+	    s->imap->imap_connection_info;
 	struct mailimap_capability_data *data;
-	int r = mailimap_capability(s->imap, &data);
+	int r;
+
+	if (info != NULL && info->imap_capability != NULL)
+		return VERDICT_DONE;
+	r = mailimap_capability(s->imap, &data);
 
 	if (r == MAILIMAP_NO_ERROR)
 		mailimap_capability_data_free(data);
@@ -179,6 +198,7 @@ session_login(struct session *s, bool *stale, struct err *err)
 	v = check_mechanism(s, auth, err);
 	if (v != VERDICT_DONE)
 		return v;
+	forget_capabilities(s);
 	r = log_in(s, auth);
 	v = session_verdict(s, r, "login", err);
 	if (v == VERDICT_FAILED) {

@@ -75,10 +75,7 @@ tell_end(struct keeper *k, int status)
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == SESSION_OVER)
 		return;
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-		err_set(
-		    &err, ERR_TEMPORARY, "the IMAP session hung and was ended");
-	else if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status))
 		err_set(&err, ERR_UNAVAILABLE,
 		    "the IMAP session crashed on what the server sent (%s)",
 		    strsignal(WTERMSIG(status)));

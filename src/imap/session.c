@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <sasl/sasl.h>
@@ -33,10 +32,6 @@
  * this costs nothing; tlstally has a bound of its own. */
 #define LITERAL_MAX UINT32_MAX
 
-/* A process that has not noticed its deadline for so long hangs, and is ended
- * by its alarm. */
-#define ALARM_GRACE_MS 10000
-
 static const struct {
 	session_operation *run;
 	const char *name;
@@ -53,58 +48,33 @@ static const struct {
 };
 
 static void
-set_alarm(int64_t ms)
-{
-	struct itimerval timer = {0};
-
-	timer.it_value.tv_sec = ms / 1000;
-	timer.it_value.tv_usec = ms % 1000 * 1000;
-	setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static void
 allow(struct session *s, const struct allowance *a)
 {
 	link_allow(s->link, a->ms, a->bytes);
-	set_alarm(a->ms + ALARM_GRACE_MS);
 }
 
 /* tlstally may take its time with what it is sent: that is not the server's.
- * Returns when its waiting began. */
-static int64_t
-begin_waiting(void)
-{
-	set_alarm(0);
-	return clock_ms();
-}
-
-static void
-end_waiting(struct session *s, int64_t since)
-{
-	link_forgive(s->link, clock_ms() - since);
-	set_alarm(link_time_left(s->link) + ALARM_GRACE_MS);
-}
-
+ */
 void
 session_send(struct session *s)
 {
-	int64_t since = begin_waiting();
+	int64_t since = clock_ms();
 	struct err err;
 
 	if (frame_send(FRAME_HELPER_FD, s->frame, &err) == -1)
 		_exit(SESSION_OVER);
-	end_waiting(s, since);
+	link_forgive(s->link, clock_ms() - since);
 }
 
 void
 session_send_bytes(struct session *s, uint8_t kind, const void *p, size_t len)
 {
-	int64_t since = begin_waiting();
+	int64_t since = clock_ms();
 	struct err err;
 
 	if (frame_send_rest(FRAME_HELPER_FD, kind, p, len, &err) == -1)
 		_exit(SESSION_OVER);
-	end_waiting(s, since);
+	link_forgive(s->link, clock_ms() - since);
 }
 
 static void
@@ -223,7 +193,6 @@ answer(struct session *s, struct frame *question)
 	allowance_get(question, &a);
 	allow(s, &a);
 	v = run(s, question, &err);
-	set_alarm(0);
 	switch (v) {
 	case VERDICT_DONE:
 		say_done(s->frame);
@@ -264,7 +233,6 @@ session_run(const struct session_start *start)
 	allow(s, &start->allowance);
 	begin(s, start, said);
 	for (;;) {
-		set_alarm(0);
 		if (frame_receive(FRAME_HELPER_FD, question, -1, &err) != 1)
 			_exit(SESSION_OVER);
 		answer(s, question);

@@ -89,6 +89,12 @@ frame_put_bytes(struct frame *f, const void *p, size_t len)
 	put(f, p, len);
 }
 
+void
+frame_put_rest(struct frame *f, const void *p, size_t len)
+{
+	put(f, p, len);
+}
+
 /* Waits until something of events is there.  Returns what poll does. */
 static int
 wait_for(int fd, short events, int timeout_ms, short *revents)
@@ -173,7 +179,7 @@ wait_readable(int fd, int timeout_ms, bool *hung, struct err *err)
  * room for control data no descriptor comes in, and the kernel says so in
  * *flags. */
 static ssize_t
-receive_packet(int fd, struct frame *f, int *flags)
+receive_packet(int fd, struct frame *f, int how, int *flags)
 {
 	struct iovec iov[] = {{&f->kind, 1}, {f->bytes, sizeof(f->bytes)}};
 	struct msghdr msg = {.msg_iov = iov, .msg_iovlen = 2};
@@ -182,7 +188,7 @@ receive_packet(int fd, struct frame *f, int *flags)
 	/* A process that dies without having read all resets the connection:
 	 * the error comes once, and its last words behind it. */
 	do {
-		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
+		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC | how);
 	} while (n == -1 && (errno == EINTR || errno == ECONNRESET));
 	*flags = msg.msg_flags;
 	return n;
@@ -196,9 +202,15 @@ frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err)
 	ssize_t n;
 
 	frame_begin(f, 0);
-	if (wait_readable(fd, timeout_ms, &hung, err) == -1)
-		return -1;
-	n = receive_packet(fd, f, &flags);
+	/* In a stream of them the next is there most often. */
+	n = receive_packet(fd, f, MSG_DONTWAIT, &flags);
+	if (n <= 0) {
+		if (wait_readable(fd, n == 0 ? 0 : timeout_ms, &hung, err) ==
+		    -1)
+			return -1;
+		if (n == -1)
+			n = receive_packet(fd, f, 0, &flags);
+	}
 	if (n == -1)
 		return err_errno(err, "cannot receive from a process");
 	if (n == 0 && hung)

@@ -54,6 +54,9 @@ void frame_put_string(struct frame *f, const char *s);
 /* Puts bytes with their length. */
 void frame_put_bytes(struct frame *f, const void *p, size_t len);
 
+/* Puts bytes without a length, for frame_get_rest: nothing may follow. */
+void frame_put_rest(struct frame *f, const void *p, size_t len);
+
 /* Sends the frame, waiting as long as it takes for room.  Returns 0, or -1
  * with ERR_UNAVAILABLE when nobody listens any more, ERR_BOUND when it became
  * too large, or what err_errno makes of the system's no. */

@@ -38,7 +38,7 @@
  * LOST, with the same account and the same credentials.
  *
  * BYTES are pieces of one message (of its header fields, for HEADS), which
- * MESSAGE names and ends.  A message that is not there is left out, and no
+ * MESSAGE names and ends; a small one comes with MESSAGE alone.  A message that is not there is left out, and no
  * failure.
  */
 enum imap_question {
@@ -68,7 +68,8 @@ enum imap_answer {
 	IMAP_SAY_BYTES,	  /* nothing but bytes */
 	IMAP_SAY_MESSAGE  /* u32 uid, u32 bytes as the server has them (0 if
 			     it did not say), u64 internal date in seconds
-			     (as int64_t; 0 if it did not say) */
+			     (as int64_t; 0 if it did not say), and until its
+			     end the last bytes, most often all */
 };
 
 /* The header fields by which a report is told from other mail; a report that

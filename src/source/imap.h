@@ -24,7 +24,7 @@ enum imap_candidates {
 };
 
 /* Messages asked for at once: how many, by default and at most. */
-#define IMAP_BATCH_DEFAULT 500
+#define IMAP_BATCH_DEFAULT 2500
 #define IMAP_BATCH_MAX	   5000
 
 /* Silence of the server, in seconds: by default, at least and at most. */

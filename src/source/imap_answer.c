@@ -103,7 +103,8 @@ begin_bytes(struct imap *im)
 	im->is_given = false;
 }
 
-/* What is over the bound is not kept, but its end must be heard. */
+/* Takes what is left of the frame.  What is over the bound is not kept, but
+ * its end must be heard. */
 static enum imap_step
 take_bytes(struct source *s)
 {
@@ -165,14 +166,13 @@ take_message(struct source *s, struct message *m)
 	uint32_t uid = frame_get_u32(f), bytes = frame_get_u32(f);
 	int64_t date = (int64_t)frame_get_u64(f);
 
+	take_bytes(s);
 	entry = frame_is_whole(f) ? imap_list_answered(&im->list, uid) : NULL;
 	if (entry == NULL) {
 		imap_session_nonsense(&im->session);
 		return IMAP_STEP_ON;
 	}
 	imap_session_got(&im->session);
-	/* A message without a byte has no frame of bytes. */
-	begin_bytes(im);
 	im->is_given = true;
 	if (im->session.asked == IMAP_ASK_FETCH)
 		return take_body(s, m, entry, date);

@@ -18,7 +18,7 @@
 
 /* Announced bytes of a batch: what is lost, and asked for again, when a
  * connection breaks. */
-#define BATCH_BYTES_MAX ((uint64_t)16 << 20)
+#define BATCH_BYTES_MAX ((uint64_t)32 << 20)
 
 /* What the server may send for each message beyond its body: a size; a
  * head, or what stands around a body; with room for flags and what else it
