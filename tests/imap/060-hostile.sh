@@ -34,6 +34,7 @@ rare=" endless huge huger flood flood-ok flood-exists flood-list "
 printf '%s\n' lie:unasked lie:twice lie:zero lie:wrap lie:uids-wrap \
 	lie:uids-unsorted lie:uids-twice lie:uids-many lie:none lie:no \
 	lie:bigger lie:half lie:drip logout:silence select-escape \
+	gone:nil gone:empty gone:literal \
 	usual >lies
 
 python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
@@ -78,6 +79,7 @@ while IFS=$'\t' read -r name rc sec mem left counted said; do
 	usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
 		judge 0 3 'ingested 3 messages: 3 new'
 		;;
+	gone:*) judge 0 2 '2 new reports, .* 0 foreign' ;;
 	# What nobody asked for is not looked at, or ends it.
 	lie:unasked | lie:zero | lie:wrap | lie:twice)
 		judge '0|69|75' '0|1|3' .

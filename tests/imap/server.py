@@ -412,6 +412,25 @@ def bigger(self, tag, rest):
 scenario("lie:bigger", do_uid_fetch=bigger)
 
 
+def gone(what):
+    """The second message has been expunged by somebody meanwhile; so Dovecot
+    says it, and RFC 2180 4.1.2."""
+    def do_uid_fetch(self, tag, rest):
+        if "BODY.PEEK[]" not in rest:
+            return Session.do_uid_fetch(self, tag, rest)
+        self.send(body(1, 1, MAILS[0]))
+        self.send(f"* 2 FETCH (UID 2 BODY[] {what})\r\n")
+        self.send(body(3, 3, MAILS[2]))
+        self.send(f"{tag} NO [EXPUNGEISSUED] Some messages were already "
+                  "expunged.\r\n")
+    return do_uid_fetch
+
+
+scenario("gone:nil", do_uid_fetch=gone("NIL"))
+scenario("gone:empty", do_uid_fetch=gone('""'))
+scenario("gone:literal", do_uid_fetch=gone("{0}\r\n"))
+
+
 def half(self, tag, rest):
     """A body that is cut, again and again."""
     if "BODY.PEEK[]" not in rest:
