@@ -137,10 +137,16 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
-	tests/cli/125-token.sh tests/cli/130-packages.sh
+	tests/cli/125-token.sh tests/cli/130-packages.sh \
+	tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/imap/030-folders.sh tests/imap/040-many.sh \
+	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
+	tests/imap/070-parts.sh
 TESTS += $(dist_check_SCRIPTS)
 
-EXTRA_DIST += tests/pki.sh tests/unit/tls_peer.py
+EXTRA_DIST += tests/imap/fill.py tests/imap/hostile.py tests/imap/lib.sh \
+	tests/imap/moved.c tests/imap/proxy.py tests/imap/server.py \
+	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
