@@ -149,10 +149,9 @@ frame_send_rest(
 	return send_packet(fd, kind, p, len, err);
 }
 
-/* Waits for a packet or the end.  *hung: the other end is closed, though
- * packets may still lie there.  Returns 0 or -1. */
+/* Waits for a packet or the end.  Returns 0 or -1. */
 static int
-wait_readable(int fd, int timeout_ms, bool *hung, struct err *err)
+wait_readable(int fd, int timeout_ms, struct err *err)
 {
 	int64_t until = clock_ms() + timeout_ms, left;
 	short revents;
@@ -162,17 +161,26 @@ wait_readable(int fd, int timeout_ms, bool *hung, struct err *err)
 		left = timeout_ms < 0 ? -1 : until - clock_ms();
 		if (timeout_ms >= 0 && left < 0)
 			left = 0;
-		n = wait_for(fd, POLLIN | POLLRDHUP, (int)left, &revents);
+		n = wait_for(fd, POLLIN, (int)left, &revents);
 		if (n == 0)
 			return err_set(err, ERR_TEMPORARY,
 			    "no answer from a process in %d ms", timeout_ms);
-		if (n == 1) {
-			*hung = (revents & (POLLHUP | POLLRDHUP)) != 0;
+		if (n == 1)
 			return 0;
-		}
 		if (errno != EINTR)
 			return err_errno(err, "cannot wait for a process");
 	}
+}
+
+/* True if the other end is closed: then a packet of no bytes is the end, else
+ * somebody sent one. */
+static bool
+is_hung(int fd)
+{
+	short revents;
+
+	return wait_for(fd, POLLIN | POLLRDHUP, 0, &revents) == 1 &&
+	    (revents & (POLLHUP | POLLRDHUP)) != 0;
 }
 
 /* Receives a packet into the frame: its size, 0 at the end, or -1.  Without
@@ -197,23 +205,20 @@ receive_packet(int fd, struct frame *f, int how, int *flags)
 int
 frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err)
 {
-	bool hung = false;
 	int flags = 0;
 	ssize_t n;
 
 	frame_begin(f, 0);
 	/* In a stream of them the next is there most often. */
 	n = receive_packet(fd, f, MSG_DONTWAIT, &flags);
-	if (n <= 0) {
-		if (wait_readable(fd, n == 0 ? 0 : timeout_ms, &hung, err) ==
-		    -1)
+	if (n == -1 && errno == EAGAIN) {
+		if (wait_readable(fd, timeout_ms, err) == -1)
 			return -1;
-		if (n == -1)
-			n = receive_packet(fd, f, 0, &flags);
+		n = receive_packet(fd, f, 0, &flags);
 	}
 	if (n == -1)
 		return err_errno(err, "cannot receive from a process");
-	if (n == 0 && hung)
+	if (n == 0 && is_hung(fd))
 		return 0;
 	if (n == 0 || (flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
 		f->kind = 0;
