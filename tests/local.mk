@@ -137,10 +137,16 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
-	tests/cli/125-token.sh tests/cli/130-packages.sh
+	tests/cli/125-token.sh tests/cli/130-packages.sh \
+	tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/imap/030-folders.sh tests/imap/040-many.sh \
+	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
+	tests/imap/070-parts.sh
 TESTS += $(dist_check_SCRIPTS)
 
-EXTRA_DIST += tests/pki.sh tests/unit/tls_peer.py
+EXTRA_DIST += tests/imap/fill.py tests/imap/hostile.py tests/imap/lib.sh \
+	tests/imap/moved.c tests/imap/proxy.py tests/imap/server.py \
+	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
@@ -168,10 +174,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/good/foreign-plain-text.eml \
 	tests/data/good/foreign-receipt-for-a-report.eml \
 	tests/data/good/gzip-lf-only.eml tests/data/good/gzip-of-two-members.eml \
-	tests/data/good/gzip.eml tests/data/imap/good/account.frame \
-	tests/data/imap/good/session.txt \
-	tests/data/imap/good/set.frame \
-	tests/data/good/json-8bit.eml \
+	tests/data/good/gzip.eml tests/data/good/json-8bit.eml \
 	tests/data/good/json-quoted-printable.eml \
 	tests/data/good/mime-gzip-base64.eml tests/data/good/mime-json-7bit.eml \
 	tests/data/good/mime-json-8bit.eml tests/data/good/mime-json-base64.eml \
@@ -213,6 +216,18 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/hostile/zip-encrypted.eml \
 	tests/data/hostile/zip-of-many-entries.eml \
 	tests/data/hostile/zip-path-traversal.eml \
+	tests/data/imap/account.frame \
+	tests/data/imap/alert-without-text.txt \
+	tests/data/imap/continuation-with-badcharset.txt \
+	tests/data/imap/greeting-with-permanentflags.txt \
+	tests/data/imap/literal-in-a-status.txt \
+	tests/data/imap/literal-over-32-bits.txt \
+	tests/data/imap/nested-200-deep.txt \
+	tests/data/imap/overlapping-ranges.frame \
+	tests/data/imap/permanentflags-unended.txt \
+	tests/data/imap/quoted-string-over-two-lines.txt \
+	tests/data/imap/session.txt \
+	tests/data/imap/set.frame \
 	tests/data/lenient/bare-tlsrpt-type.eml \
 	tests/data/lenient/base64-not-announced.eml \
 	tests/data/lenient/bytes-behind-the-gzip.eml \

@@ -49,7 +49,7 @@ add_body(struct session *s, const char *p, size_t len)
 {
 	size_t part;
 
-	s->has_body = true;
+	s->has_body = s->has_body || len > 0;
 	for (; len > 0; p += part, len -= part) {
 		if (s->nbody == sizeof(s->body))
 			flush_body(s);
@@ -107,9 +107,8 @@ read_static(struct session *s, const struct mailimap_msg_att_static *att,
 			    date_seconds(att->att_data.att_internal_date);
 		break;
 	case MAILIMAP_MSG_ATT_BODY_SECTION:
-		/* One that came as a quoted string; or NIL, an empty one. */
+		/* One that came as a quoted string, or NIL. */
 		body = att->att_data.att_body_section;
-		s->has_body = true;
 		if (body != NULL && body->sec_body_part != NULL)
 			add_body(s, body->sec_body_part, body->sec_length);
 		break;
@@ -135,7 +134,8 @@ read_item(struct session *s, const struct mailimap_msg_att *att)
 }
 
 /* An item that came with a body.  One without is news of another client's
- * doings. */
+ * doings; and a message that is taken away while it is fetched comes with an
+ * empty one, or NIL, from some servers. */
 static void
 take_message(struct mailimap_msg_att *att, void *context)
 {

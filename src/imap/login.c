@@ -30,16 +30,13 @@ ask_capabilities(struct session *s, struct err *err)
 {
 	const struct mailimap_connection_info *info =
 	    s->imap->imap_connection_info;
-	struct mailimap_capability_data *data;
-	int r;
 
 	if (info != NULL && info->imap_capability != NULL)
 		return VERDICT_DONE;
-	r = mailimap_capability(s->imap, &data);
-
-	if (r == MAILIMAP_NO_ERROR)
-		mailimap_capability_data_free(data);
-	return session_verdict(s, r, "CAPABILITY", err);
+	/* mailimap_capability crashes when the server says OK and nothing
+	 * else. */
+	return session_verdict(s,
+	    mailimap_custom_command(s->imap, "CAPABILITY"), "CAPABILITY", err);
 }
 
 static bool

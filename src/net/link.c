@@ -109,6 +109,8 @@ fail(struct link *l, struct err *err, enum err_code code, const char *fmt, ...)
 static int64_t
 later(int64_t at, int64_t ms)
 {
+	if (ms < 0)
+		return at;
 	return at > NEVER - ms ? NEVER : at + ms;
 }
 

@@ -246,10 +246,11 @@ tls_handshake(struct tls *t, enum tls_want *want, struct err *err)
 
 /* ---- data ---- */
 
+/* Only after a farewell of the peer may there be one of ours. */
 static int
-say_broken(struct tls *t, struct err *err)
+say_broken(struct tls *t, int rc, struct err *err)
 {
-	if (SSL_get_shutdown(t->ssl) & SSL_RECEIVED_SHUTDOWN)
+	if (SSL_get_error(t->ssl, rc) == SSL_ERROR_ZERO_RETURN)
 		t->ended = true;
 	else
 		t->dead = true;
@@ -268,7 +269,7 @@ tls_read(
 	rc = SSL_read_ex(t->ssl, buf, len, &n);
 	if (rc == 1)
 		return (ssize_t)n;
-	return has_to_wait(t, rc, want) ? 0 : say_broken(t, err);
+	return has_to_wait(t, rc, want) ? 0 : say_broken(t, rc, err);
 }
 
 ssize_t
@@ -283,7 +284,7 @@ tls_write(struct tls *t, const void *buf, size_t len, enum tls_want *want,
 	rc = SSL_write_ex(t->ssl, buf, len, &n);
 	if (rc == 1)
 		return (ssize_t)n;
-	return has_to_wait(t, rc, want) ? 0 : say_broken(t, err);
+	return has_to_wait(t, rc, want) ? 0 : say_broken(t, rc, err);
 }
 
 void

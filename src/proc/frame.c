@@ -172,13 +172,14 @@ wait_readable(int fd, int timeout_ms, struct err *err)
 	}
 }
 
-/* True if the other end is closed, though packets may still lie there. */
+/* True if the other end is closed: then a packet of no bytes is the end, else
+ * somebody sent one. */
 static bool
-is_closed(int fd)
+is_hung(int fd)
 {
 	short revents;
 
-	return wait_for(fd, POLLRDHUP, 0, &revents) == 1 &&
+	return wait_for(fd, POLLIN | POLLRDHUP, 0, &revents) == 1 &&
 	    (revents & (POLLHUP | POLLRDHUP)) != 0;
 }
 
@@ -210,15 +211,14 @@ frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err)
 	frame_begin(f, 0);
 	/* In a stream of them the next is there most often. */
 	n = receive_packet(fd, f, MSG_DONTWAIT, &flags);
-	if (n == -1) {
+	if (n == -1 && errno == EAGAIN) {
 		if (wait_readable(fd, timeout_ms, err) == -1)
 			return -1;
 		n = receive_packet(fd, f, 0, &flags);
 	}
 	if (n == -1)
 		return err_errno(err, "cannot receive from a process");
-	/* The end reads as an empty packet does. */
-	if (n == 0 && is_closed(fd))
+	if (n == 0 && is_hung(fd))
 		return 0;
 	if (n == 0 || (flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
 		f->kind = 0;

@@ -226,7 +226,8 @@ imap_select(struct source *s, size_t folder)
 		if (im->selected.folder == folder)
 			return IMAP_DONE;
 		im->selected.folder = FOLDER_NONE;
-		f = imap_session_begin(&im->session, IMAP_ASK_FOLDER, 0);
+		f = imap_session_begin(
+		    &im->session, IMAP_ASK_FOLDER, (struct imap_measure){0});
 		frame_put_u8(f, imap_disposes(s));
 		frame_put_string(f, im->folders[folder].wire);
 		if (imap_session_ask(&im->session) == 0)

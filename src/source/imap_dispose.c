@@ -167,8 +167,9 @@ static enum imap_word
 ask_deed(struct imap *im, uint8_t question, const struct uid_set *set,
     const char *target)
 {
+	const uint64_t bytes = set->count * DEED_ITEM_BYTES;
 	struct frame *f = imap_session_begin(&im->session,
-	    (enum imap_question)question, set->count * DEED_ITEM_BYTES);
+	    (enum imap_question)question, (struct imap_measure){bytes, bytes});
 
 	uid_set_put(f, set);
 	if (question == IMAP_ASK_MOVE)

@@ -57,15 +57,16 @@ add_uids(struct imap_session *session, struct uids *uids)
 static enum imap_word
 hear_uids(struct imap *im, struct uids *uids)
 {
-	uint64_t messages = im->selected.messages;
+	uint64_t messages = im->selected.messages, bytes;
 	enum imap_word word;
 
 	if (messages > MESSAGES_MAX) {
 		err_set(&im->session.why, ERR_UNAVAILABLE, TOO_MANY);
 		return IMAP_FAILED;
 	}
+	bytes = messages * UID_ITEM_BYTES;
 	imap_session_begin(
-	    &im->session, IMAP_ASK_UIDS, messages * UID_ITEM_BYTES);
+	    &im->session, IMAP_ASK_UIDS, (struct imap_measure){bytes, bytes});
 	if (imap_session_ask(&im->session) == -1)
 		return IMAP_LOST;
 	while ((word = imap_session_hear(&im->session)) == IMAP_NEWS) {

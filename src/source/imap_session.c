@@ -129,13 +129,13 @@ begin(struct imap_session *s, enum imap_question question,
 }
 
 struct frame *
-imap_session_begin(
-    struct imap_session *s, enum imap_question question, uint64_t bytes)
+imap_session_begin(struct imap_session *s, enum imap_question question,
+    struct imap_measure measure)
 {
 	uint64_t ms = (uint64_t)s->account.timeout_ms * 2 +
-	    bytes * 1000 / BYTES_PER_SECOND;
+	    measure.expected * 1000 / BYTES_PER_SECOND;
 	struct allowance a = {.ms = ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX,
-	    .bytes = bytes + ANSWER_BYTES};
+	    .bytes = measure.most + ANSWER_BYTES};
 
 	begin(s, question, &a);
 	return s->out;
@@ -251,7 +251,7 @@ try_connect(struct imap_session *s)
 		if (word != IMAP_DONE)
 			return lose_helper(s, word == IMAP_LOST && s->again);
 	}
-	imap_session_begin(s, IMAP_ASK_CONNECT, 0);
+	imap_session_begin(s, IMAP_ASK_CONNECT, (struct imap_measure){0});
 	s->wait_ms += (int64_t)s->account.timeout_ms * ADDRESSES_TRIED;
 	if (s->account.token_command[0] != '\0')
 		s->wait_ms = s->wait_ms * 2 + TOKEN_MS;

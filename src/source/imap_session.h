@@ -59,10 +59,16 @@ int imap_session_connect(struct imap_session *s);
 /* Something was got: a loss from now on is the first one. */
 void imap_session_got(struct imap_session *s);
 
-/* Begins a question that the server may answer with so many bytes, and takes
- * that much longer for.  Fields of the question go into the frame. */
-struct frame *imap_session_begin(
-    struct imap_session *s, enum imap_question question, uint64_t bytes);
+/* How large an answer is expected to be, for which it gets its time, and how
+ * large it may be; both beyond the few words of every answer. */
+struct imap_measure {
+	uint64_t expected;
+	uint64_t most;
+};
+
+/* Begins a question; its own fields go into the frame. */
+struct frame *imap_session_begin(struct imap_session *s,
+    enum imap_question question, struct imap_measure measure);
 
 /* Asks it.  Returns 0, or -1 if the connection is lost. */
 int imap_session_ask(struct imap_session *s);

@@ -20,11 +20,16 @@
  * connection breaks. */
 #define BATCH_BYTES_MAX ((uint64_t)32 << 20)
 
-/* What the server may send for each message beyond its body: a size; a
- * head, or what stands around a body; with room for flags and what else it
- * likes to tell. */
-#define SIZES_ITEM_BYTES 128
-#define FETCH_ITEM_BYTES ((uint64_t)64 << 10)
+/* What the server sends for each message beyond its body: its size, or its
+ * head, or what stands around its body. */
+#define SIZES_ITEM_BYTES ((uint64_t)64)
+#define HEADS_ITEM_BYTES ((uint64_t)4 << 10)
+#define FETCH_ITEM_BYTES ((uint64_t)256)
+
+/* What it may send: there may be flags in it, and what else it likes to tell.
+ */
+#define SIZES_ITEM_MOST ((uint64_t)128)
+#define FETCH_ITEM_MOST ((uint64_t)64 << 10)
 
 /* Nobody announces the size of a head, and anybody can write one of 1 MiB,
  * where Exim stops: a few of these must not break the connection each time. */
@@ -36,19 +41,22 @@
 
 /* ---- questions about messages ---- */
 
-/* The bytes that the server may send for what is in the set, of so many
+/* The measure of an answer about n messages, of which so many bytes were
  * announced.  What is announced is not exact: some servers count lines with
  * LF, some make the message up as they send it. */
-static uint64_t
-answer_bytes(enum imap_question question, uint64_t announced, size_t messages)
+static struct imap_measure
+measure_of(enum imap_question question, uint64_t announced, uint64_t n)
 {
 	switch (question) {
 	case IMAP_ASK_SIZES:
-		return messages * SIZES_ITEM_BYTES;
+		return (struct imap_measure){
+		    n * SIZES_ITEM_BYTES, n * SIZES_ITEM_MOST};
 	case IMAP_ASK_HEADS:
-		return HEADS_SPARE_BYTES + messages * FETCH_ITEM_BYTES;
+		return (struct imap_measure){n * HEADS_ITEM_BYTES,
+		    n * FETCH_ITEM_MOST + HEADS_SPARE_BYTES};
 	default:
-		return announced * 2 + messages * FETCH_ITEM_BYTES;
+		return (struct imap_measure){announced + n * FETCH_ITEM_BYTES,
+		    announced * 2 + n * FETCH_ITEM_MOST};
 	}
 }
 
@@ -65,7 +73,7 @@ ask_about(struct source *s, enum imap_question question,
 	bytes = imap_list_ask(&im->list,
 	    question == IMAP_ASK_FETCH ? ENTRY_FETCH : ENTRY_NEW, share, set);
 	f = imap_session_begin(
-	    &im->session, question, answer_bytes(question, bytes, set->count));
+	    &im->session, question, measure_of(question, bytes, set->count));
 	uid_set_put(f, set);
 	im->is_given = true;
 	if (imap_session_ask(&im->session) == -1)

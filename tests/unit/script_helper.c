@@ -6,6 +6,7 @@
  *
  *	< FETCH 1:3,7          a question that must come now
  *	> BYTES text\n         news, or a last word
+ *	> MESSAGE 1 0 0 text   one that ends with that text
  *	> FILL 70000           so many bytes, in frames of BYTES
  *	> RAW 77 000102        a frame of that kind with those bytes
  *	! exit                 no more of this process
@@ -178,12 +179,16 @@ say_message(struct frame *f, const char *s)
 {
 	unsigned uid, bytes;
 	long long date;
+	int at = 0;
 
-	if (sscanf(s, "%u %u %lld", &uid, &bytes, &date) != 3)
+	if (sscanf(s, "%u %u %lld%n", &uid, &bytes, &date, &at) != 3)
 		_exit(4);
 	frame_put_u32(f, uid);
 	frame_put_u32(f, bytes);
 	frame_put_u64(f, (uint64_t)date);
+	s += at;
+	if (*s == ' ')
+		frame_put_rest(f, s + 1, strlen(s + 1));
 }
 
 static void

@@ -54,7 +54,6 @@ static const char *const scripts[] = {
     SIZED "> RAW 70 09000000\n",
     SIZED "> RAW 70 010000000100000002\n",
     FETCHED "> RAW 72 01000000\n",
-    FETCHED "> RAW 72 01000000000000000000000000000000ff\n",
     FETCHED "> RAW 64 00\n",
     FETCHED "> RAW 65\n",
     FETCHED "> RAW 65 06\n",

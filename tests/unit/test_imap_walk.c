@@ -161,7 +161,7 @@ Test(imap_walk, batches_are_bounded_by_messages_and_by_announced_bytes)
 {
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX
 	    "< UIDS\n> UIDS 1 2 3 4 5 6\n> DONE\n< SIZES 1:6\n"
-	    "> SIZES 1:1 2:1 3:1 4:20000000 5:16777215 6:2\n> DONE\n"
+	    "> SIZES 1:1 2:1 3:1 4:40000000 5:33554431 6:2\n> DONE\n"
 	    "< FETCH 1:2\n> MESSAGE 1 0 0\n> MESSAGE 2 0 0\n> DONE\n"
 	    "< FETCH 3\n> MESSAGE 3 0 0\n> DONE\n"
 	    "< FETCH 4\n> MESSAGE 4 0 0\n> DONE\n"
@@ -194,6 +194,23 @@ Test(imap_walk, only_likely_messages_of_an_inbox_are_fetched)
 	cr_expect(all.m[1].foreign);
 	cr_expect(!all.m[2].foreign);
 	cr_expect_str_eq(all.m[2].bytes, "whole");
+	kit_free(&all);
+}
+
+Test(imap_walk, the_last_bytes_come_with_the_name_of_the_message)
+{
+	struct imap_play play =
+	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+		"< FETCH 1:3\n> MESSAGE 1 0 0 all\n"
+		"> BYTES first,\n> MESSAGE 2 0 0 last\n"
+		"> BYTES alone\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+	struct kit_mails all;
+
+	all = imap_play_all(&play);
+	cr_assert_eq(all.n, 3, "%s", all.err.text);
+	cr_expect_str_eq(all.m[0].bytes, "all");
+	cr_expect_str_eq(all.m[1].bytes, "first,last");
+	cr_expect_str_eq(all.m[2].bytes, "alone");
 	kit_free(&all);
 }
 

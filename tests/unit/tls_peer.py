@@ -9,19 +9,21 @@ for, and how many bytes of application data it was sent.
 import socket
 import ssl
 import sys
+import warnings
+
+warnings.simplefilter("ignore", DeprecationWarning)
 
 HELLO = b"hello\r\n"
 
 
 def context(mode, cert, key):
     ctx = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if mode in ("tls11", "weak"):
+        ctx.set_ciphers("DEFAULT:@SECLEVEL=0")
     ctx.load_cert_chain(cert, key)
     ctx.sni_callback = lambda _sock, name, _ctx: print("sni", name)
     if mode == "tls11":
-        ctx.set_ciphers("DEFAULT:@SECLEVEL=0")
         ctx.minimum_version = ctx.maximum_version = ssl.TLSVersion.TLSv1_1
-    if mode == "weak":
-        ctx.set_ciphers("DEFAULT:@SECLEVEL=0")
     if mode == "tls12":
         ctx.maximum_version = ssl.TLSVersion.TLSv1_2
     if mode == "rsa-only":

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+"""Puts many mails into a Maildir at once, those of cli/mail.py.
+
+usage: fill.py MAIL.PY MAILDIR FIRST COUNT [KEY=VALUE...]
+Reports have the numbers from FIRST on as ids.  kind=foreign makes other mail,
+of size=BYTES, and kind=broken reports that cannot be unpacked; pad=BYTES
+appends so much to each.  All other keys are mail.py's."""
+
+import io
+import os
+import sys
+
+script, maildir, first, count = sys.argv[1:5]
+keys = dict(a.split("=", 1) for a in sys.argv[5:])
+kind = keys.pop("kind", "report")
+size = int(keys.pop("size", "2000"))
+pad = int(keys.pop("pad", "0"))
+code = compile(open(script).read(), script, "exec")
+
+
+class Text(io.TextIOWrapper):
+    def __init__(self):
+        super().__init__(io.BytesIO(), encoding="utf-8")
+
+
+def report(number):
+    own = dict(keys, id=f"r{number}")
+    if kind == "broken":
+        own["broken"] = "9"
+    own.setdefault("ok", "1")
+    saved = sys.stdout, sys.argv
+    sys.stdout = out = Text()
+    sys.argv = [script] + [f"{k}={v}" for k, v in own.items()]
+    try:
+        exec(code, {"__name__": "__main__"})
+    finally:
+        sys.stdout, sys.argv = saved
+    out.flush()
+    return out.buffer.getvalue()
+
+
+def foreign(number):
+    head = (f"From: friend{number}@example.org\nTo: anna@example.com\n"
+            f"Subject: Lunch {number}?\nMessage-ID: <{number}@example.org>\n"
+            "Content-Type: text/plain\n\n").encode()
+    line = b"At noon, or a little later, as you like it best.\n"
+    return head + line * (size // len(line) + 1)
+
+
+for folder in ("cur", "new", "tmp"):
+    os.makedirs(os.path.join(maildir, folder), exist_ok=True)
+if os.path.basename(maildir).startswith("."):
+    open(os.path.join(maildir, "maildirfolder"), "a").close()
+for number in range(int(first), int(first) + int(count)):
+    text = foreign(number) if kind == "foreign" else report(number)
+    text += (b"x" * 75 + b"\n") * (pad // 76)
+    name = f"{1700000000 + number}.{kind}{number}.host,S={len(text)}"
+    with open(os.path.join(maildir, "new", name), "wb") as f:
+        f.write(text)
