@@ -44,6 +44,9 @@ may_wait(const struct ingest *r, const struct seen *seen)
 		return o->source.imap != NULL &&
 		    o->imap.rejects_folder[0] != '\0' &&
 		    seen->decoder <= DECODER_VERSION;
+	/* A person who marks a report as unread again shall find it so. */
+	if (o->source.imap != NULL && o->source.dispose == DISPOSE_SEEN)
+		return false;
 	return o->source.dispose != DISPOSE_KEEP;
 }
 

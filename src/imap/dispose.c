@@ -208,12 +208,35 @@ make_folder(struct session *s, const char *folder, struct err *err)
 	return VERDICT_DONE;
 }
 
+static enum verdict
+move_and_check(struct session *s, const struct uid_set *uids,
+    const char *folder, struct err *err)
+{
+	struct mailimap_set *set = session_set(uids);
+	struct err refused;
+	enum verdict v;
+
+	v = move(s, uids, set, folder, err);
+	if (v == VERDICT_FAILED) {
+		/* Most likely the folder is not there yet; if it is, it
+		 * cannot be made, and the first reason counts. */
+		refused = *err;
+		v = make_folder(s, folder, err);
+		if (v == VERDICT_DONE)
+			v = move(s, uids, set, folder, err);
+		else if (v == VERDICT_FAILED)
+			*err = refused;
+	}
+	mailimap_set_free(set);
+	return v == VERDICT_DONE ? check_gone(s, uids, "moved", err) : v;
+}
+
+/* A server without MOVE that copies, and then cannot delete, would fill the
+ * folder with all of them at each run: whether it can shows by one. */
 enum verdict
 session_move(struct session *s, struct frame *question, struct err *err)
 {
-	struct mailimap_set *set;
-	struct uid_set uids;
-	struct err refused;
+	struct uid_set uids, one = {.n = 0};
 	const char *folder;
 	enum verdict v;
 
@@ -221,20 +244,14 @@ session_move(struct session *s, struct frame *question, struct err *err)
 	folder = frame_get_string(question);
 	if (!session_understands(question, err))
 		return VERDICT_BROKEN;
-	set = session_set(&uids);
-	v = move(s, &uids, set, folder, err);
-	if (v == VERDICT_FAILED) {
-		/* Most likely the folder is not there yet; if it is, it
-		 * cannot be made, and the first reason counts. */
-		refused = *err;
-		v = make_folder(s, folder, err);
-		if (v == VERDICT_DONE)
-			v = move(s, &uids, set, folder, err);
-		else if (v == VERDICT_FAILED)
-			*err = refused;
+	if (!s->has_moved && mailimap_has_extension(s->imap, "MOVE") == 0) {
+		uid_set_add(&one, uids.ranges[0].first);
+		v = move_and_check(s, &one, folder, err);
+		if (v != VERDICT_DONE)
+			return v;
+		s->has_moved = true;
 	}
-	mailimap_set_free(set);
-	return v == VERDICT_DONE ? check_gone(s, &uids, "moved", err) : v;
+	return move_and_check(s, &uids, folder, err);
 }
 
 enum verdict

@@ -39,7 +39,9 @@ struct session {
 	struct frame *frame; /* for answers */
 	size_t nbody;	     /* bytes of a message's body not yet sent */
 	bool has_body;	     /* some body came since the last item */
-	uint32_t last_uid;   /* the message that has just been sent */
+	bool is_odd;	     /* a body came that was not asked for */
+	const struct uid_set *asked; /* the messages that were */
+	bool has_moved;		     /* without MOVE, and it worked */
 	char body[FRAME_BYTES_MAX / 2];
 };
 
@@ -55,6 +57,9 @@ mailstream *stream_new(struct session *s);
  * "WHAT: reason", the server's own words if it said no. */
 enum verdict session_verdict(
     struct session *s, int r, const char *what, struct err *err);
+
+/* True if the server said no for the moment only (RFC 5530 3). */
+bool session_is_for_now(const struct session *s);
 
 /* The server's last words, fit to be quoted: bounded, printable UTF-8. */
 void session_quote(const struct session *s, char *text, size_t size);

@@ -16,6 +16,7 @@
 /* What an item of a FETCH answer says. */
 struct item {
 	uint32_t uid;
+	bool has_size;
 	uint32_t size;
 	int64_t date;
 };
@@ -100,6 +101,7 @@ read_static(struct session *s, const struct mailimap_msg_att_static *att,
 		break;
 	case MAILIMAP_MSG_ATT_RFC822_SIZE:
 		item->size = att->att_data.att_rfc822_size;
+		item->has_size = true;
 		break;
 	case MAILIMAP_MSG_ATT_INTERNALDATE:
 		if (att->att_data.att_internal_date != NULL)
@@ -142,8 +144,12 @@ take_message(struct mailimap_msg_att *att, void *context)
 	struct session *s = context;
 	struct item item = read_item(s, att);
 
-	if (!s->has_body)
+	if (!s->has_body || s->is_odd)
 		return;
+	if (!uid_set_has(s->asked, item.uid)) {
+		s->is_odd = true;
+		return;
+	}
 	frame_begin(s->frame, IMAP_SAY_MESSAGE);
 	frame_put_u32(s->frame, item.uid);
 	frame_put_u32(s->frame, item.size);
@@ -162,7 +168,7 @@ take_size(struct mailimap_msg_att *att, void *context)
 
 	s->has_body = false;
 	s->nbody = 0;
-	if (item.uid == 0 || item.size == 0)
+	if (!item.has_size || !uid_set_has(s->asked, item.uid))
 		return;
 	if (s->frame->len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX) {
 		session_send(s);
@@ -197,6 +203,8 @@ fetch(struct session *s, struct frame *question,
 	if (!session_understands(question, err))
 		return VERDICT_BROKEN;
 	set = session_set(&uids);
+	s->asked = &uids;
+	s->is_odd = false;
 	s->has_body = false;
 	s->nbody = 0;
 	mailimap_set_progress_callback(
@@ -211,7 +219,12 @@ fetch(struct session *s, struct frame *question,
 		mailimap_fetch_list_free(result);
 	mailimap_fetch_type_free(type);
 	mailimap_set_free(set);
-	return v;
+	s->asked = NULL;
+	if (!s->is_odd || v == VERDICT_LOST)
+		return v;
+	err_set(err, ERR_UNAVAILABLE,
+	    "the server sent a message that it was not asked for");
+	return VERDICT_BROKEN;
 }
 
 static struct mailimap_fetch_type *

@@ -28,7 +28,7 @@ session_folder(struct session *s, struct frame *question, struct err *err)
 	r = writable ? mailimap_select(s->imap, name)
 		     : mailimap_examine(s->imap, name);
 	v = session_verdict(s, r, "opening the folder", err);
-	if (v == VERDICT_FAILED)
+	if (v == VERDICT_FAILED && err->code == ERR_UNAVAILABLE)
 		err->code = ERR_NOINPUT;
 	if (v != VERDICT_DONE)
 		return v;

@@ -109,19 +109,6 @@ log_in(struct session *s, enum imap_auth auth)
 	return mailimap_login(s->imap, s->account->user, s->secret);
 }
 
-/* What the server says to a login that it refuses for the moment only
- * (RFC 5530 3). */
-static bool
-is_for_now(const struct session *s)
-{
-	const struct mailimap_response_info *info = s->imap->imap_response_info;
-
-	return info != NULL && info->rsp_atom != NULL &&
-	    (strcasecmp(info->rsp_atom, "UNAVAILABLE") == 0 ||
-		strcasecmp(info->rsp_atom, "INUSE") == 0 ||
-		strcasecmp(info->rsp_atom, "LIMIT") == 0);
-}
-
 static const char *
 mechanism_name(enum imap_auth auth)
 {
@@ -144,7 +131,7 @@ refuse(struct session *s, enum imap_auth auth, int r, struct err *err)
 	char text[256];
 
 	session_quote(s, text, sizeof(text));
-	if (is_for_now(s)) {
+	if (session_is_for_now(s)) {
 		err_set(err, ERR_TEMPORARY,
 		    "no login at present, the server says: %s", text);
 		return VERDICT_LOST;

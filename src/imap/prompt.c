@@ -3,7 +3,7 @@
 /*
  * The question for a password.  The terminal's own line editing is used, with
  * its echo off and its signals too: an interrupt is read as a byte, so that
- * the echo is always on again before anything ends.
+ * the echo is on again before anything ends, unless we are killed.
  */
 
 #include "config.h"

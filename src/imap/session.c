@@ -198,7 +198,7 @@ answer(struct session *s, struct frame *question)
 	if (question->kind < sizeof(operations) / sizeof(operations[0]))
 		run = operations[question->kind].run;
 	if (run == NULL)
-		_exit(SESSION_OVER);
+		_exit(SESSION_CONFUSED);
 	allowance_get(question, &a);
 	allow(s, &a);
 	v = run(s, question, &err);
@@ -241,6 +241,7 @@ session_run(const struct session_start *start)
 	    start->account->port, (int)start->account->timeout_ms);
 	allow(s, &start->allowance);
 	begin(s, start, said);
+	explicit_bzero(start->secret, strlen(start->secret));
 	for (;;) {
 		if (frame_receive(FRAME_HELPER_FD, question, -1, &err) != 1)
 			_exit(SESSION_OVER);

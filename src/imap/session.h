@@ -12,7 +12,7 @@
  */
 struct session_start {
 	const struct account *account;
-	const char *secret;
+	char *secret;		       /* wiped when it has served */
 	const struct tls_trust *trust; /* NULL for clear text */
 	int fd;			       /* connected, does not block */
 	struct allowance allowance;    /* up to the login */
@@ -21,8 +21,9 @@ struct session_start {
 };
 
 /* The exit statuses of the process. */
-#define SESSION_OVER  0 /* its last word was said */
-#define SESSION_STALE 10
+#define SESSION_OVER	 0 /* its last word was said */
+#define SESSION_STALE	 10
+#define SESSION_CONFUSED 11 /* it was asked what is no question */
 
 /* Becomes the session: confines itself, verifies the server, logs in, and
  * answers what is asked on FRAME_HELPER_FD until it is told to quit, the

@@ -42,6 +42,22 @@ session_quote(const struct session *s, char *text, size_t size)
 	text[n] = '\0';
 }
 
+static bool
+has_code(const struct session *s, const char *code)
+{
+	const struct mailimap_response_info *info = s->imap->imap_response_info;
+
+	return info != NULL && info->rsp_atom != NULL &&
+	    strcasecmp(info->rsp_atom, code) == 0;
+}
+
+bool
+session_is_for_now(const struct session *s)
+{
+	return has_code(s, "UNAVAILABLE") || has_code(s, "INUSE") ||
+	    has_code(s, "LIMIT");
+}
+
 /* True for codes that say nothing of the connection: the server answered, and
  * its answer was no. */
 static bool
@@ -62,6 +78,16 @@ is_refusal(int r)
 	default:
 		return true;
 	}
+}
+
+static enum err_code
+refusal_code(const struct session *s)
+{
+	if (session_is_for_now(s))
+		return ERR_TEMPORARY;
+	if (has_code(s, "NOPERM"))
+		return ERR_REFUSED;
+	return ERR_UNAVAILABLE;
 }
 
 enum verdict
@@ -87,7 +113,7 @@ session_verdict(struct session *s, int r, const char *what, struct err *err)
 		return VERDICT_DONE;
 	session_quote(s, text, sizeof(text));
 	if (is_refusal(r)) {
-		err_set(err, ERR_UNAVAILABLE, "%s: the server says: %s", what,
+		err_set(err, refusal_code(s), "%s: the server says: %s", what,
 		    text[0] != '\0' ? text : "no");
 		return VERDICT_FAILED;
 	}

@@ -25,6 +25,9 @@
 /* A mail server has two or four; each may cost a whole time-out. */
 #define ADDRESSES_MAX 16
 
+/* All together may take so many times what one may. */
+#define TIMES_MAX 2
+
 static bool
 is_loopback(const struct sockaddr *sa)
 {
@@ -136,12 +139,17 @@ connect_to(const struct addrinfo *ai, int timeout_ms)
 static int
 try_each(const struct addrinfo *found, int timeout_ms, struct err *err)
 {
+	const int64_t end = clock_ms() + (int64_t)timeout_ms * TIMES_MAX;
 	const struct addrinfo *ai;
 	char address[NI_MAXHOST];
+	int64_t left;
 	int fd, why, n = 0;
 
 	for (ai = found; ai != NULL && n < ADDRESSES_MAX; ai = ai->ai_next) {
-		fd = connect_to(ai, timeout_ms);
+		left = end - clock_ms();
+		if (left <= 0)
+			break;
+		fd = connect_to(ai, left < timeout_ms ? (int)left : timeout_ms);
 		if (fd != -1)
 			return fd;
 		why = errno;

@@ -131,7 +131,8 @@ landlock_version(void)
 	return version > 0 ? (int)version : 0;
 }
 
-/* Forbids all that this kernel can forbid; not having it is no error. */
+/* Forbids all that this kernel can forbid; not having it is no error.  For a
+ * moment it takes a descriptor, so it comes before these are bounded. */
 static int
 enter_landlock(void)
 {
@@ -280,13 +281,13 @@ sandbox_enter(const struct sandbox *s, struct err *err)
 	int rc;
 
 	close_others(s);
-	if (set_bound(RLIMIT_CORE, 0) == -1 || set_bounds(s) == -1)
-		return failed(err, "bounds");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		return failed(err, "privileges");
 	if (enter_landlock() == -1)
 		return failed(err, "Landlock");
+	if (set_bound(RLIMIT_CORE, 0) == -1 || set_bounds(s) == -1)
+		return failed(err, "bounds");
 	rc = enter_seccomp();
 	if (rc < 0) {
 		errno = -rc;

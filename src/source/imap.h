@@ -24,8 +24,8 @@ enum imap_candidates {
 };
 
 /* Messages asked for at once: how many, by default and at most. */
-#define IMAP_BATCH_DEFAULT 2500
-#define IMAP_BATCH_MAX	   5000
+#define IMAP_BATCH_DEFAULT 5000
+#define IMAP_BATCH_MAX	   10000
 
 /* Silence of the server, in seconds: by default, at least and at most. */
 #define IMAP_TIMEOUT_DEFAULT 60

@@ -147,6 +147,10 @@ imap_session_ask(struct imap_session *s)
 	s->asked = s->out->kind;
 	if (frame_send(s->helper.fd, s->out, &s->why) == 0)
 		return 0;
+	if (s->why.code != ERR_UNAVAILABLE) {
+		lose_helper(s, false);
+		return -1;
+	}
 	err_set(&s->why, ERR_TEMPORARY,
 	    "the helper program has ended unexpectedly");
 	lose_helper(s, true);

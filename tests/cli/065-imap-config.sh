@@ -136,9 +136,9 @@ refused_with "candidates that do not exist" \
 for port in 0 -1 65536 99999999999; do
 	refused_with "port $port" 't\.conf:5: port: ' "port = $port"
 done
-for batch in 0 -1 5001; do
+for batch in 0 -1 10001; do
 	refused_with "a batch of $batch" \
-		't\.conf:5: batch: must lie between 1 and 5000' "batch = $batch"
+		't\.conf:5: batch: must lie between 1 and 10000' "batch = $batch"
 done
 for t in 0 0s 0m 61m 3601 -1 1h 1ms '" 1"' '""' x 99999999999999999999; do
 	refused_with "a timeout of $t" 't\.conf:5: timeout: ' "timeout = $t"

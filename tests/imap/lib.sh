@@ -72,6 +72,7 @@ make_pki() {
 		exit 99
 	}
 	chmod -R a+rX "$pki"
+	unset SSL_CERT_DIR
 	export SSL_CERT_FILE=$pki/ca.pem
 }
 
