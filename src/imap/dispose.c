@@ -79,13 +79,13 @@ check_gone(struct session *s, const struct uid_set *uids, const char *what,
 	v = session_verdict(s, mailimap_uid_search(s->imap, NULL, key, &left),
 	    "UID SEARCH", err);
 	mailimap_search_key_free(key);
-	if (left == NULL)
+	if (v != VERDICT_DONE || left == NULL)
 		return v;
 	for (at = clist_begin(left); at != NULL; at = clist_next(at))
 		if (uid_set_has(uids, *(const uint32_t *)clist_content(at)))
 			n++;
 	mailimap_search_result_free(left);
-	if (v != VERDICT_DONE || n == 0)
+	if (n == 0)
 		return v;
 	err_set(err, ERR_UNAVAILABLE,
 	    "%zu message%s could not be %s, though the server said OK", n,
@@ -154,9 +154,11 @@ copy(struct session *s, const struct uid_set *uids, struct mailimap_set *set,
 	    mailimap_uidplus_uid_copy(
 		s->imap, set, folder, &validity, &copied, &made),
 	    "UID COPY", err);
-	if (v == VERDICT_DONE && copied != NULL)
+	if (v != VERDICT_DONE)
+		return v;
+	if (copied != NULL)
 		ours = common(uids, copied);
-	if (v == VERDICT_DONE && !set_is_empty(ours))
+	if (!set_is_empty(ours))
 		v = expunge(s, ours, err);
 	if (ours != NULL)
 		mailimap_set_free(ours);
@@ -181,6 +183,8 @@ move(struct session *s, const struct uid_set *uids, struct mailimap_set *set,
 	    mailimap_uidplus_uid_move(
 		s->imap, set, folder, &validity, &moved, &made),
 	    "UID MOVE", err);
+	if (v != VERDICT_DONE)
+		return v;
 	if (moved != NULL)
 		mailimap_set_free(moved);
 	if (made != NULL)

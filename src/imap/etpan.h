@@ -58,6 +58,9 @@ mailstream *stream_new(struct session *s);
 enum verdict session_verdict(
     struct session *s, int r, const char *what, struct err *err);
 
+/* True if the server's last answer has that response code (RFC 5530). */
+bool session_has_code(const struct session *s, const char *code);
+
 /* True if the server said no for the moment only (RFC 5530 3). */
 bool session_is_for_now(const struct session *s);
 

@@ -215,11 +215,15 @@ fetch(struct session *s, struct frame *question,
 	    "UID FETCH", err);
 	mailimap_set_msg_body_handler(s->imap, NULL, NULL);
 	mailimap_set_msg_att_handler(s->imap, NULL, NULL);
-	if (result != NULL)
+	/* On a NO, libetpan has freed what it leaves in result. */
+	if (v == VERDICT_DONE && result != NULL)
 		mailimap_fetch_list_free(result);
 	mailimap_fetch_type_free(type);
 	mailimap_set_free(set);
 	s->asked = NULL;
+	/* No, for some are gone: the others came. */
+	if (v == VERDICT_FAILED && session_has_code(s, "EXPUNGEISSUED"))
+		v = VERDICT_DONE;
 	if (!s->is_odd || v == VERDICT_LOST)
 		return v;
 	err_set(err, ERR_UNAVAILABLE,

@@ -81,10 +81,9 @@ search(struct session *s, uint32_t first, uint32_t last, struct err *err)
 	v = session_verdict(s, mailimap_uid_search(s->imap, NULL, key, &found),
 	    "UID SEARCH", err);
 	mailimap_search_key_free(key);
-	if (found == NULL)
+	if (v != VERDICT_DONE || found == NULL)
 		return v;
-	if (v == VERDICT_DONE)
-		send_uids(s, found);
+	send_uids(s, found);
 	mailimap_search_result_free(found);
 	return v;
 }

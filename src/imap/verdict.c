@@ -42,8 +42,8 @@ session_quote(const struct session *s, char *text, size_t size)
 	text[n] = '\0';
 }
 
-static bool
-has_code(const struct session *s, const char *code)
+bool
+session_has_code(const struct session *s, const char *code)
 {
 	const struct mailimap_response_info *info = s->imap->imap_response_info;
 
@@ -54,8 +54,8 @@ has_code(const struct session *s, const char *code)
 bool
 session_is_for_now(const struct session *s)
 {
-	return has_code(s, "UNAVAILABLE") || has_code(s, "INUSE") ||
-	    has_code(s, "LIMIT");
+	return session_has_code(s, "UNAVAILABLE") ||
+	    session_has_code(s, "INUSE") || session_has_code(s, "LIMIT");
 }
 
 /* True for codes that say nothing of the connection: the server answered, and
@@ -85,7 +85,7 @@ refusal_code(const struct session *s)
 {
 	if (session_is_for_now(s))
 		return ERR_TEMPORARY;
-	if (has_code(s, "NOPERM"))
+	if (session_has_code(s, "NOPERM"))
 		return ERR_REFUSED;
 	return ERR_UNAVAILABLE;
 }

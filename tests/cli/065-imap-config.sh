@@ -51,7 +51,7 @@ like "TLS is the default" "$said" '^ *tls *= *"implicit"$'
 like "so is any way to log in" "$said" '^ *auth *= *"auto"$'
 like "and the inbox" "$said" '^ *folders *= *\{"INBOX"\}$'
 like "and a minute" "$said" '^ *timeout *= *"60s"$'
-like "and a batch" "$said" '^ *batch *= *500$'
+like "and a batch" "$said" '^ *batch *= *5000$'
 is "a path is not shown" "$(sed -n '/^source/,/^}/p' <<<"$said" |
 	grep -c path)" 0
 printf '%s\n' "$said" >again.conf
