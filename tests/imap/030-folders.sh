@@ -62,6 +62,10 @@ account 127.0.0.1 'when_done = seen'
 status "seen" 65 from it
 is "seen: the reports are" "$(contents Reports | sed 's/:2,/:/g')" \
 	"broken4: foreign5: report1:S report2:S report3:S report6:ST"
+client anna <<<'m.select("Reports"); m.uid("STORE", "1", "-FLAGS", "(\\Seen)")'
+status "seen: again" 0 from it
+is "seen: what a person has marked as unread stays so" \
+	"$(contents Reports | sed 's/:2,/:/g' | grep -oc 'report1:S')" 0
 
 for address in 127.0.0.1 127.0.0.2; do
 	fresh

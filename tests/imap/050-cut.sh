@@ -98,6 +98,21 @@ status "and without it" 0 from it
 is "there is all, once" "$(reports) $(sessions)" "$n $n"
 store=$scratch/t.db
 
+# A server that starts anew: for a while nobody listens at all.
+start_proxy before "$imap_port" stop=$((overhead + 8000))
+rm -f "$store"
+account none "$before_port" 'timeout = 20'
+from it >out 2>&1 &
+run=$!
+flows before $((overhead + 8000))
+kill "$before_pid"
+sleep 2
+start_proxy after "$imap_port" listen="$before_port"
+rc=0
+wait $run || rc=$?
+is "a server that was away for two seconds" "$rc" 0
+is "gives all, once" "$(reports) $(sessions)" "$n $n"
+
 # Moves whose answer got lost: each is moved once, and counted once.
 for room in 1500 2600; do
 	i=$((i + 1))

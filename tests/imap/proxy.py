@@ -3,7 +3,8 @@
 """A TCP proxy on loopback, between tlstally and a server.
 
 usage: proxy.py FOLDER PORT [cut=BYTES] [stop=BYTES] [delay=MS] [log=yes]
-Its port is written to FOLDER/port.  cut ends a connection behind so many
+    [listen=PORT]
+Its port, listen's or any, is written to FOLDER/port.  cut ends a connection behind so many
 bytes of the server's, every time; stop lets no byte more through, but keeps
 the connection; delay holds each way for so long; log keeps all bytes in
 FOLDER/up and FOLDER/down.log.  FOLDER/down and FOLDER/connections count the
@@ -96,7 +97,8 @@ def serve(client):
     server.close()
 
 
-listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+listener = socket.create_server(
+    ("127.0.0.1", int(keys.get("listen", "0"))), backlog=64)
 new = os.path.join(folder, "port.new")
 with open(new, "w") as f:
     f.write(f"{listener.getsockname()[1]}\n")
