@@ -72,8 +72,8 @@ passes(const char *text)
 static const char *const SENT[] = {
     "* OK [PERMANENTFLAGS ()] Read-only mailbox.\r\n",
     "* OK [PERMANENTFLAGS ()]\r\n",
-    "* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Draft \\Deleted \\Seen "
-    "$Forwarded NonJunk \\*)] Flags permitted.\r\n",
+    ("* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Draft \\Deleted \\Seen "
+     "$Forwarded NonJunk \\*)] Flags permitted.\r\n"),
     "* OK [PERMANENTFLAGS (\\*)] x\r\n",
     "* OK [PERMANENTFLAGS ($Junk)] \"quoted\" {brace\r\n",
     "* OK [UIDVALIDITY 1] UIDs valid\r\n",
@@ -123,8 +123,8 @@ ParameterizedTest(int *row, guard, what_servers_send_passes)
 }
 
 static const char *const GREETINGS[] = {
-    "* OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS AUTH=PLAIN] "
-    "Dovecot (Debian) ready.\r\n",
+    ("* OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS AUTH=PLAIN] "
+     "Dovecot (Debian) ready.\r\n"),
     "* OK Gimap ready for requests from 192.0.2.1 a1b2c3\r\n",
     "* OK The Microsoft Exchange IMAP4 service is ready. [QQBNADAA]\r\n",
     "* PREAUTH [CAPABILITY IMAP4rev1] hello\r\n",
@@ -154,8 +154,8 @@ static const char *const CRASHES[] = {
     "\r\n* NO [ALERT]\r\n",
     "* BAD [ALERT]\r\n",
     "1 OK [ALERT]\r\n",
-    "a.tag.that.is.very.long.because.nobody.says.how.long.it.may.be OK "
-    "[ALERT]\r\n",
+    ("a.tag.that.is.very.long.because.nobody.says.how.long.it.may.be OK "
+     "[ALERT]\r\n"),
     "1  OK  [PARSE]\r\n",
     "* OK [PERMANENTFLAGS (\r\n",
     "* OK [PERMANENTFLAGS ( \r\n",
