@@ -38,8 +38,8 @@
  * LOST, with the same account and the same credentials.
  *
  * BYTES are pieces of one message (of its header fields, for HEADS), which
- * MESSAGE names and ends; a small one comes with MESSAGE alone.  A message that is not there is left out, and no
- * failure.
+ * MESSAGE names and ends; a small one comes with MESSAGE alone.  A message that
+ *is not there is left out, and no failure.
  */
 enum imap_question {
 	IMAP_ASK_ACCOUNT = 1,
