@@ -8,6 +8,9 @@
 make_pki
 start_server
 
+# Four tries of some three seconds, and the pauses between them; and as much
+# again for a machine that has other things to do.
+patience=40
 memory=64
 ! sanitized || memory=100000
 
@@ -48,9 +51,9 @@ judge() {
 	like "$name: what is said" "$said" "$3"
 	[[ $rc =~ ^($1)$ ]] || echo "# $said"
 	if [ "${said%!}" != "$said" ] || [ "$left" -ne 0 ] ||
-		[ "$mem" -gt $memory ] || ! awk "BEGIN { exit $sec > 20 }"; then
+		[ "$mem" -gt $memory ] || ! awk "BEGIN { exit $sec > $patience }"; then
 		is "$name: bounds" "$sec s, $mem MiB, $left left, $said" \
-			"20 s, $memory MiB, 0 left, no control characters"
+			"$patience s, $memory MiB, 0 left, no control characters"
 	fi
 }
 while IFS=$'\t' read -r name rc sec mem left counted said; do
@@ -64,8 +67,8 @@ while IFS=$'\t' read -r name rc sec mem left counted said; do
 	*) judge '69|75' 0 localhost ;;
 	esac
 done <results
-ok "none took longer than 20 seconds" \
-	awk -F '\t' '$3 > 20 { print; bad = 1 } END { exit bad }' results
+ok "none took longer than $patience seconds" \
+	awk -F '\t' -v t=$patience '$3 > t { print; bad = 1 } END { exit bad }' results
 ok "none took more memory than $memory MiB" \
 	awk -F '\t' -v m=$memory '$4 > m { print; bad = 1 } END { exit bad }' \
 	results

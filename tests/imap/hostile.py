@@ -17,7 +17,7 @@ import time
 
 program, ports, password = sys.argv[1:4]
 port_of = dict(line.split() for line in open(ports))
-LIMIT = 30
+LIMIT = 60
 
 
 def session_of(pid):
