@@ -6,8 +6,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "imap/etpan.h"
 
 /* Messages that one SEARCH is asked about: its answer is a single line, which
@@ -39,9 +37,7 @@ session_folder(struct session *s, struct frame *question, struct err *err)
 		return VERDICT_FAILED;
 	}
 	/* What the tagged answer says of it (RFC 3501 6.3.1). */
-	read_only = s->imap->imap_response_info != NULL &&
-	    s->imap->imap_response_info->rsp_atom != NULL &&
-	    strcasecmp(s->imap->imap_response_info->rsp_atom, "READ-ONLY") == 0;
+	read_only = info->sel_perm == MAILIMAP_MAILBOX_READONLY;
 	frame_begin(s->frame, IMAP_SAY_FOLDER);
 	frame_put_u32(s->frame, info->sel_uidvalidity);
 	frame_put_u32(s->frame, info->sel_exists);

@@ -153,6 +153,21 @@ status "afterwards" 0 from it
 is "they are counted, and gone" "$(reports) $(subjects Reports)" \
 	"7 <r4> Lunch5"
 
+# Where one may only read, nothing is tried: a server without MOVE would copy,
+# and not delete, at each run.
+start_server
+for done in seen delete move:Done; do
+	rm -f "$store"*
+	config it 'host = localhost' "port = $(port_of read-only)" \
+		'tls = none' 'user = anna' "when_done = \"$done\"" \
+		"password_file = \"$scratch/password\""
+	status "$done where one may only read" 77 from it
+	like "$done: says why" "$said" 'only be read'
+	is "$done: all is counted" "$(reports)" 3
+	is "$done: nothing is tried" "$(received read-only |
+		grep -cE 'UID (STORE|COPY|MOVE|EXPUNGE)')" 0
+done
+
 # Names: modified UTF-7 on the wire, and nowhere else.
 rm -rf "${home:?}/anna" "$store"
 fill anna 'Berichte.&ANw-bersicht &- Co' 1 2

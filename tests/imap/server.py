@@ -449,6 +449,14 @@ def drips(self, tag, rest):
 
 
 scenario("lie:drip", do_uid_fetch=drips)
+
+
+def only_to_read(self, tag, rest):
+    self.send(f"* {len(self.uids)} EXISTS\r\n* OK [UIDVALIDITY 7] ever\r\n"
+              f"{tag} OK [READ-ONLY] done\r\n")
+
+
+scenario("read-only", do_select=only_to_read)
 scenario("logout:silence", do_logout=lambda self, tag, rest: self.silence())
 
 
