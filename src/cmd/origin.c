@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "cmd/origin.h"
 
 bool
@@ -60,6 +61,26 @@ use_url(struct origin *o, const struct origin_options *options, struct err *err)
 	return imap_config_check(&o->imap, err);
 }
 
+/* As the configuration does: what is moved to a folder that is read would come
+ * back as another message. */
+static int
+check_target(const struct origin *o, struct err *err)
+{
+	const char *folder = o->source.dispose_folder;
+	size_t i;
+
+	if (o->source.imap == NULL || o->source.dispose != DISPOSE_MOVE)
+		return 0;
+	for (i = 0; i < o->source.nfolders; i++)
+		if (strcmp(o->source.folders[i], folder) == 0 ||
+		    (span_is(span_of(folder), "INBOX") &&
+			span_is(span_of(o->source.folders[i]), "INBOX")))
+			return err_set(err, ERR_USAGE,
+			    "mail cannot be moved to %s, as that is read",
+			    folder);
+	return 0;
+}
+
 /* Nothing is touched, and so no folder is opened to be written. */
 static void
 touch_nothing(struct origin *o)
@@ -84,6 +105,8 @@ origin_find(struct origin *o, const char *arg, const struct conf *c,
 	if (options->when_done != NULL)
 		conf_parse_disposal(options->when_done, &o->source.dispose,
 		    &o->source.dispose_folder, NULL);
+	if (check_target(o, err) == -1)
+		return -1;
 	if (options->dry_run)
 		touch_nothing(o);
 	o->is_pipe = o->source.imap == NULL && strcmp(o->source.path, "-") == 0;

@@ -52,6 +52,36 @@ session_seen(struct session *s, struct frame *question, struct err *err)
 	return v;
 }
 
+/* What PERMANENTFLAGS says of \Deleted; a server that does not send it lets all
+ * flags be changed (RFC 3501 7.1). */
+static bool
+may_delete(const struct session *s)
+{
+	const struct mailimap_selection_info *info =
+	    s->imap->imap_selection_info;
+	const struct mailimap_flag_perm *perm;
+	const clistiter *at;
+
+	if (info == NULL || info->sel_perm_flags == NULL)
+		return true;
+	for (at = clist_begin(info->sel_perm_flags); at != NULL;
+	     at = clist_next(at)) {
+		perm = clist_content(at);
+		if (perm->fl_flag != NULL &&
+		    perm->fl_flag->fl_type == MAILIMAP_FLAG_DELETED)
+			return true;
+	}
+	return false;
+}
+
+static enum verdict
+refuse_to_delete(struct err *err)
+{
+	err_set(
+	    err, ERR_REFUSED, "the server lets nobody delete in this folder");
+	return VERDICT_FAILED;
+}
+
 static enum verdict
 expunge(struct session *s, struct mailimap_set *set, struct err *err)
 {
@@ -103,6 +133,8 @@ session_delete(struct session *s, struct frame *question, struct err *err)
 	uid_set_get(question, &uids);
 	if (!session_understands(question, err))
 		return VERDICT_BROKEN;
+	if (!may_delete(s))
+		return refuse_to_delete(err);
 	set = session_set(&uids);
 	v = expunge(s, set, err);
 	mailimap_set_free(set);
@@ -248,6 +280,8 @@ session_move(struct session *s, struct frame *question, struct err *err)
 	folder = frame_get_string(question);
 	if (!session_understands(question, err))
 		return VERDICT_BROKEN;
+	if (mailimap_has_extension(s->imap, "MOVE") == 0 && !may_delete(s))
+		return refuse_to_delete(err);
 	if (!s->has_moved && mailimap_has_extension(s->imap, "MOVE") == 0) {
 		uid_set_add(&one, uids.ranges[0].first);
 		v = move_and_check(s, &one, folder, err);

@@ -183,6 +183,9 @@ session_login(struct session *s, bool *stale, struct err *err)
 	if (v != VERDICT_DONE)
 		return v;
 	forget_capabilities(s);
+	/* A refusal without words must not be given those of the greeting. */
+	if (s->imap->imap_response != NULL)
+		s->imap->imap_response[0] = '\0';
 	r = log_in(s, auth);
 	v = session_verdict(s, r, "login", err);
 	if (v == VERDICT_FAILED) {

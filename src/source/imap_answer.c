@@ -236,6 +236,18 @@ take_alone(void *arg, struct imap_entry *entry)
 	entry->asks_alone = true;
 }
 
+/* The connection broke again before anything came.  Servers answer in order:
+ * it may be the first message, which is asked for alone from now on, with more
+ * time. */
+static void
+suspect_first(struct imap *im)
+{
+	struct imap_entry *first = imap_list_first(&im->list, ENTRY_FETCH);
+
+	if (im->session.tries > 0 && first != NULL && first->is_asked)
+		first->asks_alone = true;
+}
+
 /* A message that failed alone, and whom to tell. */
 struct failing {
 	struct source *source;
@@ -297,6 +309,8 @@ imap_hear(struct source *s, struct message *m, struct err *err)
 		step = end_done(s);
 	else if (word == IMAP_FAILED)
 		step = end_failed(s, err);
+	else
+		suspect_first(im);
 	/* After a loss; what had come of a message is asked for again. */
 	if (im->session.asked == 0)
 		imap_list_rest(&im->list, NULL, NULL);

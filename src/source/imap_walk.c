@@ -26,6 +26,10 @@
 #define HEADS_ITEM_BYTES ((uint64_t)4 << 10)
 #define FETCH_ITEM_BYTES ((uint64_t)256)
 
+/* A message that is asked for alone may take so many times as long: on a slow
+ * line nothing else helps a large one. */
+#define ALONE_TIMES 8
+
 /* What it may send: there may be flags in it, and what else it likes to tell.
  */
 #define SIZES_ITEM_MOST ((uint64_t)128)
@@ -55,7 +59,9 @@ measure_of(enum imap_question question, uint64_t announced, uint64_t n)
 		return (struct imap_measure){n * HEADS_ITEM_BYTES,
 		    n * FETCH_ITEM_MOST + HEADS_SPARE_BYTES};
 	default:
-		return (struct imap_measure){announced + n * FETCH_ITEM_BYTES,
+		return (struct imap_measure){
+		    announced * (n == 1 ? ALONE_TIMES : 1) +
+			n * FETCH_ITEM_BYTES,
 		    announced * 2 + n * FETCH_ITEM_MOST};
 	}
 }

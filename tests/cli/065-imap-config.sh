@@ -212,6 +212,9 @@ is "is not repeated" "$(grep -c hunter2 <<<"$said")" 0
 refused_url "a URL without a user" 'user' 'imaps://mail.example.com/INBOX'
 refused_url "with an empty one" 'user' 'imaps://@mail.example.com/INBOX'
 refused_url "without a host" 'host' 'imaps://reports@/INBOX'
+status "--when-done into the folder that is read" 64 \
+	tally ingest --when-done move:inbox imaps://reports@mail.example.com/
+like "is refused with the reason" "$said" 'cannot be moved to inbox.*read'
 for port in 0 65536 x ''; do
 	refused_url "with port '$port'" 'port' \
 		"imaps://reports@mail.example.com:$port/INBOX"

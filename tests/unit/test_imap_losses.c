@@ -68,6 +68,20 @@ Test(imap_losses, every_question_may_be_the_one_that_is_lost)
 
 #define TRY_IN_VAIN "< CONNECT\n" LOST
 
+Test(imap_losses, what_breaks_the_line_twice_is_asked_for_alone)
+{
+	struct imap_play play =
+	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+		"< FETCH 1:3\n> MESSAGE 1 0 0\n" LOST PLAY_CONNECT PLAY_INBOX
+		"< FETCH 2:3\n> FILL 10\n" LOST PLAY_CONNECT PLAY_INBOX
+		"< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
+		"< FETCH 3\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+	struct kit_mails all = imap_play_all(&play);
+
+	cr_expect_eq(all.n, 3, "%s", all.err.text);
+	kit_free(&all);
+}
+
 Test(imap_losses, three_tries_without_anything_got_are_the_last)
 {
 	struct imap_play play =
