@@ -100,18 +100,20 @@ find_dovecot() {
 		! has_dovecot "$d" || break
 	done
 	has_dovecot "$d" || return
-	mkdir "$lib"
+	# Copies: the user whom Dovecot runs as may not get at where they are.
+	mkdir "$lib" "$scratch/bin"
 	for p in dovecot-core dovecot-imapd; do
-		cp -rs "$d/$p/usr/lib/dovecot/." "$lib/"
+		cp -r "$d/$p/usr/lib/dovecot/." "$lib/"
 	done
+	cp "$d/dovecot-core/usr/bin/doveconf" \
+		"$d/dovecot-core/usr/sbin/dovecot" "$scratch/bin/"
 	"${CC:-cc}" -shared -fPIC -o "$lib/moved.so" "$here/moved.c" -ldl ||
 		return
 	dovecot_libexec=$lib
 	dovecot_env=("LD_LIBRARY_PATH=$lib:$lib/modules/old-stats"
 		"LD_PRELOAD=$lib/moved.so" "MOVED_MODULES=$lib/modules")
-	dovecot_start=("$d/dovecot-core/usr/bin/doveconf" -m master
-		-c "$scratch/dovecot.conf" -e
-		"$d/dovecot-core/usr/sbin/dovecot" -F)
+	dovecot_start=("$scratch/bin/doveconf" -m master
+		-c "$scratch/dovecot.conf" -e "$scratch/bin/dovecot" -F)
 }
 
 # Ports that nobody has, below those that the kernel gives out.

@@ -228,14 +228,17 @@ try_socket(void)
 static int
 try_memory(void)
 {
-	return malloc((size_t)256 << 20) == NULL ? DONE : NOT_STOPPED;
+	/* Compilers may leave out an allocation that nobody looks at. */
+	char *volatile p = malloc((size_t)256 << 20);
+
+	return p == NULL ? DONE : NOT_STOPPED;
 }
 
 static int
 try_much_memory_in_small_pieces(void)
 {
 	size_t i;
-	char *p;
+	char *volatile p;
 
 	for (i = 0; i < 1024; i++) {
 		p = malloc(256 << 10);
