@@ -174,14 +174,36 @@ answer(struct keeper *k)
 	}
 }
 
+/* For a person who finds the program and wonders. */
+static int
+introduce(const char *option)
+{
+	static const char help[] =
+	    "tlstally-imap leads IMAP sessions for tlstally, which starts it; "
+	    "by hand it\ndoes nothing.  See tlstally(1) and "
+	    "tlstally.conf(5).\n";
+
+	if (strcmp(option, "--version") == 0)
+		puts("tlstally-imap (" PACKAGE_NAME ") " PACKAGE_VERSION);
+	else if (strcmp(option, "--help") == 0)
+		fputs(help, stdout);
+	else {
+		fputs(help, stderr);
+		return EX_USAGE;
+	}
+	return EX_OK;
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	static struct keeper keeper;
 	struct err err;
 	int type;
 	socklen_t len = sizeof(type);
 
+	if (argc > 1)
+		return introduce(argv[1]);
 	if (getsockopt(FRAME_HELPER_FD, SOL_SOCKET, SO_TYPE, &type, &len) ==
 		-1 ||
 	    type != SOCK_SEQPACKET) {
