@@ -43,10 +43,9 @@ session_seen(struct session *s, struct frame *question, struct err *err)
 	struct uid_set uids;
 	enum verdict v;
 
-	uid_set_get(question, &uids);
-	if (!session_understands(question, err))
+	set = session_question_set(question, &uids, err);
+	if (set == NULL)
 		return VERDICT_BROKEN;
-	set = session_set(&uids);
 	v = add_flag(s, set, mailimap_flag_new_seen(), err);
 	mailimap_set_free(set);
 	return v;
@@ -130,12 +129,11 @@ session_delete(struct session *s, struct frame *question, struct err *err)
 	struct uid_set uids;
 	enum verdict v;
 
-	uid_set_get(question, &uids);
-	if (!session_understands(question, err))
-		return VERDICT_BROKEN;
 	if (!may_delete(s))
 		return refuse_to_delete(err);
-	set = session_set(&uids);
+	set = session_question_set(question, &uids, err);
+	if (set == NULL)
+		return VERDICT_BROKEN;
 	v = expunge(s, set, err);
 	mailimap_set_free(set);
 	return v == VERDICT_DONE ? check_gone(s, &uids, "deleted", err) : v;
@@ -288,6 +286,9 @@ session_move(struct session *s, struct frame *question, struct err *err)
 		if (v != VERDICT_DONE)
 			return v;
 		s->has_moved = true;
+		/* Some servers say NO to a COPY of what is gone. */
+		if (uids.count == 1)
+			return v;
 	}
 	return move_and_check(s, &uids, folder, err);
 }

@@ -97,6 +97,11 @@ bool session_understands(const struct frame *question, struct err *err);
 /* libetpan's form of a set; NULL if there is no memory. */
 struct mailimap_set *session_set(const struct uid_set *set);
 
+/* Reads the set that ends a question, and returns libetpan's form of it, for
+ * mailimap_set_free; NULL with err set if it is none. */
+struct mailimap_set *session_question_set(
+    struct frame *question, struct uid_set *uids, struct err *err);
+
 /* Sends s->frame, putting off the deadline for as long as tlstally keeps us
  * waiting; ends the process if nobody listens any more. */
 void session_send(struct session *s);

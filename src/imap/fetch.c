@@ -36,6 +36,21 @@ session_set(const struct uid_set *set)
 	return out;
 }
 
+struct mailimap_set *
+session_question_set(
+    struct frame *question, struct uid_set *uids, struct err *err)
+{
+	struct mailimap_set *set;
+
+	uid_set_get(question, uids);
+	if (!session_understands(question, err))
+		return NULL;
+	set = session_set(uids);
+	if (set == NULL)
+		err_set(err, ERR_TEMPORARY, "no memory for a set of messages");
+	return set;
+}
+
 static void
 flush_body(struct session *s)
 {
@@ -199,10 +214,11 @@ fetch(struct session *s, struct frame *question,
 	struct uid_set uids;
 	enum verdict v;
 
-	uid_set_get(question, &uids);
-	if (!session_understands(question, err))
+	set = session_question_set(question, &uids, err);
+	if (set == NULL) {
+		mailimap_fetch_type_free(type);
 		return VERDICT_BROKEN;
-	set = session_set(&uids);
+	}
 	s->asked = &uids;
 	s->is_odd = false;
 	s->has_body = false;

@@ -32,19 +32,16 @@
  * this costs nothing; tlstally has a bound of its own. */
 #define LITERAL_MAX UINT32_MAX
 
-static const struct {
-	session_operation *run;
-	const char *name;
-} operations[] = {
-    [IMAP_ASK_FOLDER] = {session_folder, "FOLDER"},
-    [IMAP_ASK_UIDS] = {session_uids, "UIDS"},
-    [IMAP_ASK_SIZES] = {session_sizes, "SIZES"},
-    [IMAP_ASK_HEADS] = {session_heads, "HEADS"},
-    [IMAP_ASK_FETCH] = {session_fetch, "FETCH"},
-    [IMAP_ASK_SEEN] = {session_seen, "SEEN"},
-    [IMAP_ASK_MOVE] = {session_move, "MOVE"},
-    [IMAP_ASK_DELETE] = {session_delete, "DELETE"},
-    [IMAP_ASK_QUIT] = {session_quit, "QUIT"},
+static session_operation *const operations[] = {
+    [IMAP_ASK_FOLDER] = session_folder,
+    [IMAP_ASK_UIDS] = session_uids,
+    [IMAP_ASK_SIZES] = session_sizes,
+    [IMAP_ASK_HEADS] = session_heads,
+    [IMAP_ASK_FETCH] = session_fetch,
+    [IMAP_ASK_SEEN] = session_seen,
+    [IMAP_ASK_MOVE] = session_move,
+    [IMAP_ASK_DELETE] = session_delete,
+    [IMAP_ASK_QUIT] = session_quit,
 };
 
 static void
@@ -196,7 +193,7 @@ answer(struct session *s, struct frame *question)
 	struct err err;
 
 	if (question->kind < sizeof(operations) / sizeof(operations[0]))
-		run = operations[question->kind].run;
+		run = operations[question->kind];
 	if (run == NULL)
 		_exit(SESSION_CONFUSED);
 	allowance_get(question, &a);
