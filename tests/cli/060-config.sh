@@ -3,19 +3,6 @@
 # The configuration: what it does, and how its errors are told.
 . "$(dirname "$0")/lib.sh"
 
-conf=$scratch/t.conf
-write() {
-	cat >"$conf"
-	chmod 600 "$conf"
-}
-
-# refused NAME REGEX: the configuration on standard input is refused
-refused() {
-	write
-	status "$1" 78 "$TLSTALLY" -c "$conf" config --check
-	like "it says so" "$said" "$2"
-}
-
 write <<EOF
 store { path = "$scratch/here.db" }
 source "reports" { path = "$scratch/mail" }

@@ -4,19 +4,6 @@
 # refused and where, and that no secret is shown.  No server is asked.
 . "$(dirname "$0")/lib.sh"
 
-conf=$scratch/t.conf
-write() {
-	cat >"$conf"
-	chmod 600 "$conf"
-}
-
-# refused NAME REGEX: the configuration on standard input is refused
-refused() {
-	write
-	status "$1" 78 "$TLSTALLY" -c "$conf" config --check
-	like "it says so" "$said" "$2"
-}
-
 # refused_with NAME REGEX LINE...: an account with these lines, from line 5 on,
 # is refused
 refused_with() {

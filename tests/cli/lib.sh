@@ -106,6 +106,20 @@ skip_all() {
 	exit 0
 }
 
+# write: the configuration on standard input becomes that of the test
+conf=$scratch/t.conf
+write() {
+	cat >"$conf"
+	chmod 600 "$conf"
+}
+
+# refused NAME REGEX: the configuration on standard input is refused
+refused() {
+	write
+	status "$1" 78 "$TLSTALLY" -c "$conf" config --check
+	like "it says so" "$said" "$2"
+}
+
 done_testing() {
 	echo "1..$count"
 }
