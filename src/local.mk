@@ -11,23 +11,27 @@ src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
 	src/base/buf.c src/base/buf.h src/base/clock.c \
 	src/base/clock.h src/base/date.c src/base/date.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
-	src/base/err.h src/base/file.c src/base/file.h src/base/limits.h \
+	src/base/err.h src/base/fields.c src/base/fields.h src/base/file.c src/base/file.h src/base/limits.h \
 	src/base/log.c src/base/log.h src/base/rename.c src/base/rename.h \
 	src/base/sha256.c src/base/sha256.h src/base/sharing.c \
 	src/base/sharing.h src/base/span.c src/base/span.h src/base/utf8.c \
 	src/base/utf8.h src/base/utf8_width.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 
-src_proc_libproc_a_SOURCES = src/proc/frame.c src/proc/frame.h \
-	src/proc/helper.c src/proc/helper.h src/proc/imap_wire.c \
-	src/proc/imap_wire.h
+src_proc_libproc_a_SOURCES = src/proc/child.c src/proc/child.h \
+	src/proc/frame.c src/proc/frame.h src/proc/helper.c \
+	src/proc/helper.h src/proc/imap_wire.c src/proc/imap_wire.h \
+	src/proc/sandbox.c src/proc/sandbox.h src/proc/zygote.c \
+	src/proc/zygote.h
+src_proc_libproc_a_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
 src_proc_libproc_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPKGLIBEXECDIR='"$(pkglibexecdir)"'
 
 src_report_libreport_a_SOURCES = src/report/again.c src/report/decoded.h \
 	src/report/deviation.c \
 	src/report/deviation.h src/report/report.c src/report/report.h \
-	src/report/rows.h src/report/vocabulary.c src/report/vocabulary.h
+	src/report/rows.h src/report/vocabulary.c src/report/vocabulary.h \
+	src/report/wire.c src/report/wire.h
 
 src_decode_libdecode_a_SOURCES = src/decode/attribute.c \
 	src/decode/attribute.h src/decode/auth.c src/decode/auth.h \
@@ -51,7 +55,9 @@ src_decode_libdecode_a_SOURCES = src/decode/attribute.c \
 	src/decode/zip.h
 src_decode_libdecode_a_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS) $(ZLIB_CFLAGS) $(LIBARCHIVE_CFLAGS)
 
-src_jail_libjail_a_SOURCES = src/jail/jail.c src/jail/jail.h
+src_jail_libjail_a_SOURCES = src/jail/jail.c src/jail/jail.h src/jail/job.c \
+	src/jail/job.h src/jail/pool.c src/jail/pool.h src/jail/question.c \
+	src/jail/question.h src/jail/worker.c src/jail/worker.h
 
 src_source_libsource_a_SOURCES = src/source/deposit.c \
 	src/source/deposit.h src/source/dispose.c src/source/driver.h \
@@ -108,7 +114,7 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
-	src/cmd/period.c src/cmd/period.h
+	src/cmd/period.c src/cmd/period.h src/cmd/queue.c src/cmd/queue.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'
@@ -118,7 +124,7 @@ FLOORS = src/cmd/libcmd.a src/output/liboutput.a src/digest/libdigest.a \
 	src/decode/libdecode.a src/report/libreport.a src/proc/libproc.a \
 	src/base/libbase.a
 FLOOR_LIBS = $(CONFUSE_LIBS) $(SQLITE_LIBS) $(LIBARCHIVE_LIBS) \
-	$(ZLIB_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS)
+	$(ZLIB_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS)
 
 bin_PROGRAMS += src/tlstally
 src_tlstally_SOURCES = src/main.c
@@ -127,10 +133,7 @@ src_tlstally_LDADD = $(FLOORS) $(FLOOR_LIBS)
 # The helper program for IMAP, and what only helpers are made of.  libetpan
 # and OpenSSL stay out of tlstally itself.
 if WITH_IMAP
-noinst_LIBRARIES += src/proc/libconfine.a src/net/libnet.a src/imap/libimap.a
-
-src_proc_libconfine_a_SOURCES = src/proc/sandbox.c src/proc/sandbox.h
-src_proc_libconfine_a_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
+noinst_LIBRARIES += src/net/libnet.a src/imap/libimap.a
 
 src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/host.c \
 	src/net/host.h src/net/link.c src/net/link.h src/net/tls.c \
@@ -145,7 +148,7 @@ src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
 	src/imap/starttls.c src/imap/starttls.h src/imap/stream.c \
 	src/imap/verdict.c
 
-HELPER_FLOORS = src/imap/libimap.a src/net/libnet.a src/proc/libconfine.a \
+HELPER_FLOORS = src/imap/libimap.a src/net/libnet.a \
 	src/proc/libproc.a src/base/libbase.a
 HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS)
 

@@ -14,7 +14,7 @@ allowed() {
 	proc | net | report) echo "base" ;;
 	decode) echo "report base" ;;
 	imap) echo "net proc base" ;;
-	jail) echo "decode report base" ;;
+	jail) echo "decode report proc base" ;;
 	source) echo "proc base" ;;
 	store | digest) echo "report base" ;;
 	output) echo "digest report base" ;;
@@ -76,7 +76,7 @@ for f in $files; do
 		# The C library's own.
 		assert.h | ctype.h | dirent.h | errno.h | fcntl.h | \
 			fnmatch.h | getopt.h | grp.h | inttypes.h | libgen.h | limits.h | \
-			math.h | poll.h | signal.h | stdarg.h | stdbool.h | \
+			math.h | poll.h | sched.h | signal.h | stdarg.h | stdbool.h | \
 			stddef.h | stdint.h | stdio.h | stdlib.h | \
 			string.h | strings.h | sysexits.h | time.h | \
 			unistd.h | sys/* | arpa/inet.h | endian.h | netdb.h | \

@@ -24,9 +24,8 @@ UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
 	tests/unit/test_credentials.c tests/unit/test_dial.c \
 	tests/unit/test_guard.c tests/unit/test_link.c \
 	tests/unit/test_sandbox.c tests/unit/test_tls.c
-UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a \
-	src/proc/libconfine.a
-UNIT_IMAP_LIBS = $(OPENSSL_LIBS) $(SECCOMP_LIBS)
+UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a
+UNIT_IMAP_LIBS = $(OPENSSL_LIBS)
 check_DATA += tests/pki/ca.pem
 endif
 
@@ -62,7 +61,7 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
-	tests/unit/test_store.c tests/unit/test_store_backup.c \
+	tests/unit/test_pool.c tests/unit/test_store.c tests/unit/test_store_backup.c \
 	tests/unit/test_store_check.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \
 	tests/unit/test_store_open.c tests/unit/test_store_prune.c \
@@ -71,7 +70,8 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
-	tests/unit/test_vocabulary.c $(UNIT_IMAP_SOURCES)
+	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
+	$(UNIT_IMAP_SOURCES)
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)

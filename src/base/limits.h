@@ -73,6 +73,21 @@ struct limits {
  * some gateways pack again what was packed. */
 #define GZIP_LAYERS 2
 
+/* Processes that decode: more than this only wait for the one that stores. */
+#define JOBS_MAX 64
+
+/* How long a process may take over one message.  The worst that the bounds
+ * above let through takes under 5 seconds on a slow machine. */
+#define DECODE_SECONDS 60
+
+/* What it may hold: a message of message_bytes as it came and unpacked, a JSON
+ * of json_bytes with 10 times that for its values, and the answer. */
+#define DECODE_MEMORY ((size_t)1280 << 20)
+
+/* What it may answer: the texts and originals of all the reports that a
+ * message of message_bytes can hold. */
+#define ANSWER_BYTES_MAX ((size_t)256 << 20)
+
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)
 

@@ -17,6 +17,10 @@
 /* Enough for a batch of ordinary mails without growing. */
 #define ARENA_BYTES ((size_t)512 << 10)
 
+/* How many messages are stored between two looks at the decoders, which
+ * would else run out of work. */
+#define SERVE_EVERY 16
+
 struct slot {
 	const char *key;
 	const char *locator;
@@ -72,12 +76,13 @@ batch_arena(struct batch *b)
 }
 
 void
-batch_add(struct batch *b, const struct message *m, const struct decoded *d)
+batch_add(struct batch *b, const char *key, const char *locator,
+    const struct decoded *d)
 {
 	struct slot *slot = &b->slots[b->n++];
 
-	slot->key = arena_strdup(b->arena, m->key);
-	slot->locator = arena_strdup(b->arena, m->locator);
+	slot->key = arena_strdup(b->arena, key);
+	slot->locator = arena_strdup(b->arena, locator);
 	slot->decoded = *d;
 }
 
@@ -122,6 +127,8 @@ store_all(struct batch *b, const struct flush *f, struct tally *tally,
 	if (store_begin(b->store, err) == -1)
 		return -1;
 	for (i = 0; i < b->n; i++) {
+		if (i % SERVE_EVERY == 0)
+			jail_serve(f->jail);
 		receipt.key = b->slots[i].key;
 		receipt.locator = b->slots[i].locator;
 		if (store_add(b->store, &receipt, &b->slots[i].decoded,

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "jail/jail.h"
 #include "report/decoded.h"
 #include "source/source.h"
 #include "store/store.h"
@@ -26,8 +27,8 @@ void batch_free(struct batch *b);
 struct arena *batch_arena(struct batch *b);
 
 /* Adds a message; d lives in batch_arena, key and locator are copied. */
-void batch_add(
-    struct batch *b, const struct message *m, const struct decoded *d);
+void batch_add(struct batch *b, const char *key, const char *locator,
+    const struct decoded *d);
 
 /* Notes that the message of this key was stored by an earlier run, with this
  * final outcome, and only waits for its disposal: that run may have been
@@ -40,6 +41,7 @@ bool batch_is_full(const struct batch *b);
 /* What a flush needs to know. */
 struct flush {
 	struct source *source;
+	struct jail *jail; /* goes on with the next messages meanwhile */
 	int64_t source_id;
 	int64_t now;
 	bool last;	   /* the run over the source ends with it ... */

@@ -74,6 +74,25 @@ cmd_open_store(struct context *ctx, enum store_mode mode, struct err *err)
 	return store_open(&ctx->store, ctx->store_path, mode, err);
 }
 
+int
+cmd_open_jail(struct context *ctx, size_t jobs, struct err *err)
+{
+	return jail_new(&ctx->jail, &ctx->config->limits, jobs, err);
+}
+
+/* Whoever decoded without a sandbox shall know. */
+static void
+close_jail(struct jail *j)
+{
+	const char *why = j != NULL ? jail_unconfined(j) : NULL;
+
+	if (why != NULL)
+		log_warn("mail was decoded WITHOUT A SANDBOX, where a fault in "
+			 "a library could do harm: %s",
+		    why);
+	jail_free(j);
+}
+
 bool
 cmd_is_talkative(void)
 {
@@ -134,7 +153,7 @@ print_help(void)
 static void
 print_version(void)
 {
-	puts(PACKAGE_STRING);
+	printf("%s\nsandbox: %s\n", PACKAGE_STRING, jail_backend());
 }
 
 static const struct command *
@@ -201,10 +220,11 @@ open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "where is the store? HOME is not set; name it with -s or "
 		    "in the configuration");
-	if (needs == NEEDS_STORE)
-		return store_open(
-		    &ctx->store, ctx->store_path, STORE_READ, err);
-	return 0;
+	if (needs == NEEDS_JAIL && cmd_open_jail(ctx, 1, err) == -1)
+		return -1;
+	if (needs == NEEDS_CONFIG)
+		return 0;
+	return cmd_open_store(ctx, STORE_READ, err);
 }
 
 static int
@@ -233,6 +253,7 @@ run_command(
 	} else {
 		status = command->run(ctx, state);
 	}
+	close_jail(ctx->jail);
 	store_close(ctx->store);
 	conf_free(ctx->config);
 	free(ctx->store_path);

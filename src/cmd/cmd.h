@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "cmd/conf.h"
+#include "jail/jail.h"
 #include "store/store.h"
 
 /*
@@ -21,6 +22,7 @@ struct context {
 	const char *config_path;  /* -c, or NULL for the usual places */
 	const char *store_option; /* -s, or NULL */
 	struct conf *config;	  /* NULL unless the command needs it */
+	struct jail *jail;	  /* NULL until the command needs it */
 	struct store *store;	  /* NULL unless the command needs it */
 	char *store_path;	  /* where the store is, or would be */
 	int64_t now; /* the time to take for now, seconds since 1970 */
@@ -39,7 +41,8 @@ struct cmd_option {
 enum cmd_needs {
 	NEEDS_NOTHING = 0,
 	NEEDS_CONFIG, /* the configuration, and with it store_path */
-	NEEDS_STORE   /* that, and the store, opened to be read */
+	NEEDS_STORE,  /* that, and the store, opened to be read */
+	NEEDS_JAIL    /* that, and before the store a jail with one decoder */
 };
 
 struct command {
@@ -92,6 +95,10 @@ int cmd_arguments(const struct context *ctx, int most, struct err *err);
 /* For a command of NEEDS_CONFIG: opens the store that must exist, to be
  * written. */
 int cmd_open_store(struct context *ctx, enum store_mode mode, struct err *err);
+
+/* For a command of NEEDS_CONFIG: makes a jail with up to jobs decoders, before
+ * the store is opened.  Returns 0, or -1 with ERR_TEMPORARY. */
+int cmd_open_jail(struct context *ctx, size_t jobs, struct err *err);
 
 /* True if a command that did as it was told should say so: somebody watches
  * at a terminal, or wants to know by -v. */

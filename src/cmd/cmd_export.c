@@ -18,7 +18,6 @@
 #include "cmd/cmd.h"
 #include "cmd/originals.h"
 #include "cmd/period.h"
-#include "jail/jail.h"
 #include "output/atomic_file.h"
 #include "output/export.h"
 
@@ -120,7 +119,6 @@ struct run {
 	struct export_rows rows;
 	/* Originals: */
 	int dir;
-	struct jail *jail;
 	struct buf json;
 	int status; /* of the first original that could not be written */
 };
@@ -171,7 +169,8 @@ write_original(void *arg, const struct report_line *line)
 	if (!read_report(r, line, &s))
 		return 1;
 	r->json.len = 0;
-	if (jail_original(r->jail, &s.report->original, &r->json, &err) == 0 &&
+	if (jail_original(r->ctx->jail, &s.report->original, &r->json, &err) ==
+		0 &&
 	    originals_write(r->dir, line->day, line->number,
 		(struct span){buf_string(&r->json), r->json.len}, &err) == 0)
 		return 0;
@@ -227,11 +226,9 @@ write_all_originals(struct run *r, const struct state *st, struct err *err)
 	r->dir = originals_open(st->originals, err);
 	if (r->dir == -1)
 		return -1;
-	r->jail = jail_new(&r->ctx->config->limits);
 	rc = each_report(r, write_original, err);
 	if (rc == 0 && fsync(r->dir) == -1)
 		rc = err_errno(err, "%s: cannot sync", st->originals);
-	jail_free(r->jail);
 	buf_free(&r->json);
 	close(r->dir);
 	return rc;
@@ -284,7 +281,7 @@ const struct command cmd_export = {
     .name = "export",
     .summary = "write the stored reports out, for other programs",
     .usage = "[PERIOD] [OPTION...]",
-    .needs = NEEDS_STORE,
+    .needs = NEEDS_JAIL,
     .options = options,
     .state_size = sizeof(struct state),
     .option = option,

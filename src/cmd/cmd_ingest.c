@@ -7,8 +7,10 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@
 struct state {
 	const char *when_done;
 	const char *password_file;
+	size_t jobs; /* 0: as many as are of use */
 	bool dry_run;
 	bool mta;
 };
@@ -29,6 +32,7 @@ enum own_option {
 	OPTION_WHEN_DONE,
 	OPTION_PASSWORD_FILE,
 	OPTION_DRY_RUN,
+	OPTION_JOBS,
 	OPTION_MTA
 };
 
@@ -38,9 +42,26 @@ static const struct cmd_option options[] = {
     [OPTION_PASSWORD_FILE] = {"password-file", 0, "FILE",
 	"the password for an IMAP URL is in it"},
     [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "read and decode, store nothing"},
+    [OPTION_JOBS] = {"jobs", 0, "N",
+	"decode in up to N processes at once (1 to 64)"},
     [OPTION_MTA] = {"mta", 0, NULL,
 	"for a mail server: keep what is no report, leave with 0 or 75"},
     {0}};
+
+static int
+parse_jobs(const char *text, size_t *jobs, struct err *err)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || n < 1 || n > JOBS_MAX)
+		return err_set(err, ERR_USAGE,
+		    "--jobs: \"%s\" is no number from 1 to %d", text, JOBS_MAX);
+	*jobs = (size_t)n;
+	return 0;
+}
 
 static int
 option(void *state, size_t index, const char *arg, struct err *err)
@@ -62,6 +83,8 @@ option(void *state, size_t index, const char *arg, struct err *err)
 	case OPTION_DRY_RUN:
 		st->dry_run = true;
 		break;
+	case OPTION_JOBS:
+		return parse_jobs(arg, &st->jobs, err);
 	case OPTION_MTA:
 		st->mta = true;
 		break;
@@ -218,15 +241,20 @@ run(struct context *ctx, void *state)
 	if (st->mta && check_mta(&r, st, &err) == -1)
 		return cmd_fail(&err);
 	r.arena = arena_new(1024);
-	if (check_arguments(&r, st, &err) == -1 || open_store(&r, &err) == -1) {
-		arena_free(r.arena);
-		return cmd_fail(&err);
+	/* The decoders are forked before the store is there. */
+	if (check_arguments(&r, st, &err) == -1 ||
+	    cmd_open_jail(
+		ctx, st->jobs > 0 ? st->jobs : jail_usual_jobs(), &err) == -1 ||
+	    open_store(&r, &err) == -1) {
+		status = cmd_fail(&err);
+	} else {
+		r.jail = ctx->jail;
+		r.queue = queue_new(r.jail);
+		r.batch = batch_new(r.dry_run ? NULL : r.store);
+		status = ingest_all(&r, st);
+		batch_free(r.batch);
+		queue_free(r.queue);
 	}
-	r.jail = jail_new(&ctx->config->limits);
-	r.batch = batch_new(r.dry_run ? NULL : r.store);
-	status = ingest_all(&r, st);
-	batch_free(r.batch);
-	jail_free(r.jail);
 	store_close(r.store);
 	arena_free(r.arena);
 	return status;

@@ -20,7 +20,6 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
-#include "jail/jail.h"
 #include "output/escape.h"
 #include "store/upkeep.h"
 
@@ -46,7 +45,6 @@ struct change {
 struct run {
 	struct context *ctx;
 	bool dry_run;
-	struct jail *jail;
 	struct arena *arena; /* of the batch */
 	struct buf json;
 	struct change *changes;
@@ -174,11 +172,11 @@ decode(struct run *r, const struct report *stored, struct report **fresh,
 	struct decoded d = {0};
 
 	r->json.len = 0;
-	if (jail_original(r->jail, &stored->original, &r->json, err) == -1)
+	if (jail_original(r->ctx->jail, &stored->original, &r->json, err) == -1)
 		return -1;
 	in.bytes = buf_string(&r->json);
 	in.len = r->json.len;
-	if (jail_decode(r->jail, &in, r->arena, &d, err) == -1)
+	if (jail_decode(r->ctx->jail, &in, r->arena, &d, err) == -1)
 		return -1;
 	if (d.nreports != 1 || d.nfaults > 0)
 		return err_set(err, ERR_DATA, "%s",
@@ -269,16 +267,16 @@ run(struct context *ctx, void *state)
 
 	if (cmd_arguments(ctx, 0, &err) == -1)
 		return cmd_fail(&err);
-	/* The jail comes before the store. */
-	r.jail = jail_new(&ctx->config->limits);
 	r.arena = arena_new(ARENA_BYTES);
 	r.changes = xcalloc(BATCH_MESSAGES, sizeof(*r.changes));
-	rc = cmd_open_store(ctx, st->dry_run ? STORE_READ : STORE_WRITE, &err);
+	rc = cmd_open_jail(ctx, 1, &err);
+	if (rc == 0)
+		rc = cmd_open_store(
+		    ctx, st->dry_run ? STORE_READ : STORE_WRITE, &err);
 	if (rc == 0)
 		rc = reparse_all(&r, &err);
 	if (rc == 0)
 		print_summary(&r);
-	jail_free(r.jail);
 	arena_free(r.arena);
 	buf_free(&r.json);
 	free(r.changes);

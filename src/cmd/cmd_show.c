@@ -13,7 +13,6 @@
 
 #include "base/date.h"
 #include "cmd/cmd.h"
-#include "jail/jail.h"
 #include "output/escape.h"
 
 struct state {
@@ -158,11 +157,9 @@ static int
 print_original(const struct context *ctx, const struct report *r, bool raw,
     struct err *err)
 {
-	struct jail *j = jail_new(&ctx->config->limits);
 	struct buf json = {0};
-	int rc = jail_original(j, &r->original, &json, err);
+	int rc = jail_original(ctx->jail, &r->original, &json, err);
 
-	jail_free(j);
 	if (rc == 0 && raw)
 		fwrite(json.data, 1, json.len, stdout);
 	else if (rc == 0)
@@ -213,7 +210,7 @@ const struct command cmd_show = {
     .name = "show",
     .summary = "show one report whole",
     .usage = "[--original] NUMBER",
-    .needs = NEEDS_STORE,
+    .needs = NEEDS_JAIL,
     .options = options,
     .state_size = sizeof(struct state),
     .option = cmd_take_flag,

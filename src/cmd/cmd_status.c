@@ -12,7 +12,6 @@
 
 #include "base/date.h"
 #include "cmd/cmd.h"
-#include "jail/jail.h"
 #include "output/escape.h"
 #include "store/upkeep.h"
 
@@ -87,7 +86,7 @@ print_versions(const struct store_status *status)
 	printf("libraries      SQLite %s", store_library_version());
 	for (i = 0; i < JAIL_LIBRARIES; i++)
 		printf(", %s %s", list[i].name, list[i].version);
-	putchar('\n');
+	printf("\nsandbox        %s\n", jail_backend());
 }
 
 static void

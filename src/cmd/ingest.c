@@ -79,46 +79,6 @@ is_candidate(void *arg, const char *head, size_t len)
 	return jail_may_be_report(r->jail, head, len);
 }
 
-/* Puts a single fault into d. */
-static void
-set_fault(struct decoded *d, struct arena *a, enum fault_kind kind,
-    const char *reason)
-{
-	d->arena = a;
-	d->faults = arena_calloc(a, 1, sizeof(*d->faults));
-	d->faults[0].kind = kind;
-	d->faults[0].reason = arena_strdup(a, reason);
-	d->nfaults = 1;
-}
-
-static void
-take_message(struct ingest *r, const struct message *m)
-{
-	struct arena *a = batch_arena(r->batch);
-	struct jail_input in = {.bytes = m->bytes,
-	    .len = m->len,
-	    .name = m->name,
-	    .received = m->received,
-	    .authserv_id = r->origin.authserv_id};
-	struct decoded d = {0};
-	struct err err = {0};
-
-	r->messages++;
-	if (m->foreign)
-		d.arena = a;
-	else if (m->oversize)
-		set_fault(&d, a, FAULT_BOUND,
-		    "the message is over the bound message_bytes");
-	else if (m->several)
-		set_fault(&d, a, FAULT_UNUSABLE,
-		    "several messages at once: an mbox is read as a file");
-	else if (jail_decode(r->jail, &in, a, &d, &err) == -1) {
-		memset(&d, 0, sizeof(d));
-		set_fault(&d, a, FAULT_RESOURCE, err.text);
-	}
-	batch_add(r->batch, m, &d);
-}
-
 static void
 show_progress(struct ingest *r, const struct source *s)
 {
@@ -169,29 +129,71 @@ flush_batch(struct ingest *r, const struct flush *f, struct err *err)
 	return rc;
 }
 
-/* Reads all of a source.  Returns 0, or -1 when it or the store failed;
- * *partial is set when single messages could not be read. */
+/* Takes the message that was read first out of the queue and into the batch;
+ * stores that when it is full. */
+static int
+settle_one(struct ingest *r, const struct flush *f, struct err *err)
+{
+	struct queued q;
+
+	if (queue_take(r->queue, batch_arena(r->batch), &q, err) == -1)
+		return -1;
+	batch_add(r->batch, q.key, q.locator, &q.decoded);
+	return batch_is_full(r->batch) ? flush_batch(r, f, err) : 0;
+}
+
+static int
+settle_all(struct ingest *r, const struct flush *f, struct err *err)
+{
+	while (!queue_is_empty(r->queue))
+		if (settle_one(r, f, err) == -1)
+			return -1;
+	return 0;
+}
+
+/* Gives a message in, and takes out what there is no room for. */
+static int
+take_message(struct ingest *r, const struct message *m, const struct flush *f,
+    struct err *err)
+{
+	r->messages++;
+	if (queue_put(r->queue, m, r->origin.authserv_id, err) == -1)
+		return -1;
+	while (queue_is_full(r->queue))
+		if (settle_one(r, f, err) == -1)
+			return -1;
+	return 0;
+}
+
+/* Reads all of a source.  Returns 0, or -1 when it or the store failed, or
+ * there is nobody to decode; *partial is set when single messages could not be
+ * read. */
 static int
 read_source(struct ingest *r, struct source *s, struct flush *f,
     struct err *partial, struct err *err)
 {
 	struct message m;
+	struct err later;
 	bool fatal;
 	int got;
 
 	while ((got = source_next(s, &m, &fatal, err)) != 0) {
+		if (got == -1 && fatal) {
+			/* What came before is whole. */
+			settle_all(r, f, &later);
+			return -1;
+		}
 		if (got == -1) {
-			if (fatal)
-				return -1;
 			log_error("%s", err->text);
 			*partial = *err;
 			continue;
 		}
-		take_message(r, &m);
-		show_progress(r, s);
-		if (batch_is_full(r->batch) && flush_batch(r, f, err) == -1)
+		if (take_message(r, &m, f, err) == -1)
 			return -1;
+		show_progress(r, s);
 	}
+	if (settle_all(r, f, err) == -1)
+		return -1;
 	f->last = !r->dry_run;
 	f->error = partial->code != ERR_NONE ? partial->text : NULL;
 	return flush_batch(r, f, err);
@@ -260,7 +262,7 @@ ingest_source(struct ingest *r)
 {
 	struct source *s;
 	struct source_config *config = &r->origin.source;
-	struct flush f = {.now = r->ctx->now};
+	struct flush f = {.now = r->ctx->now, .jail = r->jail};
 	struct err err = {0}, partial = {0};
 
 	r->store_failed = false;
@@ -294,6 +296,7 @@ ingest_source(struct ingest *r)
 	} else if (partial.code != ERR_NONE && r->status == EX_OK) {
 		r->status = cmd_exit_status(partial.code);
 	}
+	queue_clear(r->queue);
 	r->known += source_progress(s).known;
 	source_close(s);
 }

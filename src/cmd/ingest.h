@@ -10,6 +10,7 @@
 #include "cmd/batch.h"
 #include "cmd/cmd.h"
 #include "cmd/origin.h"
+#include "cmd/queue.h"
 #include "jail/jail.h"
 
 /* A run over all sources. */
@@ -17,6 +18,7 @@ struct ingest {
 	const struct context *ctx;
 	struct store *store; /* NULL for a dry run without a store */
 	struct jail *jail;
+	struct queue *queue;
 	struct batch *batch;
 	struct arena *arena; /* for the origin's strings */
 	bool dry_run;

@@ -185,7 +185,7 @@ take_size(struct mailimap_msg_att *att, void *context)
 	s->nbody = 0;
 	if (!item.has_size || !uid_set_has(s->asked, item.uid))
 		return;
-	if (s->frame->len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX) {
+	if (s->frame->fields.len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX) {
 		session_send(s);
 		frame_begin(s->frame, IMAP_SAY_SIZES);
 	}
@@ -271,7 +271,7 @@ session_sizes(struct session *s, struct frame *question, struct err *err)
 
 	frame_begin(s->frame, IMAP_SAY_SIZES);
 	v = fetch(s, question, type, take_size, err);
-	if (s->frame->len > 0)
+	if (s->frame->fields.len > 0)
 		session_send(s);
 	return v;
 }

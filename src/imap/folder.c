@@ -54,14 +54,14 @@ send_uids(struct session *s, const clist *found)
 
 	frame_begin(s->frame, IMAP_SAY_UIDS);
 	for (at = clist_begin(found); at != NULL; at = clist_next(at)) {
-		if (s->frame->len + sizeof(*uid) >= FRAME_BYTES_MAX) {
+		if (s->frame->fields.len + sizeof(*uid) >= FRAME_BYTES_MAX) {
 			session_send(s);
 			frame_begin(s->frame, IMAP_SAY_UIDS);
 		}
 		uid = clist_content(at);
 		frame_put_u32(s->frame, *uid);
 	}
-	if (s->frame->len > 0)
+	if (s->frame->fields.len > 0)
 		session_send(s);
 }
 

@@ -14,13 +14,20 @@
 
 /*
  * The only door to the decoder: bytes of a stranger in, a list of reports
- * out.  Behind it the decoder runs in this process today; callers may rely
- * on no more than what is written here, so that it can move away.
+ * out.  The decoder runs in processes of its own, which have nothing but
+ * these bytes: no files, no network, no other processes (proc/sandbox.h).
+ * What comes back is checked again.  A message at which such a process dies,
+ * hangs or talks nonsense gets a fault that says so, and the next gets a new
+ * process.
+ *
+ * Messages are given in by jail_ask and come back, in the same order, from
+ * jail_answer; the more there are between the two, the better the processes
+ * are used.
  */
 struct jail;
 
 struct jail_input {
-	const char *bytes; /* borrowed until jail_decode returns */
+	const char *bytes; /* borrowed until jail_ask returns */
 	size_t len;
 	const char *name;	 /* file name of a bare report, or "" */
 	int64_t received;	 /* the source's time for the message */
@@ -31,13 +38,37 @@ struct jail_input {
 	const struct report *stored;
 };
 
-/* Returns a jail whose decoder holds limits. */
-struct jail *jail_new(const struct limits *limits);
+/* Makes a jail whose decoders hold limits: up to jobs of them (1 to
+ * JOBS_MAX), started when they are needed.  As they are forked, this comes
+ * before anything is open or in memory that is not for them: the store, say.
+ * Returns 0, or -1 with ERR_TEMPORARY. */
+int jail_new(struct jail **out, const struct limits *limits, size_t jobs,
+    struct err *err);
 void jail_free(struct jail *j);
 
-/* Decodes one message; what comes out lives in arena.  Returns 0: the
- * message was judged, whatever the verdict; or -1 with ERR_TEMPORARY when
- * the jail itself failed and the message should be offered again. */
+/* How many processes are of use on this machine, when nobody says. */
+size_t jail_usual_jobs(void);
+
+/* Gives in a message.  Returns 0, or -1 with ERR_TEMPORARY when there are no
+ * decoders: then no answer will come, neither to this nor to those before
+ * it. */
+int jail_ask(struct jail *j, const struct jail_input *in, struct err *err);
+
+/* Takes what became of the message that was given in first, waiting for it if
+ * need be; it lives in arena.  There must be one.  Returns as jail_ask. */
+int jail_answer(
+    struct jail *j, struct arena *arena, struct decoded *out, struct err *err);
+
+/* How many messages have been given in and not come back; and true if some
+ * should be taken back before more are given in. */
+size_t jail_waiting(const struct jail *j);
+bool jail_is_full(const struct jail *j);
+
+/* Lets the decoders go on with what was given in, without waiting; for who is
+ * busy for long with something else. */
+void jail_serve(struct jail *j);
+
+/* jail_ask and jail_answer in one, while nothing else is waiting. */
 int jail_decode(struct jail *j, const struct jail_input *in,
     struct arena *arena, struct decoded *out, struct err *err);
 
@@ -50,6 +81,13 @@ bool jail_may_be_report(struct jail *j, const char *head, size_t len);
  * 0, or -1 with ERR_DATA, ERR_BOUND or ERR_TEMPORARY. */
 int jail_original(struct jail *j, const struct original *original,
     struct buf *out, struct err *err);
+
+/* Why the decoders run without a sandbox, as far as they have started; NULL
+ * if they have one. */
+const char *jail_unconfined(const struct jail *j);
+
+/* What the sandbox is made of, for people. */
+const char *jail_backend(void);
 
 /* A library that decodes, and its version. */
 struct jail_library {

@@ -16,29 +16,27 @@
 #include <sys/uio.h>
 
 #include "base/clock.h"
-#include "base/utf8.h"
+#include "base/span.h"
 #include "proc/frame.h"
 
 void
 frame_begin(struct frame *f, uint8_t kind)
 {
 	f->kind = kind;
-	f->len = 0;
-	f->at = 0;
-	f->bad = false;
+	f->fields = fields_of(f->bytes, 0);
 }
 
 /* Makes room for len more bytes; NULL if there is none. */
 static unsigned char *
 extend(struct frame *f, size_t len)
 {
-	unsigned char *p = f->bytes + f->len;
+	unsigned char *p = f->bytes + f->fields.len;
 
-	if (f->bad || len > sizeof(f->bytes) - f->len) {
-		f->bad = true;
+	if (f->fields.bad || len > sizeof(f->bytes) - f->fields.len) {
+		f->fields.bad = true;
 		return NULL;
 	}
-	f->len += len;
+	f->fields.len += len;
 	return p;
 }
 
@@ -82,7 +80,7 @@ void
 frame_put_bytes(struct frame *f, const void *p, size_t len)
 {
 	if (len > sizeof(f->bytes)) {
-		f->bad = true;
+		f->fields.bad = true;
 		return;
 	}
 	frame_put_u32(f, (uint32_t)len);
@@ -106,37 +104,51 @@ wait_for(int fd, short events, int timeout_ms, short *revents)
 	return n;
 }
 
-/* Sends a kind and bytes from where they are, as one packet. */
+/* Sends a kind and bytes from where they are, as one packet.  Returns 1, 0
+ * when there is no room for it now, or -1. */
 static int
-send_packet(int fd, uint8_t kind, const void *p, size_t len, struct err *err)
+try_packet(int fd, uint8_t kind, struct span bytes, int how, struct err *err)
 {
 	union {
 		const void *from;
 		void *base;
-	} bytes = {.from = p}; /* sendmsg only reads */
-	struct iovec iov[] = {{&kind, 1}, {bytes.base, len}};
-	struct msghdr msg = {.msg_iov = iov, .msg_iovlen = len > 0 ? 2 : 1};
-	short revents;
+	} p = {.from = bytes.p}; /* sendmsg only reads */
+	struct iovec iov[] = {{&kind, 1}, {p.base, bytes.len}};
+	struct msghdr msg = {
+	    .msg_iov = iov, .msg_iovlen = bytes.len > 0 ? 2 : 1};
 
-	while (sendmsg(fd, &msg, MSG_NOSIGNAL) == -1) {
+	while (sendmsg(fd, &msg, MSG_NOSIGNAL | how) == -1) {
 		if (errno == EAGAIN)
-			wait_for(fd, POLLOUT, -1, &revents);
-		else if (errno == EPIPE || errno == ECONNRESET)
+			return 0;
+		if (errno == EPIPE || errno == ECONNRESET)
 			return err_set(err, ERR_UNAVAILABLE,
 			    "the process at the other end is gone");
-		else if (errno != EINTR)
+		if (errno != EINTR)
 			return err_errno(err, "cannot send to a process");
 	}
-	return 0;
+	return 1;
+}
+
+/* The same, waiting for room. */
+static int
+send_packet(int fd, uint8_t kind, struct span bytes, struct err *err)
+{
+	short revents;
+	int rc;
+
+	while ((rc = try_packet(fd, kind, bytes, 0, err)) == 0)
+		wait_for(fd, POLLOUT, -1, &revents);
+	return rc == 1 ? 0 : -1;
 }
 
 int
 frame_send(int fd, const struct frame *f, struct err *err)
 {
-	if (f->bad)
+	if (f->fields.bad)
 		return err_set(err, ERR_BOUND,
 		    "what is to be said takes over %zu bytes", FRAME_BYTES_MAX);
-	return send_packet(fd, f->kind, f->bytes, f->len, err);
+	return send_packet(fd, f->kind,
+	    (struct span){(const char *)f->bytes, f->fields.len}, err);
 }
 
 int
@@ -146,7 +158,14 @@ frame_send_rest(
 	if (len > FRAME_REST_MAX)
 		return err_set(err, ERR_BOUND,
 		    "what is to be said takes over %zu bytes", FRAME_BYTES_MAX);
-	return send_packet(fd, kind, p, len, err);
+	return send_packet(fd, kind, (struct span){p, len}, err);
+}
+
+int
+frame_try_send_rest(
+    int fd, uint8_t kind, const void *p, size_t len, struct err *err)
+{
+	return try_packet(fd, kind, (struct span){p, len}, MSG_DONTWAIT, err);
 }
 
 /* Waits for a packet or the end.  Returns 0 or -1. */
@@ -225,115 +244,68 @@ frame_receive(int fd, struct frame *f, int timeout_ms, struct err *err)
 		return err_set(
 		    err, ERR_DATA, "a process said what is no frame");
 	}
-	f->len = (size_t)n - 1;
+	f->fields.len = (size_t)n - 1;
 	return 1;
+}
+
+/* A frame may have been copied as a whole: its fields are those in it. */
+static struct fields *
+fields_in(struct frame *f)
+{
+	f->fields.p = f->bytes;
+	return &f->fields;
 }
 
 size_t
 frame_left(const struct frame *f)
 {
-	return f->bad ? 0 : f->len - f->at;
-}
-
-/* The next len bytes; NULL, and the frame is bad, if they are not there. */
-static const unsigned char *
-take(struct frame *f, size_t len)
-{
-	const unsigned char *p = f->bytes + f->at;
-
-	if (f->bad || len > f->len - f->at) {
-		f->bad = true;
-		return NULL;
-	}
-	f->at += len;
-	return p;
-}
-
-/* Reads an integer of that size. */
-static void
-get(struct frame *f, void *v, size_t size)
-{
-	const unsigned char *p = take(f, size);
-
-	if (p != NULL)
-		memcpy(v, p, size);
+	return fields_left(&f->fields);
 }
 
 uint8_t
 frame_get_u8(struct frame *f)
 {
-	uint8_t v = 0;
-
-	get(f, &v, sizeof(v));
-	return v;
+	return fields_u8(fields_in(f));
 }
 
 uint32_t
 frame_get_u32(struct frame *f)
 {
-	uint32_t v = 0;
-
-	get(f, &v, sizeof(v));
-	return v;
+	return fields_u32(fields_in(f));
 }
 
 uint64_t
 frame_get_u64(struct frame *f)
 {
-	uint64_t v = 0;
-
-	get(f, &v, sizeof(v));
-	return v;
+	return fields_u64(fields_in(f));
 }
 
 bool
 frame_get_bool(struct frame *f)
 {
-	uint8_t v = frame_get_u8(f);
-
-	if (v > 1)
-		f->bad = true;
-	return v == 1;
+	return fields_bool(fields_in(f));
 }
 
 const char *
 frame_get_string(struct frame *f)
 {
-	size_t len;
-	const char *s = frame_get_bytes(f, &len);
-	const unsigned char *nul = take(f, 1);
-
-	if (nul == NULL || *nul != '\0' || memchr(s, '\0', len) != NULL ||
-	    utf8_valid_prefix(s, len) != len) {
-		f->bad = true;
-		return "";
-	}
-	return s;
+	return fields_string(fields_in(f), FRAME_REST_MAX);
 }
 
 const void *
 frame_get_bytes(struct frame *f, size_t *len)
 {
-	const unsigned char *p;
-
-	*len = frame_get_u32(f);
-	p = take(f, *len);
-	if (p == NULL) {
-		*len = 0;
-		return "";
-	}
-	return p;
+	return fields_bytes(fields_in(f), len);
 }
 
 const void *
 frame_get_rest(struct frame *f, size_t *len)
 {
-	*len = frame_left(f);
-	return *len > 0 ? take(f, *len) : (const void *)"";
+	return fields_rest(fields_in(f), len);
 }
 
 bool
 frame_is_whole(const struct frame *f)
 {
-	return !f->bad && f->at == f->len;
+	return fields_are_whole(&f->fields);
 }

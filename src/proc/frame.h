@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/fields.h"
 
 /*
  * Messages between processes that do not trust one another.  A frame is one
@@ -35,9 +36,9 @@
 struct frame {
 	uint8_t kind;
 	unsigned char bytes[FRAME_REST_MAX]; /* behind the kind */
-	size_t len;
-	size_t at; /* how far it has been read */
-	bool bad;  /* read: malformed; written: over FRAME_BYTES_MAX */
+	struct fields
+	    fields; /* what of bytes is in use, and how far it was
+		       read; bad: malformed, or over FRAME_BYTES_MAX */
 };
 
 /* ---- writing ---- */
@@ -66,6 +67,11 @@ int frame_send(int fd, const struct frame *f, struct err *err);
  * length: frame_get_rest reads them.  len is at most FRAME_REST_MAX, else it
  * is ERR_BOUND.  Nothing is copied on the way to the kernel. */
 int frame_send_rest(
+    int fd, uint8_t kind, const void *p, size_t len, struct err *err);
+
+/* The same without waiting, for at most FRAME_REST_MAX bytes.  Returns 1; 0
+ * when there is no room for the frame now; or -1 as frame_send does. */
+int frame_try_send_rest(
     int fd, uint8_t kind, const void *p, size_t len, struct err *err);
 
 /* ---- reading ---- */

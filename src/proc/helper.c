@@ -15,13 +15,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "proc/child.h"
 #include "proc/frame.h"
 #include "proc/helper.h"
 
@@ -49,17 +49,6 @@ helper_path(char path[PATH_MAX], const char *name, struct err *err)
 	if (n < 0 || n >= PATH_MAX)
 		return err_set(err, ERR_UNAVAILABLE,
 		    "the path of the helper program %s is too long", name);
-	return 0;
-}
-
-/* In the child: dies with its parent, also with one that is dead already. */
-static int
-tie_to(pid_t parent)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
-		return -1;
-	if (getppid() != parent)
-		_exit(127);
 	return 0;
 }
 
@@ -103,7 +92,7 @@ static void __attribute__((noreturn)) run_child(const struct launch *l)
 	char *argv[] = {name.argument, NULL};
 	int status = l->status, num;
 
-	if (tie_to(l->parent) == 0 && reset_signals() == 0 &&
+	if (child_tie_to(l->parent) == 0 && reset_signals() == 0 &&
 	    arrange_descriptors(l) == 0) {
 		status = STATUS_FD;
 		execv(l->path, argv);
@@ -157,14 +146,6 @@ fill_standard_descriptors(void)
 	return 0;
 }
 
-/* Waits for a child that has ended or is about to. */
-static void
-reap(pid_t pid)
-{
-	while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
-		;
-}
-
 /* Forks and waits until the child is the helper.  Returns 0 or errno. */
 static int
 launch(struct helper *h, struct launch *l, int status_read)
@@ -182,7 +163,7 @@ launch(struct helper *h, struct launch *l, int status_read)
 	l->status = -1;
 	num = read_status(status_read);
 	if (num != 0)
-		reap(h->pid);
+		child_wait(h->pid);
 	return num;
 }
 
@@ -254,7 +235,7 @@ helper_end(struct helper *h, int grace_ms)
 	close(h->fd);
 	if (!ends_within(h->pid, grace_ms)) {
 		kill(h->pid, SIGKILL);
-		reap(h->pid);
+		child_wait(h->pid);
 	}
 	*h = (struct helper){.pid = 0, .fd = -1};
 }

@@ -27,7 +27,7 @@ get_line(struct frame *f)
 
 	for (p = s; *p != '\0'; p++) {
 		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
-			f->bad = true;
+			f->fields.bad = true;
 			return "";
 		}
 	}
@@ -42,7 +42,7 @@ get_choice(struct frame *f, uint8_t max)
 
 	if (v <= max)
 		return v;
-	f->bad = true;
+	f->fields.bad = true;
 	return 0;
 }
 
@@ -53,7 +53,7 @@ get_port(struct frame *f)
 
 	if (v >= 1 && v <= UINT16_MAX)
 		return (uint16_t)v;
-	f->bad = true;
+	f->fields.bad = true;
 	return 0;
 }
 
@@ -106,7 +106,7 @@ account_get(struct frame *f, struct account *a)
 	a->fingerprint = get_line(f);
 	a->timeout_ms = frame_get_u32(f);
 	if (!account_is_sound(a))
-		f->bad = true;
+		f->fields.bad = true;
 }
 
 /* ---- what goes with every question ---- */
@@ -202,7 +202,7 @@ uid_set_get(struct frame *f, struct uid_set *set)
 	for (i = 0; good && i < n; i++)
 		good = get_range(f, set);
 	if (!good) {
-		f->bad = true;
+		f->fields.bad = true;
 		set->n = 0;
 		set->count = 0;
 	}
@@ -247,8 +247,8 @@ imap_get_err(struct frame *f, struct err *err)
 	const char *text = frame_get_string(f);
 
 	if (code == ERR_NONE || code > ERR_VANISHED)
-		f->bad = true;
-	if (f->bad) {
+		f->fields.bad = true;
+	if (f->fields.bad) {
 		err_set(err, ERR_DATA, "a failure that makes no sense");
 		return;
 	}

@@ -198,9 +198,9 @@ imap_session_hear(struct imap_session *s)
 		s->wait_ms -= clock_ms() - start;
 		s->wait_ms = s->wait_ms < 0 ? 0 : s->wait_ms;
 	}
-	if (s->in->len + 1 > s->bytes_left)
+	if (s->in->fields.len + 1 > s->bytes_left)
 		return imap_session_nonsense(s);
-	s->bytes_left -= s->in->len + 1;
+	s->bytes_left -= s->in->fields.len + 1;
 	return take_last_word(s);
 }
 

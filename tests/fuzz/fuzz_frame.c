@@ -25,8 +25,8 @@ check(bool ok)
 static void
 read_again(struct frame *f)
 {
-	f->at = 0;
-	f->bad = false;
+	f->fields.at = 0;
+	f->fields.bad = false;
 }
 
 static void
@@ -37,14 +37,14 @@ read_fields(struct frame *f)
 
 	while (frame_left(f) > 0) {
 		s = frame_get_string(f);
-		check(strlen(s) <= f->len);
+		check(strlen(s) <= f->fields.len);
 		frame_get_bytes(f, &len);
-		check(len <= f->len);
+		check(len <= f->fields.len);
 		frame_get_bool(f);
 		frame_get_u32(f);
 		frame_get_u64(f);
 	}
-	check(!frame_is_whole(f) || f->at == f->len);
+	check(!frame_is_whole(f) || f->fields.at == f->fields.len);
 }
 
 static void
@@ -79,8 +79,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err;
 
 	frame_begin(&f, 1);
-	f.len = size < sizeof(f.bytes) ? size : sizeof(f.bytes);
-	memcpy(f.bytes, data, f.len);
+	f.fields.len = size < sizeof(f.bytes) ? size : sizeof(f.bytes);
+	memcpy(f.bytes, data, f.fields.len);
 	read_fields(&f);
 	read_again(&f);
 	read_account(&f);

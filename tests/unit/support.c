@@ -100,3 +100,13 @@ support_repeat(char c, size_t n)
 	s[n] = '\0';
 	return s;
 }
+
+struct jail *
+support_jail(const struct limits *limits)
+{
+	struct jail *j;
+	struct err err;
+
+	cr_assert_eq(jail_new(&j, limits, 1, &err), 0);
+	return j;
+}

@@ -5,7 +5,9 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/span.h"
+#include "jail/jail.h"
 
 /* What the unit tests share: fixtures and scratch folders. */
 
@@ -27,5 +29,8 @@ void support_write(const char *dir, const char *name, struct span data);
 
 /* Returns a string of n times c, which the caller frees. */
 char *support_repeat(char c, size_t n);
+
+/* Makes a jail with one decoder; fails the test if it cannot. */
+struct jail *support_jail(const struct limits *limits);
 
 #endif

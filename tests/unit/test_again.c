@@ -71,7 +71,7 @@ Test(again, every_fixture_is_read_again_as_it_was)
 {
 	static const char *const folders[] = {"good", "lenient", "hostile"};
 	struct limits limits = LIMITS_DEFAULT;
-	struct jail *j = jail_new(&limits);
+	struct jail *j = support_jail(&limits);
 	struct arena *arena = arena_new(4096);
 	const char *data = getenv("TESTDATA");
 	char pattern[2048];

@@ -182,7 +182,7 @@ static size_t
 hold_against_decoder(const char *folder)
 {
 	struct limits limits = LIMITS_DEFAULT;
-	struct jail *j = jail_new(&limits);
+	struct jail *j = support_jail(&limits);
 	struct arena *arena = arena_new(4096);
 	DIR *dir = opendir(support_data(folder));
 	const struct dirent *entry;
@@ -245,11 +245,11 @@ Test(candidate, a_header_over_its_bound_is_for_the_decoder)
 	struct jail *j;
 
 	limits.header_bytes = head.len;
-	j = jail_new(&limits);
+	j = support_jail(&limits);
 	cr_assert_not(jail_may_be_report(j, head.p, head.len));
 	jail_free(j);
 	limits.header_bytes = head.len - 1;
-	j = jail_new(&limits);
+	j = support_jail(&limits);
 	cr_assert(jail_may_be_report(j, head.p, head.len));
 	jail_free(j);
 }

@@ -74,11 +74,11 @@ Test(frame, a_frame_cut_anywhere_is_bad)
 	size_t cut, len, n;
 
 	put_one_of_each();
-	len = frame.len - 1;
+	len = frame.fields.len - 1;
 	for (cut = 0; cut < len; cut++) {
-		frame.len = cut;
-		frame.at = 0;
-		frame.bad = false;
+		frame.fields.len = cut;
+		frame.fields.at = 0;
+		frame.fields.bad = false;
 		frame_get_bool(&frame);
 		frame_get_u32(&frame);
 		frame_get_u64(&frame);
@@ -176,21 +176,21 @@ Test(frame, a_frame_is_full_at_its_bound)
 	pair(sv);
 	frame_begin(&frame, 1);
 	frame_put_bytes(&frame, zeros, FRAME_REST_MAX - 5);
-	cr_assert_not(frame.bad);
+	cr_assert_not(frame.fields.bad);
 	frame_put_u8(&frame, 1);
-	cr_assert_not(frame.bad);
-	cr_assert_eq(frame.len, FRAME_REST_MAX);
+	cr_assert_not(frame.fields.bad);
+	cr_assert_eq(frame.fields.len, FRAME_REST_MAX);
 	frame_put_bytes(&frame, zeros, 0);
-	cr_assert(frame.bad);
+	cr_assert(frame.fields.bad);
 	cr_assert_eq(frame_send(sv[0], &frame, &err), -1);
 	cr_assert_eq(err.code, ERR_BOUND);
 	frame_begin(&frame, 1);
 	frame_put_bytes(&frame, zeros, SIZE_MAX);
-	cr_assert(frame.bad);
+	cr_assert(frame.fields.bad);
 	frame_put_u8(&frame, 1);
 	cr_assert_eq(frame_send(sv[0], &frame, &err), -1);
 	frame_begin(&frame, 1);
-	cr_assert_not(frame.bad);
+	cr_assert_not(frame.fields.bad);
 	close(sv[0]);
 	close(sv[1]);
 }
@@ -360,7 +360,7 @@ Test(frame, a_full_socket_is_waited_for_even_if_it_does_not_block)
 	usleep(20000);
 	for (i = 0; i < 20; i++) {
 		cr_assert_eq(frame_receive(sv[1], &other, 5000, &err), 1);
-		cr_assert_eq(other.len, FRAME_REST_MAX);
+		cr_assert_eq(other.fields.len, FRAME_REST_MAX);
 	}
 	cr_assert_eq(frame_receive(sv[1], &other, 5000, &err), 0);
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
@@ -376,7 +376,7 @@ is_no_frame(int fd)
 	cr_assert_eq(frame_receive(fd, &other, 1000, &err), -1);
 	cr_assert_eq(err.code, ERR_DATA);
 	cr_assert_eq(other.kind, 0);
-	cr_assert_eq(other.len, 0);
+	cr_assert_eq(other.fields.len, 0);
 	cr_assert_eq(frame_left(&other), 0);
 }
 

@@ -81,11 +81,11 @@ Test(imap_wire, an_account_cut_anywhere_is_bad)
 
 	frame_begin(&frame, IMAP_ASK_ACCOUNT);
 	account_put(&frame, &a);
-	len = frame.len;
+	len = frame.fields.len;
 	for (cut = 0; cut < len; cut++) {
-		frame.len = cut;
-		frame.at = 0;
-		frame.bad = false;
+		frame.fields.len = cut;
+		frame.fields.at = 0;
+		frame.fields.bad = false;
 		account_get(&frame, &b);
 		cr_assert_not(frame_is_whole(&frame), "%zu bytes", cut);
 		cr_assert_not_null(b.host);
@@ -365,11 +365,11 @@ Test(imap_wire, a_set_cut_anywhere_is_bad)
 	fill(&set);
 	frame_begin(&frame, IMAP_ASK_FETCH);
 	uid_set_put(&frame, &set);
-	len = frame.len;
+	len = frame.fields.len;
 	for (cut = 0; cut < len; cut++) {
-		frame.len = cut;
-		frame.at = 0;
-		frame.bad = false;
+		frame.fields.len = cut;
+		frame.fields.at = 0;
+		frame.fields.bad = false;
 		uid_set_get(&frame, &got);
 		cr_assert_not(frame_is_whole(&frame));
 	}

@@ -26,7 +26,7 @@ input_of(struct span bytes)
 Test(jail, messages_are_decoded_and_originals_come_back)
 {
 	struct limits limits = LIMITS_DEFAULT;
-	struct jail *j = jail_new(&limits);
+	struct jail *j = support_jail(&limits);
 	struct arena *arena = arena_new(4096);
 	struct buf mail = support_read("good/gzip.eml"), json = {0};
 	struct jail_input in = input_of((struct span){mail.data, mail.len});
@@ -43,7 +43,7 @@ Test(jail, messages_are_decoded_and_originals_come_back)
 		json.len = 0;
 		cr_assert_eq(
 		    jail_original(j, &out.reports[0]->original, &json, &err),
-		    0);
+		    0, "%s", err.text);
 		cr_assert_eq(json.len, out.reports[0]->original.json_len);
 		cr_assert_eq(json.data[0], '{');
 	}
@@ -63,7 +63,7 @@ Test(jail, limits_reach_the_decoder)
 	struct err err;
 
 	limits.message_bytes = 10;
-	j = jail_new(&limits);
+	j = support_jail(&limits);
 	cr_assert_eq(jail_decode(j, &in, arena, &out, &err), 0);
 	cr_assert_eq(out.nfaults, 1);
 	cr_assert_eq(out.faults[0].kind, FAULT_BOUND);
@@ -77,7 +77,7 @@ Test(jail, limits_reach_the_decoder)
 Test(jail, a_damaged_original_is_an_error)
 {
 	struct limits limits = LIMITS_DEFAULT;
-	struct jail *j = jail_new(&limits);
+	struct jail *j = support_jail(&limits);
 	struct original o = {.data = (const unsigned char *)"\x1f\x8b",
 	    .len = 2,
 	    .json_len = 1,
@@ -95,6 +95,6 @@ Test(jail, one_that_was_never_used_is_freed_and_so_is_null)
 {
 	struct limits limits = LIMITS_DEFAULT;
 
-	jail_free(jail_new(&limits));
+	jail_free(support_jail(&limits));
 	jail_free(NULL);
 }
