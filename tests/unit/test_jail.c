@@ -42,8 +42,8 @@ Test(jail, messages_are_decoded_and_originals_come_back)
 		cr_assert_eq(out.reports[0]->authenticity, AUTH_VERIFIED);
 		json.len = 0;
 		cr_assert_eq(
-		    jail_original(j, &out.reports[0]->original, &json, &err),
-		    0, "%s", err.text);
+		    jail_original(j, &out.reports[0]->original, &json, &err), 0,
+		    "%s", err.text);
 		cr_assert_eq(json.len, out.reports[0]->original.json_len);
 		cr_assert_eq(json.data[0], '{');
 	}
