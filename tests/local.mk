@@ -21,9 +21,11 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 # What only helper programs are made of is tested in the same program.
 if WITH_IMAP
 UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
+	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/test_credentials.c tests/unit/test_dial.c \
 	tests/unit/test_guard.c tests/unit/test_link.c \
-	tests/unit/test_sandbox.c tests/unit/test_tls.c
+	tests/unit/test_sandbox.c tests/unit/test_sandbox_stops.c \
+	tests/unit/test_tls.c
 UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a \
 	src/proc/libconfine.a
 UNIT_IMAP_LIBS = $(OPENSSL_LIBS) $(SECCOMP_LIBS)

@@ -131,7 +131,8 @@ confine(struct session *s, int fd)
 	const int keep[] = {FRAME_HELPER_FD, fd};
 	const struct sandbox box = {.memory_bytes = SESSION_MEMORY,
 	    .keep = keep,
-	    .nkeep = sizeof(keep) / sizeof(keep[0])};
+	    .nkeep = sizeof(keep) / sizeof(keep[0]),
+	    .talks = true};
 	struct err err;
 
 	if (sandbox_enter(&box, &err) == 0)
