@@ -131,6 +131,7 @@ tests_fuzz_replay_unpack_SOURCES = tests/fuzz/fuzz_unpack.c tests/fuzz/replay.c
 tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
+	tests/hardening.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
 	tests/cli/020-ingest.sh tests/cli/025-pipe.sh tests/cli/026-crowd.sh \
 	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/035-new.sh \
