@@ -24,6 +24,7 @@ UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
 	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/test_credentials.c tests/unit/test_dial.c \
 	tests/unit/test_guard.c tests/unit/test_link.c \
+	tests/unit/test_redact.c \
 	tests/unit/test_sandbox.c tests/unit/test_sandbox_stops.c \
 	tests/unit/test_tls.c
 UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a \
@@ -144,11 +145,13 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/030-folders.sh tests/imap/040-many.sh \
 	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
-	tests/imap/070-parts.sh
+	tests/imap/070-parts.sh tests/imap/080-secrets.sh \
+	tests/imap/085-attack.sh
 TESTS += $(dist_check_SCRIPTS)
 
-EXTRA_DIST += tests/imap/fill.py tests/imap/hostile.py tests/imap/lib.sh \
-	tests/imap/moved.c tests/imap/proxy.py tests/imap/server.py \
+EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
+	tests/imap/lib.sh tests/imap/moved.c tests/imap/proxy.py \
+	tests/imap/secrets.py tests/imap/server.py \
 	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \

@@ -239,7 +239,6 @@ session_run(const struct session_start *start)
 	    start->account->port, (int)start->account->timeout_ms);
 	allow(s, &start->allowance);
 	begin(s, start, said);
-	explicit_bzero(start->secret, strlen(start->secret));
 	for (;;) {
 		if (frame_receive(FRAME_HELPER_FD, question, -1, &err) != 1)
 			_exit(SESSION_OVER);
