@@ -138,6 +138,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/035-new.sh \
 	tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/065-imap-config.sh \
+	tests/cli/066-rights.sh \
 	tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \

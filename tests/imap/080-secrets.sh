@@ -85,6 +85,14 @@ export TLSTALLY_PASSWORD_COMMAND
 held environment session TERM "password_command = \"cat $scratch/secret\""
 unset TLSTALLY_PASSWORD_COMMAND
 
+# Nobody may put another in its place.
+mkdir -m 777 everybody
+cp -p secret everybody/secret
+account good-implicit "password_file = \"$scratch/everybody/secret\""
+status "a password file in a folder for everybody" 78 from it
+like "is refused by the folder's name" "$said" \
+	'everybody can write the directory .*/everybody '
+
 # What is printed of a configuration.
 is "a configuration names where it is, not what" \
 	"$("$TLSTALLY" -c t.conf config | grep -cF -f forms)" 0
