@@ -144,7 +144,8 @@ src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
 	src/imap/dispose.c src/imap/etpan.h src/imap/fetch.c src/imap/folder.c \
 	src/imap/guard.c src/imap/guard.h src/imap/login.c src/imap/prompt.c \
-	src/imap/prompt.h src/imap/session.c src/imap/session.h \
+	src/imap/prompt.h src/imap/redact.c src/imap/redact.h \
+	src/imap/session.c src/imap/session.h \
 	src/imap/starttls.c src/imap/starttls.h src/imap/stream.c \
 	src/imap/verdict.c
 

@@ -23,7 +23,7 @@ if WITH_IMAP
 UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
 	tests/unit/test_credentials.c tests/unit/test_dial.c \
 	tests/unit/test_guard.c tests/unit/test_link.c \
-	tests/unit/test_sandbox.c tests/unit/test_tls.c
+	tests/unit/test_redact.c tests/unit/test_tls.c
 UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a
 UNIT_IMAP_LIBS = $(OPENSSL_LIBS)
 check_DATA += tests/pki/ca.pem
@@ -35,6 +35,7 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
 	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
+	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
 	tests/unit/support.c tests/unit/support.h tests/unit/test_again.c \
@@ -61,7 +62,8 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
-	tests/unit/test_pool.c tests/unit/test_store.c tests/unit/test_store_backup.c \
+	tests/unit/test_pool.c tests/unit/test_sandbox.c \
+	tests/unit/test_sandbox_stops.c tests/unit/test_store.c tests/unit/test_store_backup.c \
 	tests/unit/test_store_check.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \
 	tests/unit/test_store_open.c tests/unit/test_store_prune.c \
@@ -129,11 +131,13 @@ tests_fuzz_replay_unpack_SOURCES = tests/fuzz/fuzz_unpack.c tests/fuzz/replay.c
 tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
+	tests/hardening.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
 	tests/cli/020-ingest.sh tests/cli/025-pipe.sh tests/cli/026-crowd.sh \
 	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/035-new.sh \
 	tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/065-imap-config.sh \
+	tests/cli/066-rights.sh \
 	tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
@@ -141,11 +145,13 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/030-folders.sh tests/imap/040-many.sh \
 	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
-	tests/imap/070-parts.sh
+	tests/imap/070-parts.sh tests/imap/080-secrets.sh \
+	tests/imap/085-attack.sh
 TESTS += $(dist_check_SCRIPTS)
 
-EXTRA_DIST += tests/imap/fill.py tests/imap/hostile.py tests/imap/lib.sh \
-	tests/imap/moved.c tests/imap/proxy.py tests/imap/server.py \
+EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
+	tests/imap/lib.sh tests/imap/moved.c tests/imap/proxy.py \
+	tests/imap/secrets.py tests/imap/server.py \
 	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \

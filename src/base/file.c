@@ -89,6 +89,40 @@ file_go_up(char *path)
 	return true;
 }
 
+/* Looks at the directories above a path, which is cut. */
+static int
+check_above(char *path, struct err *err)
+{
+	struct stat st;
+
+	while (file_go_up(path)) {
+		if (stat(path, &st) == -1)
+			return err_errno(err, "%s", path);
+		if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0)
+			return err_set(err, ERR_REFUSED,
+			    "everybody can write the directory %s (chmod o-w)",
+			    path);
+	}
+	return 0;
+}
+
+int
+file_check_place(const char *path, struct err *err)
+{
+	char *real = realpath(path, NULL), *given = xstrdup(path);
+	int rc;
+
+	if (real == NULL)
+		rc = err_errno(err, "%s", path);
+	else
+		rc = check_above(real, err);
+	if (rc == 0)
+		rc = check_above(given, err);
+	free(real);
+	free(given);
+	return rc;
+}
+
 int
 file_sync_way(const char *path, struct err *err)
 {

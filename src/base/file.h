@@ -15,6 +15,11 @@ int file_make_dirs(const char *path, mode_t mode, struct err *err);
  * none above. */
 bool file_go_up(char *path);
 
+/* Sets ERR_REFUSED if anybody may put something else in the place of path: if
+ * everybody may write a directory on the way to it, given or real, and that has
+ * not the sticky bit.  Returns 0 or -1. */
+int file_check_place(const char *path, struct err *err);
+
 /* Forces a directory's entries to the disk. */
 int file_sync_dir(const char *path, struct err *err);
 

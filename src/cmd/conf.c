@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "cmd/conf.h"
 #include "cmd/conf_private.h"
 
@@ -69,7 +70,10 @@ check_rights(const char *path, struct err *err)
 	    ((st.st_mode & S_IWGRP) != 0 && st.st_gid != getegid()))
 		return err_set(err, ERR_CONFIG,
 		    "configuration %s: others can write it (chmod go-w)", path);
-	return 0;
+	if (file_check_place(path, err) == 0)
+		return 0;
+	err->code = ERR_CONFIG;
+	return err_prefix(err, "configuration %s", path);
 }
 
 static int

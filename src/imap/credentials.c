@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "imap/credentials.h"
 #include "imap/prompt.h"
 
@@ -230,7 +231,10 @@ check_file(int fd, const char *path, struct err *err)
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		return err_set(err, ERR_CONFIG,
 		    "password_file %s: others can read it (chmod 600)", path);
-	return 0;
+	if (file_check_place(path, err) == 0)
+		return 0;
+	err->code = ERR_CONFIG;
+	return err_prefix(err, "password_file %s", path);
 }
 
 static int

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -198,6 +199,7 @@ int
 main(int argc, char **argv)
 {
 	static struct keeper keeper;
+	static const struct rlimit nothing;
 	struct err err;
 	int type;
 	socklen_t len = sizeof(type);
@@ -213,7 +215,9 @@ main(int argc, char **argv)
 	}
 	fcntl(FRAME_HELPER_FD, F_SETFD, FD_CLOEXEC);
 	/* Nobody else may look at what is kept here; it leaves no core. */
-	prctl(PR_SET_DUMPABLE, 0);
+	if (prctl(PR_SET_DUMPABLE, 0) == -1 ||
+	    setrlimit(RLIMIT_CORE, &nothing) == -1)
+		return EX_OSERR;
 	signal(SIGPIPE, SIG_IGN);
 	while (frame_receive(FRAME_HELPER_FD, &keeper.question, -1, &err) == 1)
 		answer(&keeper);

@@ -131,7 +131,8 @@ confine(struct session *s, int fd)
 	const int keep[] = {FRAME_HELPER_FD, fd};
 	const struct sandbox box = {.memory_bytes = SESSION_MEMORY,
 	    .keep = keep,
-	    .nkeep = sizeof(keep) / sizeof(keep[0])};
+	    .nkeep = sizeof(keep) / sizeof(keep[0]),
+	    .talks = true};
 	struct err err;
 
 	if (sandbox_enter(&box, &err) == 0)
@@ -238,7 +239,6 @@ session_run(const struct session_start *start)
 	    start->account->port, (int)start->account->timeout_ms);
 	allow(s, &start->allowance);
 	begin(s, start, said);
-	explicit_bzero(start->secret, strlen(start->secret));
 	for (;;) {
 		if (frame_receive(FRAME_HELPER_FD, question, -1, &err) != 1)
 			_exit(SESSION_OVER);

@@ -12,7 +12,7 @@
  */
 struct session_start {
 	const struct account *account;
-	char *secret;		       /* wiped when it has served */
+	const char *secret; /* kept: it is taken out of what is quoted */
 	const struct tls_trust *trust; /* NULL for clear text */
 	int fd;			       /* connected, does not block */
 	struct allowance allowance;    /* up to the login */

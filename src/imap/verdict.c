@@ -9,24 +9,32 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "imap/etpan.h"
+#include "imap/redact.h"
 
 /* How much of a server's words is quoted. */
 #define QUOTE_MAX 300
 
+/* And how much of them is looked at, of which a secret may be the most. */
+#define LOOK_MAX 2000
+
 void
 session_quote(const struct session *s, char *text, size_t size)
 {
-	const char *p = s->imap->imap_response;
+	const char *response = s->imap->imap_response;
+	char words[LOOK_MAX + 1], *p = words;
 	size_t len, took, n = 0;
 	uint32_t cp;
 
+	snprintf(words, sizeof(words), "%s", response != NULL ? response : "");
+	redact(words, s->account->user, s->secret);
 	if (size > QUOTE_MAX)
 		size = QUOTE_MAX;
-	for (len = p != NULL ? strlen(p) : 0; len > 0; p += took, len -= took) {
+	for (len = strlen(words); len > 0; p += took, len -= took) {
 		took = utf8_decode(p, len, &cp);
 		if (n + took >= size)
 			break;

@@ -10,8 +10,8 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
+#include <linux/capability.h>
+#include <linux/futex.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -96,6 +96,31 @@ set_bounds(const struct sandbox *s)
 	return set_bound(RLIMIT_NPROC, 0);
 }
 
+/* ---- privileges ---- */
+
+/* Started by root, it keeps none of what root may.  C libraries do not wrap
+ * the call. */
+static int
+drop_capabilities(void)
+{
+	struct __user_cap_header_struct self = {
+	    .version = _LINUX_CAPABILITY_VERSION_3};
+	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {
+	    {0}};
+
+	return (int)syscall(SYS_capset, &self, none);
+}
+
+/* Nobody looks into it, and it gains nothing by starting programs. */
+static int
+drop_privileges(void)
+{
+	if (drop_capabilities() == -1 ||
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		return -1;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
 /* ---- Landlock ---- */
 
 /* The kernel's interface, which C libraries do not wrap, and whose header is
@@ -158,54 +183,77 @@ enter_landlock(void)
 
 /* ---- seccomp ---- */
 
-/* What reads and writes open descriptors, keeps memory and time, and ends. */
-static const int ALLOWED[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv),
-    SCMP_SYS(writev), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
-    SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6),
-    SCMP_SYS(close), SCMP_SYS(shutdown), SCMP_SYS(lseek), SCMP_SYS(fstat),
-    SCMP_SYS(getsockopt), SCMP_SYS(getpeername), SCMP_SYS(getsockname),
+/* What reads and writes open descriptors, keeps memory and time, and ends.
+ * Signals are for abort(), sysinfo for qsort(), sched_getaffinity for malloc()
+ * when memory runs out, and writev for what the C library says last. */
+static const int ALLOWED[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(writev),
+    SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(poll), SCMP_SYS(ppoll),
+    SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(fstat),
 
-    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
-    SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
+    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(sysinfo),
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(getrandom),
 
     SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday),
-    SCMP_SYS(time), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep),
-    SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(getitimer),
+    SCMP_SYS(time),
 
-    SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(getppid), SCMP_SYS(gettid),
+    SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit), SCMP_SYS(exit_group)};
+
+/* What a conversation by TLS and SASL takes as well. */
+static const int ALLOWED_TALKING[] = {SCMP_SYS(shutdown), SCMP_SYS(nanosleep),
+    SCMP_SYS(clock_nanosleep), SCMP_SYS(sched_yield), SCMP_SYS(getppid),
     SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid),
-    SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname),
-    SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
+    SCMP_SYS(uname)};
 
-    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
-    SCMP_SYS(exit_group)};
-
-/* What libraries try, and do without: configuration, terminals, the name
- * service's cache, locked memory, names of memory. */
+/* What libraries try, and do without: configuration, terminals, names of
+ * memory. */
 static const int REFUSED[] = {SCMP_SYS(open), SCMP_SYS(openat),
     SCMP_SYS(openat2), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat),
     SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
     SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
-    SCMP_SYS(getcwd), SCMP_SYS(ioctl), SCMP_SYS(socket), SCMP_SYS(prctl),
-    SCMP_SYS(prlimit64), SCMP_SYS(mlock)};
+    SCMP_SYS(getcwd), SCMP_SYS(ioctl), SCMP_SYS(fcntl), SCMP_SYS(prctl),
+    SCMP_SYS(prlimit64)};
 
-/* What is allowed where one argument (masked) has one value. */
-static const struct {
+/* And these when they talk: the name service's cache, who is at the other
+ * end, locked memory. */
+static const int REFUSED_TALKING[] = {SCMP_SYS(socket), SCMP_SYS(getsockopt),
+    SCMP_SYS(setsockopt), SCMP_SYS(getpeername), SCMP_SYS(getsockname),
+    SCMP_SYS(mlock), SCMP_SYS(getrusage)};
+
+/* Memory that a kernel of 2024 may take back: where newer C libraries keep the
+ * state of getrandom(). */
+#define MAP_TAKEN_BACK 0x08
+
+#define MEMORY_HINTS (MAP_NORESERVE | MAP_STACK)
+#define FUTEX_HINTS  (FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME)
+
+/* What is allowed where arguments (masked) have these values.  Shared memory
+ * and stacks that grow are not counted by RLIMIT_DATA; a message with
+ * MSG_FASTOPEN may connect, which Landlock does not see; and most of what
+ * futex, madvise and setsockopt can do is there for attackers only. */
+static const struct narrow {
 	int call;
-	unsigned arg;
-	uint64_t mask;
-	uint64_t value;
+	struct {
+		unsigned arg;
+		uint64_t mask; /* 0: there is no such condition */
+		uint64_t value;
+	} where[2];
 } NARROW[] = {
-    {SCMP_SYS(mmap), 2, PROT_EXEC, 0},
-    {SCMP_SYS(mprotect), 2, PROT_EXEC, 0},
-    {SCMP_SYS(sendto), 4, UINT64_MAX, 0}, /* no address */
-    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFL},
-    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_SETFL},
-    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFD},
-    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_SETFD},
-    {SCMP_SYS(setsockopt), 1, UINT32_MAX, SOL_SOCKET},
-    {SCMP_SYS(setsockopt), 1, UINT32_MAX, IPPROTO_TCP},
+    {SCMP_SYS(mmap),
+	{{2, PROT_EXEC, 0},
+	    {3, UINT32_MAX & ~MEMORY_HINTS, MAP_PRIVATE | MAP_ANONYMOUS}}},
+    {SCMP_SYS(mmap),
+	{{2, PROT_EXEC, 0}, {3, UINT32_MAX, MAP_TAKEN_BACK | MAP_ANONYMOUS}}},
+    {SCMP_SYS(mprotect), {{2, PROT_EXEC, 0}}},
+    {SCMP_SYS(madvise), {{2, UINT32_MAX, MADV_DONTNEED}}},
+    {SCMP_SYS(madvise), {{2, UINT32_MAX, MADV_FREE}}},
+    {SCMP_SYS(madvise), {{2, UINT32_MAX, MADV_HUGEPAGE}}},
+    {SCMP_SYS(futex), {{1, UINT32_MAX & ~FUTEX_HINTS, FUTEX_WAIT}}},
+    {SCMP_SYS(futex), {{1, UINT32_MAX & ~FUTEX_HINTS, FUTEX_WAKE}}},
+    {SCMP_SYS(futex), {{1, UINT32_MAX & ~FUTEX_HINTS, FUTEX_WAIT_BITSET}}},
+    {SCMP_SYS(sendto), {{4, UINT64_MAX, 0}}}, /* no address */
+    {SCMP_SYS(sendmsg), {{2, MSG_FASTOPEN, 0}}},
 };
 
 /* Adds rules without conditions.  A call that this architecture does not have
@@ -224,17 +272,49 @@ add_list(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t n)
 }
 
 static int
-add_narrow(scmp_filter_ctx filter)
+add_lists(scmp_filter_ctx filter, bool talks)
+{
+	const uint32_t refuse = SCMP_ACT_ERRNO(EPERM);
+	int rc;
+
+	rc = add_list(filter, SCMP_ACT_ALLOW, ALLOWED, NELEM(ALLOWED));
+	if (rc == 0)
+		rc = add_list(filter, refuse, REFUSED, NELEM(REFUSED));
+	if (rc == 0 && talks)
+		rc = add_list(filter, SCMP_ACT_ALLOW, ALLOWED_TALKING,
+		    NELEM(ALLOWED_TALKING));
+	if (rc == 0 && talks)
+		rc = add_list(
+		    filter, refuse, REFUSED_TALKING, NELEM(REFUSED_TALKING));
+	return rc;
+}
+
+static int
+add_narrow(scmp_filter_ctx filter, const struct narrow *narrow)
+{
+	struct scmp_arg_cmp where[NELEM(narrow->where)];
+	unsigned n;
+
+	for (n = 0; n < NELEM(where) && narrow->where[n].mask != 0; n++)
+		where[n] = (struct scmp_arg_cmp){
+		    .arg = narrow->where[n].arg,
+		    .op = SCMP_CMP_MASKED_EQ,
+		    .datum_a = narrow->where[n].mask,
+		    .datum_b = narrow->where[n].value,
+		};
+	return seccomp_rule_add_array(
+	    filter, SCMP_ACT_ALLOW, narrow->call, n, where);
+}
+
+static int
+add_all_narrow(scmp_filter_ctx filter)
 {
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < NELEM(NARROW); i++) {
 		if (NARROW[i].call >= 0)
-			rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
-			    NARROW[i].call, 1,
-			    SCMP_CMP(NARROW[i].arg, SCMP_CMP_MASKED_EQ,
-				NARROW[i].mask, NARROW[i].value));
+			rc = add_narrow(filter, &NARROW[i]);
 	}
 	return rc;
 }
@@ -249,7 +329,7 @@ add_abort(scmp_filter_ctx filter)
 
 /* Returns 0, or the negative of an errno as libseccomp does. */
 static int
-enter_seccomp(void)
+enter_seccomp(bool talks)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int rc;
@@ -259,12 +339,9 @@ enter_seccomp(void)
 	rc = seccomp_attr_set(
 	    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	if (rc == 0)
-		rc = add_list(filter, SCMP_ACT_ALLOW, ALLOWED, NELEM(ALLOWED));
+		rc = add_lists(filter, talks);
 	if (rc == 0)
-		rc = add_list(
-		    filter, SCMP_ACT_ERRNO(EPERM), REFUSED, NELEM(REFUSED));
-	if (rc == 0)
-		rc = add_narrow(filter);
+		rc = add_all_narrow(filter);
 	if (rc == 0)
 		rc = add_abort(filter);
 	if (rc == 0)
@@ -281,14 +358,13 @@ sandbox_enter(const struct sandbox *s, struct err *err)
 	int rc;
 
 	close_others(s);
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+	if (drop_privileges() == -1)
 		return failed(err, "privileges");
 	if (enter_landlock() == -1)
 		return failed(err, "Landlock");
 	if (set_bound(RLIMIT_CORE, 0) == -1 || set_bounds(s) == -1)
 		return failed(err, "bounds");
-	rc = enter_seccomp();
+	rc = enter_seccomp(s->talks);
 	if (rc < 0) {
 		errno = -rc;
 		return failed(err, "seccomp");

@@ -11,7 +11,8 @@
  * A process gives up, for good, all that it does not need to read and write
  * the descriptors that it has open already: no file system (Landlock, where
  * the kernel has it), a short list of system calls (libseccomp) that lets it
- * open, connect, start and signal nothing, bounds on memory, no core dump.
+ * open, connect, start and signal nothing, bounds on memory, no capabilities,
+ * no core dump.
  *
  * A call that libraries are known to make, and can do without, fails with
  * EPERM; any other that is not on the list kills the process.
@@ -33,6 +34,8 @@ struct sandbox {
 	const int *keep;     /* descriptors that stay open, in any order; all
 				others, but standard error, are closed */
 	size_t nkeep;
+	bool talks; /* with a server, by TLS and SASL, which ask for time,
+		       sleep and user; false: only what computing takes */
 };
 
 /* Enters the sandbox, in a process of one thread.  Libraries must have loaded

@@ -276,6 +276,44 @@ scenario("login-disabled", capabilities="IMAP4rev1 LOGINDISABLED")
 scenario("select-escape", do_select=lambda self, tag, rest: self.send(
     f"{tag} NO \x1b]0;title\x07 there is none\r\n"))
 
+# ---- what repeats what it was sent ----
+
+
+class Parrot(Session):
+    """Refuses with the client's own words: where is one of "login", "bad",
+    "part" (the begin of them only), "plain" and "select" (much later)."""
+    where = "login"
+
+    def do_login(self, tag, rest):
+        self.repeat(tag, "LOGIN " + rest)
+
+    def do_authenticate(self, tag, rest):
+        if " " not in rest:
+            self.send("+ \r\n")
+            rest += " " + self.line()
+        self.repeat(tag, "AUTHENTICATE " + rest)
+
+    def repeat(self, tag, words):
+        self.words = words
+        if self.where == "select":
+            return self.send(f"{tag} OK welcome\r\n")
+        if self.where == "part":
+            words = words[:len(words) - 3]
+        how = "BAD" if self.where == "bad" else "NO"
+        self.send(f"{tag} {how} not so: {words}\r\n")
+
+    def do_select(self, tag, rest):
+        self.send(f"{tag} NO this is odd: {self.words}\r\n")
+
+
+for where in ("login", "bad", "part", "select"):
+    scenario(f"parrot:{where}", Parrot, where=where)
+scenario("parrot:plain", Parrot, capabilities="IMAP4rev1 LOGINDISABLED "
+         "AUTH=PLAIN")
+scenario("parrot:sasl-ir", Parrot, capabilities="IMAP4rev1 LOGINDISABLED "
+         "SASL-IR AUTH=PLAIN")
+scenario("parrot:token", Parrot, capabilities="IMAP4rev1 SASL-IR AUTH=XOAUTH2")
+
 # ---- what comes instead of an answer, and where ----
 
 CRASH = {"permanentflags": "[PERMANENTFLAGS ()]", "badcharset": "[BADCHARSET (",

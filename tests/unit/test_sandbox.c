@@ -1,108 +1,72 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * The sandbox, tried from inside: each case runs in a child that enters it
- * and then does one thing.
+ * The sandbox: what works within, and what others see of it.
  */
 
 #include "config.h"
 
 #include <criterion/criterion.h>
-#include <criterion/parameterized.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/ptrace.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "proc/sandbox.h"
+#include "proc/frame.h"
+#include "sandbox_kit.h"
 
-/* What a child leaves with. */
-enum { DONE = 0, NO_SANDBOX = 90, NOT_STOPPED = 91 };
-
-/* Kept in every child: a socket to itself. */
-static int kept[2];
-
-/* Runs it in a sandboxed child; returns what waitpid says. */
-static int
-run_inside(int (*run)(void), size_t memory_bytes)
-{
-	struct sandbox s = {
-	    .memory_bytes = memory_bytes, .keep = kept, .nkeep = 2};
-	struct err err = {0};
-	int status;
-	pid_t pid;
-
-	cr_assert_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, kept), 0);
-	pid = fork();
-	cr_assert_neq(pid, -1);
-	if (pid == 0) {
-		signal(SIGSYS, SIG_DFL);
-		if (sandbox_enter(&s, &err) == -1)
-			_exit(NO_SANDBOX);
-		_exit(run());
-	}
-	cr_assert_eq(waitpid(pid, &status, 0), pid);
-	close(kept[0]);
-	close(kept[1]);
-	return status;
-}
-
-static void
-works(int (*run)(void))
-{
-	int status = run_inside(run, (size_t)64 << 20);
-
-	cr_assert(WIFEXITED(status), "killed by signal %d", WTERMSIG(status));
-	cr_assert_eq(WEXITSTATUS(status), DONE, "exit %d", WEXITSTATUS(status));
-}
+TestSuite(sandbox, .timeout = 60);
 
 /* ---- what works ---- */
 
 static int
 use_descriptors(void)
 {
-	struct pollfd p = {.fd = kept[1], .events = POLLIN};
+	struct pollfd p = {.fd = sandbox_kit_kept[1], .events = POLLIN};
 	struct iovec iov;
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 	char buf[16];
 
 	iov = (struct iovec){buf, sizeof(buf)};
-	if (write(kept[0], "abc", 3) != 3 || poll(&p, 1, 1000) != 1 ||
-	    read(kept[1], buf, sizeof(buf)) != 3)
+	if (write(sandbox_kit_kept[0], "abc", 3) != 3 ||
+	    poll(&p, 1, 1000) != 1 ||
+	    read(sandbox_kit_kept[1], buf, sizeof(buf)) != 3)
 		return 1;
-	if (send(kept[0], "abcd", 4, MSG_NOSIGNAL) != 4 ||
-	    recv(kept[1], buf, sizeof(buf), 0) != 4)
+	if (send(sandbox_kit_kept[0], "abcd", 4, MSG_NOSIGNAL) != 4 ||
+	    recv(sandbox_kit_kept[1], buf, sizeof(buf), 0) != 4)
 		return 2;
 	iov.iov_len = 5;
-	if (sendmsg(kept[0], &msg, MSG_NOSIGNAL) != 5 ||
-	    recvmsg(kept[1], &msg, 0) != 5)
+	if (sendmsg(sandbox_kit_kept[0], &msg, MSG_NOSIGNAL) != 5 ||
+	    recvmsg(sandbox_kit_kept[1], &msg, 0) != 5)
 		return 3;
-	if (fcntl(kept[0], F_SETFL, O_NONBLOCK) == -1 ||
-	    (fcntl(kept[0], F_GETFL) & O_NONBLOCK) == 0)
+	if (poll(&p, 1, 1) != 0 ||
+	    recv(sandbox_kit_kept[1], buf, sizeof(buf), MSG_DONTWAIT) != -1 ||
+	    errno != EAGAIN)
 		return 4;
-	if (poll(&p, 1, 1) != 0 || shutdown(kept[0], SHUT_WR) == -1 ||
-	    read(kept[1], buf, sizeof(buf)) != 0 || close(kept[0]) == -1)
-		return 5;
-	return DONE;
+	return close(sandbox_kit_kept[0]) == -1 || poll(&p, 1, 1) == -1 ? 5
+									: DONE;
 }
 
 Test(sandbox, kept_descriptors_work)
 {
-	works(use_descriptors);
+	sandbox_kit_works(use_descriptors);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(void *));
 }
 
 static int
@@ -129,17 +93,40 @@ use_memory_and_time(void)
 		return 3;
 	if (clock_gettime(CLOCK_MONOTONIC, &ts) == -1 || time(NULL) < 1)
 		return 4;
-	ts = (struct timespec){.tv_nsec = 1000};
-	return nanosleep(&ts, NULL) == -1 ? 5 : DONE;
+	qsort(p, 100, sizeof(p[0]), compare);
+	return DONE;
 }
 
 Test(sandbox, memory_and_time_work)
 {
-	works(use_memory_and_time);
+	sandbox_kit_works(use_memory_and_time);
+}
+
+static int
+take_a_nap(void)
+{
+	const struct timespec ts = {.tv_nsec = 1000};
+
+	return nanosleep(&ts, NULL) == -1 ||
+	    shutdown(sandbox_kit_kept[0], SHUT_WR) == -1 ||
+	    getuid() == (uid_t)-1;
+}
+
+Test(sandbox, who_talks_may_sleep)
+{
+	sandbox_kit_works_in(take_a_nap, true);
 }
 
 /* The test's own descriptors, a pipe's end among them, are gone. */
 static int leaked;
+
+static bool
+is_open(int fd)
+{
+	struct pollfd p = {.fd = fd};
+
+	return poll(&p, 1, 0) != -1 && (p.revents & POLLNVAL) == 0;
+}
 
 static int
 find_leak(void)
@@ -150,15 +137,16 @@ find_leak(void)
 	if (read(leaked, &byte, 1) != -1 || errno != EBADF)
 		return 1;
 	for (fd = 0; fd < 1000; fd++) {
-		if (fd == 2 || fd == kept[0] || fd == kept[1])
+		if (fd == 2 || fd == sandbox_kit_kept[0] ||
+		    fd == sandbox_kit_kept[1])
 			continue;
-		if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
+		if (is_open(fd))
 			return 2;
 	}
-	return fcntl(2, F_GETFD) == -1 || fcntl(kept[0], F_GETFD) == -1 ||
-		fcntl(kept[1], F_GETFD) == -1
-	    ? 3
-	    : DONE;
+	return is_open(2) && is_open(sandbox_kit_kept[0]) &&
+		is_open(sandbox_kit_kept[1])
+	    ? DONE
+	    : 3;
 }
 
 Test(sandbox, other_descriptors_are_closed)
@@ -167,7 +155,7 @@ Test(sandbox, other_descriptors_are_closed)
 
 	cr_assert_eq(pipe(ends), 0);
 	leaked = dup2(ends[0], 900);
-	works(find_leak);
+	sandbox_kit_works(find_leak);
 	close(900);
 	close(ends[0]);
 	close(ends[1]);
@@ -183,238 +171,103 @@ look_at_limits(void)
 
 Test(sandbox, leaves_no_core_dump)
 {
-	works(look_at_limits);
+	sandbox_kit_works(look_at_limits);
 }
 
 #if SANDBOX_IS_REAL
 
-/* ---- what is stopped ---- */
+/* ---- what others see ---- */
 
 static int
-try_open(void)
+wait_for_the_end(void)
 {
-	return open("/etc/passwd", O_RDONLY) == -1 && errno == EPERM
-	    ? DONE
-	    : NOT_STOPPED;
+	struct pollfd p = {.fd = sandbox_kit_kept[1], .events = POLLIN};
+	char c;
+
+	return write(sandbox_kit_kept[1], "x", 1) != 1 ||
+	    poll(&p, 1, 10000) != 1 || read(sandbox_kit_kept[1], &c, 1) != 1;
 }
 
+/* A descriptor cannot be kept from being sent, nor need it be taken. */
 static int
-try_create(void)
+send_descriptor(void)
 {
-	return open("/tmp/tlstally-test-sandbox", O_WRONLY | O_CREAT, 0600) ==
-		    -1 &&
-		errno == EPERM
-	    ? DONE
-	    : NOT_STOPPED;
+	char c = 'x', room[CMSG_SPACE(sizeof(int))] = {0};
+	struct iovec iov = {&c, 1};
+	struct msghdr msg = {.msg_iov = &iov,
+	    .msg_iovlen = 1,
+	    .msg_control = room,
+	    .msg_controllen = sizeof(room)};
+	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
+
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(head), &sandbox_kit_kept[1], sizeof(int));
+	return sendmsg(sandbox_kit_kept[1], &msg, MSG_NOSIGNAL) != 1;
 }
 
-static int
-try_stat(void)
+Test(sandbox, a_descriptor_that_it_sends_is_not_taken)
 {
+	static struct frame f;
+	pid_t pid = sandbox_kit_start(send_descriptor, 0, false);
+	struct err err = {0};
+	int next = dup(sandbox_kit_kept[0]), after;
+
+	close(next);
+	cr_assert_eq(frame_receive(sandbox_kit_kept[0], &f, 5000, &err), -1);
+	cr_assert_eq(err.code, ERR_DATA);
+	after = dup(sandbox_kit_kept[0]);
+	close(after);
+	cr_assert_eq(after, next);
+	cr_assert_eq(sandbox_kit_end(pid), 0);
+}
+
+/* A line of /proc/PID/status. */
+static void
+check_status(pid_t pid, const char *wanted)
+{
+	char path[64], line[256];
+	bool found = false;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	in = fopen(path, "r");
+	cr_assert_not_null(in);
+	while (!found && fgets(line, sizeof(line), in) != NULL)
+		found = strcmp(line, wanted) == 0;
+	fclose(in);
+	cr_expect(found, "%s", wanted);
+}
+
+Test(sandbox, the_kernel_knows_it_has_no_rights)
+{
+	pid_t pid = sandbox_kit_start(wait_for_the_end, 0, false);
+	char c;
+
+	cr_assert_eq(read(sandbox_kit_kept[0], &c, 1), 1);
+	check_status(pid, "CapInh:\t0000000000000000\n");
+	check_status(pid, "CapPrm:\t0000000000000000\n");
+	check_status(pid, "CapEff:\t0000000000000000\n");
+	check_status(pid, "NoNewPrivs:\t1\n");
+	check_status(pid, "Seccomp:\t2\n");
+	cr_assert_eq(write(sandbox_kit_kept[0], "x", 1), 1);
+	cr_assert_eq(sandbox_kit_end(pid), 0);
+}
+
+/* Nobody of the same user looks into it. */
+Test(sandbox, what_is_in_its_memory_is_its_own)
+{
+	pid_t pid = sandbox_kit_start(wait_for_the_end, 0, false);
 	struct stat st;
+	char path[64], c;
 
-	return stat("/etc/passwd", &st) == -1 && errno == EPERM ? DONE
-								: NOT_STOPPED;
-}
-
-static int
-try_socket(void)
-{
-	return socket(AF_INET, SOCK_STREAM, 0) == -1 && errno == EPERM
-	    ? DONE
-	    : NOT_STOPPED;
-}
-
-static int
-try_memory(void)
-{
-	/* Compilers may leave out an allocation that nobody looks at. */
-	char *volatile p = malloc((size_t)256 << 20);
-
-	return p == NULL ? DONE : NOT_STOPPED;
-}
-
-static int
-try_much_memory_in_small_pieces(void)
-{
-	size_t i;
-	char *volatile p;
-
-	for (i = 0; i < 1024; i++) {
-		p = malloc(256 << 10);
-		if (p == NULL)
-			return DONE;
-		memset(p, 1, 256 << 10);
-	}
-	return NOT_STOPPED;
-}
-
-static int (*const FAILS[])(void) = {try_open, try_create, try_stat, try_socket,
-    try_memory, try_much_memory_in_small_pieces};
-
-ParameterizedTestParameters(sandbox, what_libraries_try_fails)
-{
-	static int rows[sizeof(FAILS) / sizeof(FAILS[0])];
-	size_t i;
-
-	for (i = 0; i < sizeof(FAILS) / sizeof(FAILS[0]); i++)
-		rows[i] = (int)i;
-	return cr_make_param_array(int, rows, i);
-}
-
-ParameterizedTest(int *row, sandbox, what_libraries_try_fails)
-{
-	works(FAILS[*row]);
-}
-
-static int
-try_connect(void)
-{
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
-
-	return connect(kept[0], (struct sockaddr *)&to, sizeof(to)), DONE;
-}
-
-static int
-try_send_to_address(void)
-{
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
-
-	return (int)sendto(
-	    kept[0], "x", 1, 0, (struct sockaddr *)&to, sizeof(to));
-}
-
-static int
-try_exec(void)
-{
-	char *argv[] = {NULL}, *envp[] = {NULL};
-
-	return execve("/bin/true", argv, envp);
-}
-
-static int
-try_exec_of_descriptor(void)
-{
-	char *argv[] = {NULL}, *envp[] = {NULL};
-
-	return fexecve(kept[0], argv, envp);
-}
-
-static int
-try_ptrace(void)
-{
-	return (int)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-}
-
-static int
-try_fork(void)
-{
-	return fork() == -1 ? 1 : 0;
-}
-
-static int
-try_raw_clone(void)
-{
-	return (int)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-}
-
-static int
-try_kill(void)
-{
-	return kill(getppid(), SIGCONT);
-}
-
-static int
-try_tgkill_of_parent(void)
-{
-	return (int)syscall(SYS_tgkill, getppid(), getppid(), SIGCONT);
-}
-
-static int
-try_executable_memory(void)
-{
-	return mmap(NULL, 4096, PROT_READ | PROT_EXEC,
-		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
-}
-
-static int
-try_to_make_memory_executable(void)
-{
-	void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return p == MAP_FAILED || mprotect(p, 4096, PROT_EXEC) == -1;
-}
-
-static int
-try_unlink(void)
-{
-	return unlink("/tmp/tlstally-test-sandbox");
-}
-
-static int
-try_dup_of_descriptor(void)
-{
-	return fcntl(kept[0], F_DUPFD, 0);
-}
-
-static int
-try_unshare(void)
-{
-	return unshare(CLONE_NEWUSER);
-}
-
-static int
-try_io_uring(void)
-{
-	return (int)syscall(SYS_io_uring_setup, 1, NULL);
-}
-
-static int
-try_seccomp(void)
-{
-	return (int)syscall(SYS_seccomp, 0, 0, NULL);
-}
-
-static int
-try_raising_a_bound(void)
-{
-	struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
-
-	return (int)syscall(SYS_setrlimit, RLIMIT_NOFILE, &limit);
-}
-
-static int
-try_bind(void)
-{
-	struct sockaddr_in to = {.sin_family = AF_INET};
-
-	return bind(kept[0], (struct sockaddr *)&to, sizeof(to));
-}
-
-static int (*const KILLS[])(void) = {try_connect, try_send_to_address, try_exec,
-    try_exec_of_descriptor, try_ptrace, try_fork, try_raw_clone, try_kill,
-    try_tgkill_of_parent, try_executable_memory, try_to_make_memory_executable,
-    try_unlink, try_dup_of_descriptor, try_unshare, try_io_uring, try_seccomp,
-    try_raising_a_bound, try_bind};
-
-ParameterizedTestParameters(sandbox, what_nothing_needs_kills)
-{
-	static int rows[sizeof(KILLS) / sizeof(KILLS[0])];
-	size_t i;
-
-	for (i = 0; i < sizeof(KILLS) / sizeof(KILLS[0]); i++)
-		rows[i] = (int)i;
-	return cr_make_param_array(int, rows, i);
-}
-
-ParameterizedTest(int *row, sandbox, what_nothing_needs_kills)
-{
-	int status = run_inside(KILLS[*row], 0);
-
-	cr_assert(
-	    WIFSIGNALED(status), "row %d: exit %d", *row, WEXITSTATUS(status));
-	cr_assert_eq(WTERMSIG(status), SIGSYS);
+	cr_assert_eq(read(sandbox_kit_kept[0], &c, 1), 1);
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+	cr_assert_eq(stat(path, &st), 0);
+	cr_expect_eq(st.st_uid, 0, "it is dumpable");
+	cr_assert_eq(write(sandbox_kit_kept[0], "x", 1), 1);
+	cr_assert_eq(sandbox_kit_end(pid), 0);
 }
 
 static int
@@ -426,7 +279,7 @@ abort_inside(void)
 
 Test(sandbox, abort_still_aborts)
 {
-	int status = run_inside(abort_inside, 0);
+	int status = sandbox_kit_run(abort_inside, 0, false);
 
 	cr_assert(WIFSIGNALED(status));
 	cr_assert_eq(WTERMSIG(status), SIGABRT);
@@ -446,14 +299,14 @@ take_memory(void)
 
 Test(sandbox, without_a_bound_memory_is_free)
 {
-	cr_assert_eq(run_inside(take_memory, 0), 0);
+	cr_assert_eq(sandbox_kit_run(take_memory, 0, false), 0);
 }
 
 /* Entered twice: the second time is refused, and nothing opens. */
 static int
 enter_again(void)
 {
-	struct sandbox s = {.keep = kept, .nkeep = 2};
+	struct sandbox s = {.keep = sandbox_kit_kept, .nkeep = 2};
 	struct err err = {0};
 
 	return sandbox_enter(&s, &err) == -1 && err.code == ERR_UNAVAILABLE
@@ -463,7 +316,7 @@ enter_again(void)
 
 Test(sandbox, is_entered_once)
 {
-	int status = run_inside(enter_again, 0);
+	int status = sandbox_kit_run(enter_again, 0, true);
 
 	cr_assert(WIFSIGNALED(status) ||
 	    (WIFEXITED(status) && WEXITSTATUS(status) == DONE));
