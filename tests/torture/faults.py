@@ -104,12 +104,16 @@ class Point:
             return
         if rc == OK:
             return
+        need(any(name in err for name in self.scene.names()),
+             "the text names no file")
+        # SQLite tries to read what it cannot make, and the reason is lost.
+        if "cannot open the store or a file beside it" in err:
+            need(rc == TEMPFAIL, "the status is not 75")
+            return
         fits = {errno.EIO: IOERR}.get(KINDS[self.kind][1], TEMPFAIL)
         if self.scene.forks:
             fits = TEMPFAIL
         need(rc == fits, f"the status is not {fits}")
-        need(any(name in err for name in self.scene.names()),
-             "the text names no file")
         words = {errno.EIO: ("Input/output error", "disk I/O error"),
                  errno.ENOSPC: ("No space left", "disk is full",
                                 "no room"),
