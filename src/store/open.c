@@ -161,6 +161,15 @@ open_handle(struct store *s, enum store_mode mode, struct err *err)
 	return 0;
 }
 
+/* The file itself, where path is a link to it. */
+static const char *
+real_path(const struct store *s)
+{
+	const char *path = sqlite3_db_filename(s->db, "main");
+
+	return path != NULL ? path : s->path;
+}
+
 /* True if the store has no WAL yet. */
 static bool
 lacks_wal(const struct store *s)
@@ -169,7 +178,7 @@ lacks_wal(const struct store *s)
 	char *path;
 	bool lacks;
 
-	if (asprintf(&path, "%s-wal", s->path) == -1)
+	if (asprintf(&path, "%s-wal", real_path(s)) == -1)
 		die("no memory for a path");
 	lacks = stat(path, &st) == -1;
 	free(path);
@@ -214,7 +223,7 @@ prepare_file(struct store *s, enum store_mode mode, const struct schema *schema,
 		return -1;
 	/* What is committed is in the WAL, and lost with its name.  SQLite
 	 * syncs the folder, too, but does not mind when that fails. */
-	return lacked ? sync_home(s->path, err) : 0;
+	return lacked ? sync_home(real_path(s), err) : 0;
 }
 
 /* Opens what is there. */

@@ -6,6 +6,8 @@
  * put themselves in the same place, are not in the way.
  */
 
+#include "config.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -6,6 +6,8 @@
  * are those that fail.
  */
 
+#include "config.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

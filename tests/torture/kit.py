@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -126,13 +127,21 @@ class Program:
                 env.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
         return env
 
-    def run(self, cwd, *args, stdin=b"", **extra):
-        """Returns status, standard output and standard error."""
+    def run(self, cwd, *args, stdin=b"", largest=None, user=None,
+            **extra):
+        """Returns status, standard output and standard error.  No file may
+        grow beyond largest bytes; user is whom root plays."""
         self.runs += 1
+        limit = None
+        if largest is not None:
+            def limit():
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
         p = subprocess.Popen(
             [self.path, *args], cwd=cwd, env=self.environment(**extra),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, start_new_session=True)
+            stderr=subprocess.PIPE, start_new_session=True,
+            preexec_fn=limit, user=user, group=user,
+            extra_groups=None if user is None else [])
         try:
             out, err = p.communicate(stdin, timeout=120)
         except subprocess.TimeoutExpired:
