@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,5 +42,7 @@ main(int argc, char **argv)
 {
 	occupy_standard_streams();
 	keep_own_rights();
+	/* A file that may not grow is an error to tell, not a reason to die. */
+	signal(SIGXFSZ, SIG_IGN);
 	return cmd_main(argc, argv);
 }

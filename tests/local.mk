@@ -146,8 +146,26 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/imap/030-folders.sh tests/imap/040-many.sh \
 	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
 	tests/imap/070-parts.sh tests/imap/080-secrets.sh \
-	tests/imap/085-attack.sh
+	tests/imap/085-attack.sh tests/torture/010-kills.sh \
+	tests/torture/020-faults.sh tests/torture/030-full.sh \
+	tests/torture/040-named.sh
 TESTS += $(dist_check_SCRIPTS)
+
+# A disk that fails, to be loaded before a program that is as it is: so
+# without the sanitizers' flags, which may be among CFLAGS.
+check_DATA += tests/torture/fault.so
+CLEANFILES += tests/torture/fault.so
+EXTRA_DIST += tests/torture/disk.py tests/torture/fault.c \
+	tests/torture/fault_plan.c tests/torture/fault_plan.h \
+	tests/torture/faults.py tests/torture/full.py tests/torture/kills.py \
+	tests/torture/kit.py tests/torture/lib.sh tests/torture/named.py \
+	tests/torture/scenes.py
+fault_files = $(srcdir)/tests/torture/fault.c \
+	$(srcdir)/tests/torture/fault_plan.c
+tests/torture/fault.so: $(fault_files) $(srcdir)/tests/torture/fault_plan.h
+	$(AM_V_CCLD)$(MKDIR_P) tests/torture && \
+		$(CC) -std=c11 -I. $(WARN_CFLAGS) -O1 -fPIC -shared -o $@ \
+		$(fault_files) -ldl
 
 EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 	tests/imap/lib.sh tests/imap/moved.c tests/imap/proxy.py \

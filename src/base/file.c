@@ -127,18 +127,20 @@ int
 file_sync_way(const char *path, struct err *err)
 {
 	char *dir = xstrdup(path);
-	int rc;
+	bool nearest = true, more;
+	struct err why = {0};
+	int rc = 0;
 
-	if (!file_go_up(dir)) {
-		free(dir);
-		return file_sync_dir(".", err);
-	}
-	rc = file_sync_dir(dir, err);
-	while (file_go_up(dir))
-		file_sync_dir(dir, NULL);
-	/* A relative path begins here. */
-	if (path[0] != '/')
-		file_sync_dir(".", NULL);
+	do {
+		more = file_go_up(dir);
+		/* A relative path begins here. */
+		if (!more && path[0] == '/')
+			break;
+		rc = file_sync_dir(more ? dir : ".", &why);
+		if (rc == -1 && !nearest && why.code == ERR_REFUSED)
+			rc = 0;
+		nearest = false;
+	} while (rc == 0 && more);
 	free(dir);
-	return rc;
+	return rc == 0 ? 0 : err_set(err, why.code, "%s", why.text);
 }

@@ -25,8 +25,8 @@ int file_sync_dir(const char *path, struct err *err);
 
 /* Forces the way to path, a new file or folder, to the disk: the entries of
  * the directory that it is in, and of those above, any of which may be new as
- * well.  Those above the nearest that may not be opened are passed over: they
- * are not ours to have made. */
+ * well.  Those above the nearest that may not be opened, which leaves
+ * ERR_REFUSED, are passed over: they are not ours to have made. */
 int file_sync_way(const char *path, struct err *err);
 
 #endif

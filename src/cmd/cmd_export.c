@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/originals.h"
@@ -229,6 +230,9 @@ write_all_originals(struct run *r, const struct state *st, struct err *err)
 	rc = each_report(r, write_original, err);
 	if (rc == 0 && fsync(r->dir) == -1)
 		rc = err_errno(err, "%s: cannot sync", st->originals);
+	/* It may have been made for them. */
+	if (rc == 0 && file_sync_way(st->originals, err) == -1)
+		rc = err_prefix(err, "%s", st->originals);
 	buf_free(&r->json);
 	close(r->dir);
 	return rc;

@@ -236,8 +236,6 @@ run(struct context *ctx, void *state)
 
 	/* Nobody may stop a run by not reading what it says. */
 	signal(SIGPIPE, SIG_IGN);
-	/* A file that may not grow is an error to tell, not a reason to die. */
-	signal(SIGXFSZ, SIG_IGN);
 	if (st->mta && check_mta(&r, st, &err) == -1)
 		return cmd_fail(&err);
 	r.arena = arena_new(1024);

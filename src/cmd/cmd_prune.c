@@ -62,6 +62,31 @@ say(const struct state *st, const struct pruned *p, int32_t asked)
 	    p->given_back ? "; the file is smaller now" : "");
 }
 
+/* A clock that runs years ahead would take every report away, and the floor
+ * day would keep all that come later out: so nobody prunes to nothing, and an
+ * empty store gets no floor.  Returns 1 if there is something to prune, 0 if
+ * there is not, or -1. */
+static int
+check_floor(const struct context *ctx, int32_t floor_day, struct err *err)
+{
+	const struct filter all = {.first_day = DAY_MIN, .last_day = DAY_MAX};
+	char latest_day[DATE_SIZE], today[DATE_SIZE];
+	int32_t latest;
+
+	if (store_latest_day(ctx->store, &all, &latest, err) == -1)
+		return -1;
+	if (latest == DAY_NONE)
+		return 0;
+	if (floor_day <= latest)
+		return 1;
+	date_format_day(latest, latest_day);
+	date_format_day(day_of_time(ctx->now), today);
+	return err_set(err, ERR_TEMPORARY,
+	    "%s: no report would be left, the latest is of %s, and today is "
+	    "%s: is the clock right?",
+	    ctx->store_path, latest_day, today);
+}
+
 static int
 prune(struct context *ctx, const struct state *st, struct err *err)
 {
@@ -79,6 +104,9 @@ prune(struct context *ctx, const struct state *st, struct err *err)
 	if (cmd_open_store(ctx, st->dry_run ? STORE_READ : STORE_WRITE, err) ==
 	    -1)
 		return -1;
+	rc = check_floor(ctx, floor_day, err);
+	if (rc != 1)
+		return rc;
 	rc = st->dry_run ? store_prunable(ctx->store, floor_day, &pruned, err)
 			 : store_prune(ctx->store, floor_day, &pruned, err);
 	if (rc == 0)

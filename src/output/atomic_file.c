@@ -33,7 +33,8 @@ sync_name(const char *path, struct err *err)
 	free(dir);
 	if (rc == 0 || why.code == ERR_REFUSED)
 		return 0;
-	return err_set(err, why.code, "%s", why.text);
+	return err_set(err, why.code, "%s: is written, and may not last: %s",
+	    path, why.text);
 }
 
 /* The rights of a new file, before the umask. */

@@ -91,7 +91,9 @@ write_message(const struct deposit *d, const char *path, struct err *err)
 	if (fd == -1)
 		return err_errno(err, "%s: cannot make the file", path);
 	rc = d->copy(d->arg, fd, err);
-	if (rc == 0 && sync_file(fd) == -1)
+	if (rc == -1)
+		err_prefix(err, "%s", path);
+	else if (sync_file(fd) == -1)
 		rc = err_errno(err, "%s: cannot sync", path);
 	/* Some file systems tell only here that there is no room. */
 	if (close(fd) == -1 && rc == 0)
@@ -111,6 +113,8 @@ sync_way(const struct deposit *d, struct err *err)
 	rc = file_sync_dir(path.data, err);
 	if (rc == 0)
 		rc = file_sync_way(path.data, err);
+	if (rc == -1)
+		err_prefix(err, "%s", path.data);
 	buf_free(&path);
 	return rc;
 }

@@ -26,6 +26,9 @@
 /* A file name, with room for the flags that are added. */
 #define NAME_SIZE (NAMES_FILE_SIZE + sizeof(FLAGS_MARK "S"))
 
+/* Two mails are compared in pieces of so many bytes. */
+#define COMPARE_BYTES 16384
+
 static bool
 is_flag(char c)
 {
@@ -119,6 +122,67 @@ destination(struct maildir *md, struct mail_folder *f)
 	return md->target;
 }
 
+/* Reads up to size bytes, or all that there are.  Returns how many, or -1. */
+static ssize_t
+read_piece(int fd, char *piece, size_t size)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = read(fd, piece + len, size - len);
+		if (n > 0)
+			len += (size_t)n;
+	} while ((n > 0 && len < size) || (n == -1 && errno == EINTR));
+	return n == -1 ? -1 : (ssize_t)len;
+}
+
+/* Do two open files hold the same? */
+static bool
+holds_same(int a, int b)
+{
+	char pieces[2][COMPARE_BYTES];
+	ssize_t n;
+
+	do {
+		n = read_piece(a, pieces[0], COMPARE_BYTES);
+		if (n == -1 || read_piece(b, pieces[1], COMPARE_BYTES) != n ||
+		    memcmp(pieces[0], pieces[1], (size_t)n) != 0)
+			return false;
+	} while (n > 0);
+	return true;
+}
+
+/* Is a mail that is to be moved where it goes to already?  The power may have
+ * gone when its new name was on the disk and its old one still was. */
+static bool
+was_moved(int fromfd, const char *from, int tofd, const char *to)
+{
+	int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	int a = openat(fromfd, from, flags), b = openat(tofd, to, flags);
+	bool moved = a != -1 && b != -1 && holds_same(a, b);
+
+	if (a != -1)
+		close(a);
+	if (b != -1)
+		close(b);
+	return moved;
+}
+
+/* Renames a mail, or removes it where that was done before. */
+static int
+move_mail(int fromfd, const char *from, int tofd, const char *to)
+{
+	if (rename_new(fromfd, from, tofd, to) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return -1;
+	if (was_moved(fromfd, from, tofd, to))
+		return unlinkat(fromfd, from, 0);
+	errno = EEXIST;
+	return -1;
+}
+
 /* Renames the mail at index at of the list.  Returns 0, or -1 by errno. */
 static int
 move_listed(struct maildir *md, struct mail_folder *f, size_t at)
@@ -132,7 +196,7 @@ move_listed(struct maildir *md, struct mail_folder *f, size_t at)
 	mark_seen(new);
 	if (to == f && dir == MAIL_CUR && strcmp(old, new) == 0)
 		return 0;
-	if (rename_new(f->fds[dir], old, to->fds[MAIL_CUR], new) == -1)
+	if (move_mail(f->fds[dir], old, to->fds[MAIL_CUR], new) == -1)
 		return -1;
 	f->dirty[dir] = true;
 	to->dirty[MAIL_CUR] = true;
@@ -222,7 +286,8 @@ sync_folder(struct mail_folder *f, struct err *err)
 	struct buf path = {0};
 	int dir, rc = 0;
 
-	for (dir = 0; rc == 0 && dir < MAIL_DIRS; dir++) {
+	/* All mail goes to cur: there it must be before it is gone. */
+	for (dir = MAIL_DIRS - 1; rc == 0 && dir >= 0; dir--) {
 		if (!f->dirty[dir])
 			continue;
 		source_join(

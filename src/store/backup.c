@@ -63,7 +63,7 @@ sync_dir_of(const char *name, struct err *err)
 	*(strrchr(dir, '/') + 1) = '\0';
 	rc = file_sync_dir(dir, err);
 	free(dir);
-	return rc;
+	return rc == 0 ? 0 : err_prefix(err, "%s", name);
 }
 
 static int

@@ -36,8 +36,6 @@ static const char pragmas_new[] = "PRAGMA page_size = 4096;";
 static const char pragmas_write[] = "PRAGMA synchronous = FULL;"
 				    "PRAGMA journal_size_limit = 1048576;";
 
-/* How long to sleep before a lock is tried again. */
-
 /* Creates the file, or returns -1 with errno. */
 static int
 create_file(const char *path, const struct sharing *sharing)
@@ -65,6 +63,15 @@ make_home(const char *path, const struct sharing *sharing, struct err *err)
 	return rc;
 }
 
+/* Forces the names beside path, and the way there, to the disk. */
+static int
+sync_home(const char *path, struct err *err)
+{
+	if (file_sync_way(path, err) == 0)
+		return 0;
+	return err_prefix(err, "%s: cannot make the store last", path);
+}
+
 /* Makes an empty file where there is none. */
 static int
 make_file(const char *path, const struct sharing *sharing, struct err *err)
@@ -81,7 +88,7 @@ make_file(const char *path, const struct sharing *sharing, struct err *err)
 		rc = create_file(path, sharing);
 	}
 	if (rc == 0)
-		return file_sync_way(path, err);
+		return sync_home(path, err);
 	if (errno == EEXIST)
 		return 0;
 	return err_errno(err, "%s: cannot make the store", path);
@@ -127,13 +134,16 @@ open_handle(struct store *s, enum store_mode mode, struct err *err)
 	    mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	size_t size = strlen(s->path) + 3;
 	char *name = xmalloc(size);
-	int persist = 1, result;
+	int persist = 1, result, num;
 
 	configure_library();
 	snprintf(name, size, "%s%s", s->path[0] == '/' ? "" : "./", s->path);
+	sql_clear_reason();
 	result =
 	    sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	num = errno;
 	free(name);
+	errno = num;
 	if (result != SQLITE_OK)
 		return sql_fail(s, err);
 	sqlite3_extended_result_codes(s->db, 1);
@@ -143,12 +153,36 @@ open_handle(struct store *s, enum store_mode mode, struct err *err)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
-	/* Asked to write what may only be read, SQLite would but read it. */
-	if (mode != STORE_READ && sqlite3_db_readonly(s->db, "main") == 1)
-		return err_set(err, ERR_REFUSED,
-		    "%s: cannot write the store (%s)", s->path,
-		    strerror(EACCES));
+	/* Asked to write what it can only read, SQLite would but read it. */
+	if (mode != STORE_READ && sqlite3_db_readonly(s->db, "main") == 1) {
+		errno = num != 0 ? num : EACCES;
+		return err_errno(err, "%s: cannot write the store", s->path);
+	}
 	return 0;
+}
+
+/* The file itself, where path is a link to it. */
+static const char *
+real_path(const struct store *s)
+{
+	const char *path = sqlite3_db_filename(s->db, "main");
+
+	return path != NULL ? path : s->path;
+}
+
+/* True if the store has no WAL yet. */
+static bool
+lacks_wal(const struct store *s)
+{
+	struct stat st;
+	char *path;
+	bool lacks;
+
+	if (asprintf(&path, "%s-wal", real_path(s)) == -1)
+		die("no memory for a path");
+	lacks = stat(path, &st) == -1;
+	free(path);
+	return lacks;
 }
 
 /* WAL is a property of the file, and naming it again costs nothing.  The
@@ -174,6 +208,7 @@ static int
 prepare_file(struct store *s, enum store_mode mode, const struct schema *schema,
     struct err *err)
 {
+	bool lacked = lacks_wal(s);
 	int current = schema_check(s, mode, schema, err);
 
 	if (current == -1)
@@ -184,7 +219,11 @@ prepare_file(struct store *s, enum store_mode mode, const struct schema *schema,
 		return -1;
 	if (enter_wal(s, err) == -1 || sql_exec(s, pragmas_write, err) == -1)
 		return -1;
-	return current == 1 ? 0 : schema_migrate(s, schema, err);
+	if (current == 0 && schema_migrate(s, schema, err) == -1)
+		return -1;
+	/* What is committed is in the WAL, and lost with its name.  SQLite
+	 * syncs the folder, too, but does not mind when that fails. */
+	return lacked ? sync_home(real_path(s), err) : 0;
 }
 
 /* Opens what is there. */

@@ -93,8 +93,12 @@ struct store {
 
 /* ---- sql.c: statements and errors ---- */
 
+/* To be called before SQLite is: sql_fail will look at errno. */
+void sql_clear_reason(void);
+
 /* Sets err from the handle's last error and names the store.  The one place
- * where SQLite's codes become ours.  Returns -1. */
+ * where SQLite's codes become ours.  To be called right behind what failed.
+ * Returns -1. */
 int sql_fail(struct store *s, struct err *err);
 
 /* For what this program never writes.  Returns -1. */

@@ -9,9 +9,15 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
+#include "base/die.h"
+#include "base/file.h"
 #include "store/private.h"
 
 static const char *const kept_sql[KEPT_COUNT] = {
@@ -134,7 +140,7 @@ static const struct meaning {
 
 /* What the operating system's reason makes of a failure to open or write. */
 static enum err_code
-code_of_errno(enum err_code code, int num)
+code_of_errno(int num)
 {
 	switch (num) {
 	case EACCES:
@@ -149,26 +155,97 @@ code_of_errno(enum err_code code, int num)
 	case ENOMEM:
 		return ERR_TEMPORARY;
 	default:
-		return code;
+		return ERR_IO;
 	}
+}
+
+/* SQLite keeps the reason of some failures only, and loses that of a commit:
+ * so errno is looked at, which was 0 before the call (sql_clear_reason).  Of
+ * a lock that is taken, and a file that is not there, it makes no fuss. */
+static int
+reason(int num)
+{
+	switch (num) {
+	case EAGAIN:
+	case EEXIST:
+	case ENOENT:
+		return 0;
+	default:
+		return num;
+	}
+}
+
+/* Has the system refused to let path and suffix be written? */
+static bool
+is_refused(const char *path, const char *suffix)
+{
+	char *name;
+	bool refused;
+
+	if (asprintf(&name, "%s%s", path, suffix) == -1)
+		die("no memory for a path");
+	refused = faccessat(AT_FDCWD, name, W_OK, AT_EACCESS) == -1 &&
+	    code_of_errno(errno) == ERR_REFUSED;
+	free(name);
+	return refused;
+}
+
+/* May we write the store, what is beside it, and where they are? */
+static bool
+may_write(const char *path)
+{
+	char *dir = xstrdup(path);
+	bool may = !is_refused(path, "") && !is_refused(path, "-wal") &&
+	    !is_refused(path, "-shm") &&
+	    !is_refused(file_go_up(dir) ? dir : ".", "");
+
+	free(dir);
+	return may;
+}
+
+/* SQLite draws conclusions from a disk that fails: it reads what it cannot
+ * open to be written, or cannot make, and takes for damage what it cannot
+ * read.  Returns what it is for us, and in *num the reason. */
+static const struct meaning *
+conclude(const struct store *s, const struct meaning *m, int *num)
+{
+	static const struct meaning
+	    unread = {SQLITE_IOERR, ERR_IO, "cannot read the store"},
+	    unmade = {SQLITE_CANTOPEN, ERR_TEMPORARY,
+		"cannot open the store or a file beside it"};
+
+	if (m->code == ERR_IO && *num == 0)
+		*num = reason(sqlite3_system_errno(s->db));
+	if (m->code == ERR_STORE && *num == EIO)
+		return &unread;
+	if (m->result == SQLITE_CANTOPEN && *num == 0)
+		return &unmade;
+	if (m->result == SQLITE_READONLY && may_write(s->path))
+		return &unmade;
+	return m;
+}
+
+void
+sql_clear_reason(void)
+{
+	errno = 0;
 }
 
 int
 sql_fail(struct store *s, struct err *err)
 {
-	int result = sqlite3_errcode(s->db) & 0xff;
-	int num = sqlite3_system_errno(s->db);
+	int num = reason(errno), result = sqlite3_errcode(s->db) & 0xff;
 	const struct meaning *m = meanings;
 	const char *text = sqlite3_errmsg(s->db);
 
 	while (m->result != 0 && m->result != result)
 		m++;
-	if (m->code != ERR_IO)
+	m = conclude(s, m, &num);
+	if (num == 0 || (m->code != ERR_IO && m->code != ERR_TEMPORARY))
 		return err_set(
 		    err, m->code, "%s: %s (%s)", s->path, m->text, text);
-	return err_set(err, code_of_errno(m->code, num), "%s: %s (%s%s%s)",
-	    s->path, m->text, text, num != 0 ? ": " : "",
-	    num != 0 ? strerror(num) : "");
+	return err_set(err, m->code == ERR_IO ? code_of_errno(num) : m->code,
+	    "%s: %s (%s: %s)", s->path, m->text, text, strerror(num));
 }
 
 int
@@ -183,6 +260,7 @@ sql_kept(struct store *s, enum kept which, struct err *err)
 {
 	sqlite3_stmt **st = &s->kept[which];
 
+	sql_clear_reason();
 	if (*st == NULL &&
 	    sqlite3_prepare_v3(s->db, kept_sql[which], -1,
 		SQLITE_PREPARE_PERSISTENT, st, NULL) != SQLITE_OK)
@@ -195,6 +273,7 @@ sql_prepare(struct store *s, const char *sql, struct err *err)
 {
 	sqlite3_stmt *st = NULL;
 
+	sql_clear_reason();
 	if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) != SQLITE_OK)
 		sql_fail(s, err);
 	return st;
@@ -203,8 +282,10 @@ sql_prepare(struct store *s, const char *sql, struct err *err)
 int
 sql_step(struct store *s, sqlite3_stmt *st, struct err *err)
 {
-	int result = sqlite3_step(st);
+	int result;
 
+	sql_clear_reason();
+	result = sqlite3_step(st);
 	if (result == SQLITE_ROW)
 		return 1;
 	if (result != SQLITE_DONE)
@@ -251,6 +332,7 @@ sql_ask(struct store *s, const char *sql, int64_t *value, struct err *err)
 int
 sql_exec(struct store *s, const char *sql, struct err *err)
 {
+	sql_clear_reason();
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return sql_fail(s, err);
 	return 0;
