@@ -653,6 +653,13 @@ def policy_string_lines(n):
 def policy_string_arrays(n):
     """Strings that hold arrays of strings."""
     return plain(body=strings(b",".join(
+        [b'"[' + b'\\"\\",' * 1000 + b'\\"\\"]"'] * n)))
+
+
+@attack(40, 1000, "report", 96)
+def policy_string_arrays_of_others(n):
+    """Arrays that are read, and left as they are for their last element."""
+    return plain(body=strings(b",".join(
         [b'"[' + b'\\"\\",' * 1000 + b'0]"'] * n)))
 
 

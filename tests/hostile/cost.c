@@ -110,7 +110,8 @@ main(int argc, char **argv)
 		    .archive_entries = FAR_OFF,
 		    .json_values = FAR_OFF,
 		    .policies = FAR_OFF,
-		    .failure_details = FAR_OFF};
+		    .failure_details = FAR_OFF,
+		    .policy_strings = FAR_OFF};
 	d = decoder_new(&limits);
 	for (; i < argc; i++) {
 		b = read_file(argv[i]);

@@ -23,7 +23,7 @@ SUMMARY = "ingested 2 messages: %d new reports?, 0 duplicates, " \
 
 
 def run(command, folder):
-    """Runs a command; returns its status, what it said and its peak."""
+    """Runs a command; returns its status, what it said and what it took."""
     with open(os.path.join(folder, "said"), "w+b") as f:
         p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=f,
                              stderr=f)
@@ -31,7 +31,7 @@ def run(command, folder):
         p.returncode = os.waitstatus_to_exitcode(status)
         f.seek(0)
         return p.returncode, f.read().decode("utf-8", "backslashreplace"), \
-            usage.ru_maxrss / 1024
+            usage
 
 
 def has_sanitizer(tlstally):
@@ -75,8 +75,9 @@ def attack(tlstally, good, name, folder):
     os.mkdir(box)
     write(os.path.join(box, "a"), a)
     shutil.copy(good, os.path.join(box, "b.eml"))
-    status, said, peak = run([tlstally, "-v", "-s", os.path.join(
+    status, said, usage = run([tlstally, "-v", "-s", os.path.join(
         folder, "t.db"), "ingest", box], folder)
+    peak = usage.ru_maxrss / 1024
     want, patterns = wanted(a.outcome, said)
     wrong = ["no: " + p for p in patterns if not re.search(p, said)]
     if status != want:
@@ -85,7 +86,8 @@ def attack(tlstally, good, name, folder):
         wrong.append("%.0f MiB of memory, at most %d" % (peak, a.peak))
     if re.search("[^\t\n -\x7e]", said):
         wrong.append("a raw character reached the terminal")
-    return wrong + [said] if wrong else [], "%s, %.0f MiB" % (name, peak)
+    return wrong + [said] if wrong else [], "%s: %.0f MiB, %.2f s" % (
+        name, peak, usage.ru_utime + usage.ru_stime)
 
 
 def main():
