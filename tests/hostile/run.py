@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: ISC
 """What comes of each attack of attacks.py, and what memory that costs.
 
-usage: run.py TLSTALLY GOOD-MAIL [NAME...]
+usage: run.py [--long] TLSTALLY GOOD-MAIL [NAME...]
 
-Each is ingested at its big size from a folder with a good mail behind it,
-which must be counted whatever happens.  The peak of memory is that of the
-largest process; a program with sanitizers is not held to it."""
+Each is ingested at its short size, or with --long its big one, from a folder
+with a good mail behind it, which must be counted whatever happens.  The peak
+of memory is that of the largest process; a program with sanitizers is not
+held to it."""
 
 import os
 import re
@@ -40,14 +41,14 @@ def has_sanitizer(tlstally):
         stdout=subprocess.PIPE).stdout
 
 
-def write(path, a):
+def write(path, a, size):
     """Writes an attack to a file; in a process of its own, as a child's peak
     counts what its parent holds when it starts."""
     pid = os.fork()
     if pid == 0:
         try:
             with open(path, "wb") as f:
-                f.write(a.make(a.big))
+                f.write(a.make(size))
         finally:
             os._exit(0)
     os.waitpid(pid, 0)
@@ -68,12 +69,12 @@ def wanted(outcome, said):
     return EX_DATAERR, [SUMMARY % (n, 1, 0), "rejected: .*(?:" + outcome + ")"]
 
 
-def attack(tlstally, good, name, folder):
+def attack(tlstally, good, name, folder, is_long):
     """Returns what is wrong, and the line that tells of it."""
     a = ATTACKS[name]
     box = os.path.join(folder, "box")
     os.mkdir(box)
-    write(os.path.join(box, "a"), a)
+    write(os.path.join(box, "a"), a, a.big if is_long else a.short)
     shutil.copy(good, os.path.join(box, "b.eml"))
     status, said, usage = run([tlstally, "-v", "-s", os.path.join(
         folder, "t.db"), "ingest", box], folder)
@@ -91,13 +92,15 @@ def attack(tlstally, good, name, folder):
 
 
 def main():
-    tlstally, good, *names = sys.argv[1:]
+    args = sys.argv[1:]
+    is_long = args[:1] == ["--long"]
+    tlstally, good, *names = args[is_long:]
     names = names or list(ATTACKS)
     print("1..%d" % len(names))
     failed = 0
     for number, name in enumerate(names, 1):
         with tempfile.TemporaryDirectory() as folder:
-            wrong, line = attack(tlstally, good, name, folder)
+            wrong, line = attack(tlstally, good, name, folder, is_long)
         print("%s %d - %s" % ("not ok" if wrong else "ok", number, line))
         for w in wrong:
             print("# " + w[:1000].replace("\n", "\n# "))
