@@ -34,6 +34,9 @@
 	X(policies, 10000)                                                    \
 	/* Each pair of sender and MX address may fail in its own way. */     \
 	X(failure_details, 200000)                                            \
+	/* policy-string and mx-host of all policies together: an MTA-STS     \
+	 * policy of 64 KiB has at most 10000 lines, a real one 10. */        \
+	X(policy_strings, 200000)                                             \
 	/* Names, addresses and reason texts; the longest real one is an EHLO \
 	 * answer of under 1 KiB. */                                          \
 	X(string_bytes, (size_t)4 << 10)
@@ -87,6 +90,14 @@ struct limits {
 /* What it may answer: the texts and originals of all the reports that a
  * message of message_bytes can hold. */
 #define ANSWER_BYTES_MAX ((size_t)256 << 20)
+
+/* Pieces of one parameter of a header field (RFC 2231 3), each of which costs
+ * a slot in a table: a file name of 1 KiB has 20.  Later ones are left out. */
+#define PARAMETER_PIECES 1000
+
+/* Signatures that the receiving server found good, of one mail: those who
+ * sign have one or two, and lists add one.  Later ones are not looked at. */
+#define SIGNERS_MAX 100
 
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)

@@ -207,29 +207,28 @@ is_above(struct span upper, struct span domain)
 	return true;
 }
 
-static bool
-is_aligned(const struct result *r, struct span reporter)
+static void
+add_signer(struct auth *a, const struct result *r)
 {
 	struct span signer = r->d.p != NULL ? r->d : r->i;
 
 	if (signer.len > 0 && signer.p[signer.len - 1] == '.')
 		signer.len--;
-	if (!r->dkim_pass || signer.len == 0 || reporter.len == 0)
-		return false;
-	return is_above(signer, reporter) || is_above(reporter, signer);
+	if (r->dkim_pass && signer.len > 0 && a->nsigners < SIGNERS_MAX)
+		a->signers[a->nsigners++] = signer;
 }
 
-enum authenticity
-auth_judge(struct span header, const char *authserv_id, const char *reporter)
+void
+auth_read(struct auth *a, struct span header, const char *authserv_id)
 {
 	struct field f;
 	struct result r;
 	struct span id;
 	bool found = false;
 
-	if (authserv_id[0] == '\0')
-		return AUTH_UNCHECKED;
-	while (field_next(&header, &f)) {
+	a->nsigners = 0;
+	a->is_checked = authserv_id[0] != '\0';
+	while (a->is_checked && field_next(&header, &f)) {
 		if (found && span_is(f.name, "Received"))
 			break;
 		if (!span_is(f.name, "Authentication-Results"))
@@ -241,9 +240,27 @@ auth_judge(struct span header, const char *authserv_id, const char *reporter)
 			continue;
 		found = true;
 		while (next_result(&f.value, &r))
-			if (is_aligned(&r, span_of(reporter)))
-				return AUTH_VERIFIED;
+			add_signer(a, &r);
 	}
+}
+
+static bool
+is_aligned(struct span signer, struct span reporter)
+{
+	return reporter.len > 0 &&
+	    (is_above(signer, reporter) || is_above(reporter, signer));
+}
+
+enum authenticity
+auth_judge(const struct auth *a, const char *reporter)
+{
+	size_t i;
+
+	if (!a->is_checked)
+		return AUTH_UNCHECKED;
+	for (i = 0; i < a->nsigners; i++)
+		if (is_aligned(a->signers[i], span_of(reporter)))
+			return AUTH_VERIFIED;
 	return AUTH_FAILED;
 }
 

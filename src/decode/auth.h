@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/limits.h"
 #include "base/span.h"
 #include "report/vocabulary.h"
 
@@ -22,13 +23,23 @@
  * fields of its own id from what comes in (RFC 8601 5) if it adds none.
  */
 
-/* Judges the header block of a message: AUTH_VERIFIED for a dkim=pass whose
- * header.d (or, where there is none, the domain of header.i) is aligned with
- * the reporter: the same domain, or above or below it, with at least two
- * labels in the shorter one.  Else AUTH_FAILED, also when there is no such
- * field.  An empty authserv_id gives AUTH_UNCHECKED. */
-enum authenticity auth_judge(
-    struct span header, const char *authserv_id, const char *reporter);
+/* Whom DKIM passed for, in the eyes of that server. */
+struct auth {
+	bool is_checked;
+	size_t nsigners;
+	struct span signers[SIGNERS_MAX]; /* they point into the header */
+};
+
+/* Reads the header block of a message, once for all reports in it: the
+ * header.d of every dkim=pass, or, where there is none, the domain of
+ * header.i; the first SIGNERS_MAX of them. */
+void auth_read(struct auth *a, struct span header, const char *authserv_id);
+
+/* Returns AUTH_VERIFIED if a signer is aligned with the reporter: the same
+ * domain, or above or below it, with at least two labels in the shorter one.
+ * Else AUTH_FAILED, also when there was no such field; AUTH_UNCHECKED if the
+ * authserv_id was empty. */
+enum authenticity auth_judge(const struct auth *a, const char *reporter);
 
 /* True if a DKIM-Signature has a tag l=.  signature is the value of the first
  * one; the rest of the header block is only looked through when there are

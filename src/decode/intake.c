@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "decode/auth.h"
 #include "decode/claim.h"
 #include "decode/intake.h"
 
@@ -75,6 +74,7 @@ intake_start(struct intake *in, struct arena *arena, struct decoded *out)
 	unpacker_start(in->unpacker);
 	collect_start(&in->collector, arena, out);
 	in->doubt.code = ERR_NONE;
+	in->has_auth = false;
 }
 
 /* Takes down what is wrong with an item: as a fault if it claims to be a
@@ -152,7 +152,10 @@ add_report(const struct item *it, struct report *r)
 	struct intake *in = it->in;
 
 	r->received = in->received;
-	r->authenticity = auth_judge(in->header, in->authserv_id, r->reporter);
+	if (!in->has_auth)
+		auth_read(&in->auth, in->header, in->authserv_id);
+	in->has_auth = true;
+	r->authenticity = auth_judge(&in->auth, r->reporter);
 	sha256(it->bytes.p, it->bytes.len, r->sha256);
 	keep_original(it, &r->original);
 	collect_report(&in->collector, r);

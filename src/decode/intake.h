@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/span.h"
+#include "decode/auth.h"
 #include "decode/collect.h"
 #include "decode/tlsrpt.h"
 #include "decode/unpack.h"
@@ -28,6 +29,8 @@ struct intake {
 	/* Of the message; to be set after intake_start. */
 	struct span header; /* the outermost, "" if it is no mail */
 	const char *authserv_id;
+	bool has_auth; /* auth is that of header: the first report reads it */
+	struct auth auth;
 	int64_t received;
 	/* Why an attachment that claims nothing was left aside; its code is
 	 * ERR_NONE if none was. */

@@ -227,14 +227,19 @@ read_mail(struct decoder *d, const struct decode_input *in)
 {
 	struct mime_entity first;
 	struct err err;
+	int rc;
 
 	start_walk(d, (struct span){in->bytes, in->len}, 0, &envelope_none);
-	if (mime_next(d->mime, &first, &err) != MIME_MESSAGE)
+	rc = mime_next(d->mime, &first, &err);
+	if (rc == MIME_END)
 		return;
 	d->intake.header = first.header;
 	d->intake.received = envelope_time(&first, in->received);
 	open_envelope(d, &first);
-	walk(d);
+	if (rc == MIME_MESSAGE)
+		walk(d);
+	else if (d->claim != NULL)
+		collect_fault(&d->intake.collector, &err);
 	walk_forwards(d);
 	if (d->claim != NULL && collect_count(&d->intake.collector) == 0)
 		object_to_nothing(d);

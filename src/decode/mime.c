@@ -31,7 +31,8 @@ struct mime {
 	const char *p; /* the next byte */
 	const char *end;
 	size_t base_depth;
-	size_t parts;
+	size_t parts;  /* that were begun, multiparts too */
+	size_t leaves; /* that were given */
 	struct mime_entity entity;
 	struct levels levels;
 };
@@ -96,6 +97,7 @@ mime_start(struct mime *m, struct span message, size_t base_depth)
 	m->end = m->p + message.len;
 	m->base_depth = base_depth;
 	m->parts = 0;
+	m->leaves = 0;
 	m->levels.depth = 0;
 }
 
@@ -150,11 +152,11 @@ static int
 read_header(struct mime *m, struct err *err)
 {
 	struct mime_entity *e = &m->entity;
-	struct span rest = rest_of(m);
+	struct span rest = rest_of(m), lines;
 	const char *after = NULL;
 	struct delimiter d;
 
-	*e = (struct mime_entity){.depth = depth_of(m)};
+	*e = (struct mime_entity){.depth = depth_of(m), .header = {m->p, 0}};
 	while (rest.len > 0) {
 		if (*rest.p == '\r' || *rest.p == '\n') {
 			after = skip_empty_line(rest.p, m->end);
@@ -163,14 +165,15 @@ read_header(struct mime *m, struct err *err)
 		}
 		if (*rest.p == '-' && levels_match(&m->levels, rest, &d))
 			break;
-		note_field(e, field_lines(&rest));
+		lines = field_lines(&rest);
 		if ((size_t)(rest.p - m->p) > m->limits->header_bytes)
 			return err_set(err, ERR_BOUND,
 			    "header block of more than %zu bytes "
 			    "(header_bytes)",
 			    m->limits->header_bytes);
+		note_field(e, lines);
+		e->header.len = (size_t)(rest.p - m->p);
 	}
-	e->header = (struct span){m->p, (size_t)(rest.p - m->p)};
 	m->p = after != NULL ? after : rest.p;
 	return 0;
 }
@@ -304,6 +307,16 @@ pass(struct mime *m, bool found, const struct delimiter *d)
 	m->state = d->closing ? AT_EPILOGUE : AT_PART;
 }
 
+/* Returns -1 with ERR_BOUND if n are too many. */
+static int
+check_parts(const struct mime *m, size_t n, struct err *err)
+{
+	if (n <= m->limits->mime_parts)
+		return 0;
+	return err_set(err, ERR_BOUND, "more than %zu parts (mime_parts)",
+	    m->limits->mime_parts);
+}
+
 /* Gives the entity as a leaf that goes on to the delimiter or the end. */
 static int
 give_leaf(
@@ -311,10 +324,9 @@ give_leaf(
 {
 	struct mime_entity *e = &m->entity;
 
-	if (m->parts >= m->limits->mime_parts)
-		return err_set(err, ERR_BOUND,
-		    "more than %zu parts (mime_parts)", m->limits->mime_parts);
-	e->number = ++m->parts;
+	if (check_parts(m, m->leaves + 1, err) == -1)
+		return -1;
+	e->number = ++m->leaves;
 	e->message_depth = message_depth_of(m, m->levels.depth);
 	e->body = (struct span){m->p, (size_t)(d->end - m->p)};
 	e->unclosed = !d->innermost;
@@ -363,6 +375,8 @@ read_body(struct mime *m, struct err *err)
 static int
 read_part(struct mime *m, struct err *err)
 {
+	if (check_parts(m, ++m->parts, err) == -1)
+		return -1;
 	m->state = AT_BODY;
 	return read_header(m, err);
 }
@@ -405,7 +419,7 @@ mime_next(struct mime *m, struct mime_entity *e, struct err *err)
 		rc = step(m, err);
 	if (rc == -1)
 		m->state = AT_END;
-	else if (rc != MIME_END)
+	if (rc != MIME_END)
 		*e = m->entity;
 	return rc;
 }

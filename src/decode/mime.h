@@ -77,7 +77,8 @@ void mime_free(struct mime *m);
 void mime_start(struct mime *m, struct span message, size_t base_depth);
 
 /* Gives the next event.  Returns an enum mime_event, or -1 with ERR_BOUND
- * (mime_parts, mime_depth, header_bytes), after which there are no more. */
+ * (mime_parts, mime_depth, header_bytes), after which there are no more.  A
+ * header that is too long is still given as far as it keeps the bound. */
 int mime_next(struct mime *m, struct mime_entity *e, struct err *err);
 
 #endif

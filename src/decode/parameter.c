@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "decode/parameter.h"
 #include "decode/transfer.h"
 
@@ -282,7 +283,7 @@ parameter_find(
 		if (!span_starts(item.name, name))
 			continue;
 		if (item.name.len > len && item.name.p[len] == '*')
-			pieces++;
+			pieces += pieces < PARAMETER_PIECES;
 		else if (item.name.len == len && plain.name.len == 0)
 			plain = item;
 	}

@@ -29,10 +29,17 @@ struct textlist {
 	struct strings strings;
 };
 
-static void
-push(struct strings *s, const char *text)
+/* Adds a string; returns -1 with ERR_BOUND if the report has too many. */
+static int
+push(struct textlist *t, const char *text)
 {
+	struct strings *s = &t->strings;
 	const char **old = s->list;
+	size_t bound = t->r->limits->policy_strings;
+
+	if (t->r->nstrings++ == bound)
+		return reading_bound(t->r, &t->m->place,
+		    members_name(t->m, t->slot), "policy_strings", bound);
 
 	if (s->n == s->size) {
 		s->size = s->size * 2 + 4;
@@ -41,6 +48,7 @@ push(struct strings *s, const char *text)
 			memcpy(s->list, old, s->n * sizeof(*s->list));
 	}
 	s->list[s->n++] = text;
+	return 0;
 }
 
 static void
@@ -86,7 +94,7 @@ read_list(struct textlist *t, read_fn fn, enum deviation_code form)
 }
 
 /* Splits text at CR and LF and takes its lines, but empty ones. */
-static void
+static int
 push_lines(struct textlist *t, const char *text)
 {
 	static const char ends[] = "\r\n";
@@ -96,23 +104,23 @@ push_lines(struct textlist *t, const char *text)
 	for (text += strspn(text, ends); *text != '\0';
 	     text += len + strspn(text + len, ends)) {
 		len = strcspn(text, ends);
-		push(&t->strings, arena_strndup(t->r->arena, text, len));
+		if (push(t, arena_strndup(t->r->arena, text, len)) == -1)
+			return -1;
 	}
+	return 0;
 }
 
-static void
+static int
 push_text(struct textlist *t, const char *text)
 {
 	const char *colon;
 
-	if (strpbrk(text, "\r\n") != NULL) {
-		push_lines(t, text);
-		return;
-	}
+	if (strpbrk(text, "\r\n") != NULL)
+		return push_lines(t, text);
 	colon = t->is_sts ? strchr(text, ':') : NULL;
 	if (colon != NULL && colon[1] != ' ' && colon[1] != '\0')
 		note(t, DEVIATION_POLICY_STRING_LINES);
-	push(&t->strings, text);
+	return push(t, text);
 }
 
 static const char *
@@ -123,41 +131,53 @@ skip_space(const char *s)
 	return s;
 }
 
-/* Takes the strings of a JSON array that stands in text.  Returns false, and
- * takes nothing, if it is none. */
-static bool
-push_nested(struct textlist *t, const char *text)
+/* Returns the JSON array of strings that stands in text, or NULL if it is
+ * none. */
+static const struct json_value *
+parse_nested(struct textlist *t, const char *text)
 {
 	const struct json_value *array, *v;
 	unsigned quirks;
 
 	text = skip_space(text);
 	if (*text != '[')
-		return false;
+		return NULL;
 	array =
 	    json_parse(t->r->nested, span_trim(span_of(text)), &quirks, NULL);
 	if (array == NULL)
-		return false;
+		return NULL;
 	for (v = json_first(array); v != NULL; v = json_next(v))
 		if (json_string(v) == NULL)
-			return false;
+			return NULL;
+	return array;
+}
+
+static int
+push_nested(struct textlist *t, const struct json_value *array)
+{
+	const struct json_value *v;
+
 	note(t, DEVIATION_POLICY_STRING_NESTED);
 	for (v = json_first(array); v != NULL; v = json_next(v))
-		push_text(t, arena_strdup(t->r->arena, json_string(v)));
-	return true;
+		if (push_text(t, arena_strdup(t->r->arena, json_string(v))) ==
+		    -1)
+			return -1;
+	return 0;
 }
 
 static int
 read_string(
     struct textlist *t, const struct place *at, const struct json_value *v)
 {
+	const struct json_value *array;
 	const char *text;
 
 	if (reading_text(t->r, at, "", v, &text) == -1)
 		return -1;
-	if (text[0] != '\0' && !push_nested(t, text))
-		push_text(t, text);
-	return 0;
+	if (text[0] == '\0')
+		return 0;
+	array = parse_nested(t, text);
+	return array != NULL ? push_nested(t, array) : push_text(t, text);
 }
 
 /* Returns the mode of an MTA-STS policy: its first mode line counts (RFC 8461
@@ -212,9 +232,7 @@ read_host(
 		text += strlen("mx:");
 	}
 	text = attribute_host(t->r->arena, text);
-	if (text[0] != '\0')
-		push(&t->strings, text);
-	return 0;
+	return text[0] != '\0' ? push(t, text) : 0;
 }
 
 int

@@ -40,6 +40,7 @@ struct reading {
 	int64_t failed;
 	int64_t detailed; /* failed sessions of all failure details */
 	size_t nfailures;
+	size_t nstrings; /* of policies */
 };
 
 /* Notes a deviation at place at, or at its member name unless that is "". */

@@ -46,14 +46,17 @@ count_entries(struct span in)
 	return n;
 }
 
-/* Takes libarchive's text for the trouble, which it need not have. */
+/* Takes libarchive's text for the trouble, which it need not have, and which
+ * may have a line end. */
 static int
 set_problem(struct archive *a, struct err *err)
 {
 	const char *text = archive_error_string(a);
 
-	return err_set(err, ERR_DATA, "zip: %s",
-	    text != NULL ? text : "damaged or truncated");
+	if (text == NULL)
+		text = "damaged or truncated";
+	return err_set(
+	    err, ERR_DATA, "zip: %.*s", (int)strcspn(text, "\n"), text);
 }
 
 /* Writes a name as UTF-8. */

@@ -33,6 +33,7 @@ struct slot {
 
 struct ledger {
 	struct slot slots[SLOTS];
+	int64_t removed_from; /* the page of the last removal */
 };
 
 int64_t
@@ -234,21 +235,22 @@ write_without(struct store *s, int64_t page, struct span before,
 	return write_page(s, page, (struct span){b->data, b->len}, err);
 }
 
-int
-ledger_remove(struct store *s, int32_t day, int64_t number, struct err *err)
+/* Removes a report's entry from the pages first to last.  Returns 1, 0 if it
+ * is not there, or -1. */
+static int
+remove_from(struct store *s, int64_t first, int64_t last, int64_t number,
+    struct err *err)
 {
 	struct binder b = {sql_kept(s, KEPT_LEDGER_READ, err), 0};
 	struct span data, before;
-	int64_t page;
 	int rc, found = 0;
 
-	/* What lies in memory must be found too. */
-	if (b.st == NULL || ledger_flush(s, err) == -1)
+	if (b.st == NULL)
 		return -1;
-	bind_int(&b, ledger_first_page(day));
-	bind_int(&b, ledger_last_page(day));
+	bind_int(&b, first);
+	bind_int(&b, last);
 	while ((rc = sql_step(s, b.st, err)) == 1) {
-		page = sqlite3_column_int64(b.st, 0);
+		s->ledger->removed_from = sqlite3_column_int64(b.st, 0);
 		data = column_packed(b.st, 1);
 		found = find_entry(&data, number, &before);
 		if (found != 0)
@@ -257,7 +259,32 @@ ledger_remove(struct store *s, int32_t day, int64_t number, struct err *err)
 	if (found == -1)
 		rc = sql_damaged(s, "the ledger", err);
 	else if (found == 1)
-		rc = write_without(s, page, before, data, err);
+		rc = write_without(
+		    s, s->ledger->removed_from, before, data, err);
 	sqlite3_reset(b.st);
+	return rc == -1 ? -1 : found;
+}
+
+/* Reports that come again do so in the order in which they came, so one is
+ * first looked for where the last one was: else each would be looked for on
+ * all pages of its day. */
+int
+ledger_remove(struct store *s, int32_t day, int64_t number, struct err *err)
+{
+	const int64_t first = ledger_first_page(day);
+	const int64_t last = ledger_last_page(day);
+	int64_t near;
+	int rc = 0;
+
+	if (s->ledger == NULL)
+		s->ledger = xcalloc(1, sizeof(*s->ledger));
+	/* What lies in memory must be found too. */
+	if (ledger_flush(s, err) == -1)
+		return -1;
+	near = s->ledger->removed_from;
+	if (near >= first && near < last)
+		rc = remove_from(s, near, near + 1, number, err);
+	if (rc == 0)
+		rc = remove_from(s, first, last, number, err);
 	return rc == -1 ? -1 : 0;
 }

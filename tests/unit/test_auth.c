@@ -23,12 +23,14 @@ judge(const char *header, const char *reporter)
 {
 	size_t len = strlen(header);
 	char *copy = malloc(len + 1); /* so that ASan sees overreads */
-	enum authenticity a;
+	enum authenticity verdict;
+	struct auth a;
 
 	memcpy(copy, header, len);
-	a = auth_judge((struct span){copy, len}, ID, reporter);
+	auth_read(&a, (struct span){copy, len}, ID);
+	verdict = auth_judge(&a, reporter);
 	free(copy);
-	return a;
+	return verdict;
 }
 
 /* Rows of one table: what stands behind "Authentication-Results: ". */
@@ -174,10 +176,35 @@ Test(auth, a_field_cut_anywhere_is_read_without_harm)
 
 Test(auth, without_an_authserv_id_nothing_is_checked)
 {
-	cr_assert_eq(auth_judge(SPAN("Authentication-Results: " ID
-				     "; dkim=pass header.d=example.com\n"),
-			 "", "example.com"),
-	    AUTH_UNCHECKED);
+	struct auth a;
+
+	auth_read(&a,
+	    SPAN("Authentication-Results: " ID
+		 "; dkim=pass header.d=example.com\n"),
+	    "");
+	cr_assert_eq(auth_judge(&a, "example.com"), AUTH_UNCHECKED);
+}
+
+/* Judges a header in which n good signatures of others come first. */
+static enum authenticity
+judge_behind(size_t n)
+{
+	char *header = support_repeat(' ', 64 * (n + 2)), *end = header;
+	enum authenticity verdict;
+
+	end += sprintf(end, "Authentication-Results: " ID);
+	while (n-- > 0)
+		end += sprintf(end, "; dkim=pass header.d=other.test");
+	sprintf(end, "; dkim=pass header.d=example.com\r\n");
+	verdict = judge(header, "example.com");
+	free(header);
+	return verdict;
+}
+
+Test(auth, so_many_signers_are_looked_at)
+{
+	cr_assert_eq(judge_behind(SIGNERS_MAX - 1), AUTH_VERIFIED);
+	cr_assert_eq(judge_behind(SIGNERS_MAX), AUTH_FAILED);
 }
 
 Test(auth, a_field_that_is_missing_is_a_failure)

@@ -14,6 +14,7 @@
 #include <criterion/criterion.h>
 
 #include "base/die.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "decode/field.h"
 #include "pack.h"
@@ -287,6 +288,31 @@ Test(field, encoded_words_in_parameters_are_decoded)
 	    {"a; x*=utf-8''=?utf-8?q?a?=", "=?utf-8?q?a?="}};
 
 	expect_parameters(rows, LEN(rows));
+}
+
+/* Joins a parameter of n pieces and returns how many there were of them. */
+static size_t
+joined(size_t n)
+{
+	struct arena *a = arena_new(4096);
+	struct buf b = {.cap = HUGE_CAP};
+	size_t i, len;
+
+	pack_text(&b, "attachment");
+	for (i = 0; i < n; i++)
+		pack_text(&b, "; filename*%zu=x", i);
+	len = strlen(
+	    field_parameter(a, (struct span){b.data, b.len}, "filename"));
+	buf_free(&b);
+	arena_free(a);
+	return len;
+}
+
+Test(field, continuations_are_bound)
+{
+	cr_assert_eq(joined(PARAMETER_PIECES), PARAMETER_PIECES);
+	cr_assert_eq(joined(PARAMETER_PIECES + 1), PARAMETER_PIECES);
+	cr_assert_eq(joined(100000), PARAMETER_PIECES);
 }
 
 Test(field, conformance_63_continuations_come_in_any_order)

@@ -300,6 +300,33 @@ Test(message, what_claims_nothing_and_is_damaged_is_foreign)
 	mail_end(&r);
 }
 
+/* Decodes a mail whose header has n fields behind those that claim. */
+static void
+decode_fields(struct mail_run *r, const char *claims, size_t n)
+{
+	r->bytes.len = 0;
+	pack_text(&r->bytes, "%s", claims);
+	while (n-- > 0)
+		pack_text(&r->bytes, "X-Field: x\r\n");
+	pack_text(&r->bytes, "\r\nx");
+	mail_decode(r);
+}
+
+Test(message, a_header_that_is_too_long_is_a_fault_of_what_claims_a_report)
+{
+	struct mail_run r;
+
+	mail_start(&r);
+	decode_fields(&r, HEADERS, 1000000);
+	mail_assert_fault(&r, FAULT_BOUND, "(header_bytes)");
+	decode_fields(
+	    &r, HEADERS "DKIM-Signature: b\nDKIM-Signature: l\n", 100000);
+	mail_assert_fault(&r, FAULT_BOUND, "(header_bytes)");
+	decode_fields(&r, FROM, 100000);
+	mail_assert_foreign(&r, "no claim");
+	mail_end(&r);
+}
+
 Test(message, each_claim_without_a_report_is_a_fault)
 {
 	static const struct {

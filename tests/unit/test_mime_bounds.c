@@ -82,6 +82,24 @@ Test(mime, parts_have_their_bound)
 	buf_free(&b);
 }
 
+Test(mime, parts_without_a_leaf_count_too)
+{
+	static const char empty[] = "--b\nContent-Type: multipart/x; "
+				    "boundary=i\n\n--i--\n";
+	struct limits limits = LIMITS_DEFAULT;
+	struct buf b = {.cap = EVENTS_CAP};
+
+	limits.mime_parts = 3;
+	pack_text(&b, "%s%s%s--b\n\nx\n--b--\n", MIXED("b"), empty, empty);
+	events_expect(&limits, 0, (struct span){b.data, b.len}, "M0 P1@1{x}");
+	b.len = 0;
+	pack_text(
+	    &b, "%s%s%s%s--b\n\nx\n--b--\n", MIXED("b"), empty, empty, empty);
+	events_expect(
+	    &limits, 0, (struct span){b.data, b.len}, "M0 E(mime_parts)");
+	buf_free(&b);
+}
+
 /* Writes depth multiparts within each other, with a leaf in the last. */
 static void
 write_nested(struct buf *b, size_t depth)
