@@ -141,7 +141,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
-	tests/cli/125-token.sh tests/cli/130-packages.sh \
+	tests/cli/125-token.sh tests/cli/126-recipes-imap.sh \
+	tests/cli/130-packages.sh tests/cli/145-jail.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/030-folders.sh tests/imap/040-many.sh \
 	tests/imap/050-cut.sh tests/imap/060-hostile.sh \

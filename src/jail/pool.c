@@ -26,6 +26,9 @@
 /* How many jobs a worker has at once: about what its socket holds. */
 #define JOBS_AT_ONCE 4
 
+/* So many workers in a row may end before they are ready. */
+#define STARTS_TRIED 3
+
 struct seat {
 	struct worker_process process;
 	bool greeted;	   /* it has said whether it has a sandbox */
@@ -42,6 +45,8 @@ struct pool {
 	struct job *pending; /* jobs that no worker has */
 	struct job **last;
 	struct frame *frame;
+	int unstarted;	       /* workers in a row that did not get so far as to
+				  greet */
 	struct err broken;     /* why no worker can be had */
 	struct err unconfined; /* why workers have no sandbox */
 };
@@ -207,15 +212,18 @@ dismiss(struct pool *p, struct seat *s, const char *why)
 
 	describe_end(zygote_kill(&p->zygote, &s->process), text, sizeof(text));
 	put_back_others(p, s);
-	if (!s->greeted) {
-		/* A decoder that cannot even start costs no message. */
+	if (job != NULL && s->greeted)
+		settle_failed(p, job, why != NULL ? why : text);
+	if (s->greeted)
+		return;
+	/* One that did not even start has not seen a message. */
+	if (job != NULL) {
+		job_ask_all(job);
+		put_in_front(p, job);
+	}
+	if (++p->unstarted == STARTS_TRIED)
 		err_set(&p->broken, ERR_TEMPORARY,
 		    "no decoder can be started: %s", why != NULL ? why : text);
-		if (job != NULL)
-			put_in_front(p, job);
-	} else if (job != NULL) {
-		settle_failed(p, job, why != NULL ? why : text);
-	}
 }
 
 void
@@ -317,6 +325,7 @@ take_greeting(struct pool *p, struct seat *s)
 	if (s->greeted || !frame_is_whole(p->frame))
 		return -1;
 	s->greeted = true;
+	p->unstarted = 0;
 	if (!confined)
 		err_set(&p->unconfined, ERR_UNAVAILABLE, "%s", why);
 	return 0;
