@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 
-EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
+EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz contrib/packages.sh \
 	contrib/weekly-csv contrib/recipes/cron/tlstally \
 	contrib/recipes/systemd/mail-digest \
 	contrib/recipes/systemd/tlstally-digest.service \

@@ -92,15 +92,29 @@ tests_echo_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
 	$(NETTLE_LIBS)
 endif
 
-check_PROGRAMS += tests/fuzz/replay_frame
-tests_fuzz_replay_frame_SOURCES = tests/fuzz/fuzz_frame.c tests/fuzz/replay.c
-tests_fuzz_replay_frame_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
+# The fuzz harnesses, each in the list and with a line: fuzz_x is made of
+# fuzz_x.c.  Here they replay files; contrib/fuzz links them with libFuzzer,
+# whose main goes before the one of an archive.
+check_LIBRARIES = tests/fuzz/libreplay.a
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/fuzz.h tests/fuzz/replay.c
+FUZZ_LIBS = tests/fuzz/libreplay.a $(FLOORS) $(FLOOR_LIBS)
+FUZZERS = tests/fuzz/fuzz_escape tests/fuzz/fuzz_frame \
+	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
+	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack
+tests_fuzz_fuzz_escape_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_frame_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
 if WITH_IMAP
-check_PROGRAMS += tests/fuzz/replay_guard
-tests_fuzz_replay_guard_SOURCES = tests/fuzz/fuzz_guard.c tests/fuzz/replay.c
-tests_fuzz_replay_guard_LDADD = src/imap/libimap.a $(FLOORS) $(FLOOR_LIBS)
+FUZZERS += tests/fuzz/fuzz_guard
+tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
 endif
+check_PROGRAMS += $(FUZZERS)
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
 
 # Certificates for the tests of TLS, which are skipped without them.
 tests/pki/ca.pem: $(srcdir)/tests/pki.sh
@@ -111,22 +125,6 @@ tests/pki/ca.pem: $(srcdir)/tests/pki.sh
 clean-local:
 	rm -rf tests/pki
 .PHONY: clean-local
-
-check_PROGRAMS += tests/fuzz/replay_message
-tests_fuzz_replay_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
-tests_fuzz_replay_message_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
-check_PROGRAMS += tests/fuzz/replay_mime
-tests_fuzz_replay_mime_SOURCES = tests/fuzz/fuzz_mime.c tests/fuzz/replay.c
-tests_fuzz_replay_mime_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
-check_PROGRAMS += tests/fuzz/replay_tlsrpt
-tests_fuzz_replay_tlsrpt_SOURCES = tests/fuzz/fuzz_tlsrpt.c tests/fuzz/replay.c
-tests_fuzz_replay_tlsrpt_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
-check_PROGRAMS += tests/fuzz/replay_unpack
-tests_fuzz_replay_unpack_SOURCES = tests/fuzz/fuzz_unpack.c tests/fuzz/replay.c
-tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \

@@ -7,15 +7,11 @@
 
 #include "config.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "decode/decode.h"
 #include "decode/unpack.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 /* Every report has an original, from which its JSON can be had back. */
 static void

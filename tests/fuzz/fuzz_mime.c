@@ -8,17 +8,12 @@
 
 #include "config.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/utf8.h"
 #include "decode/base64.h"
 #include "decode/field.h"
 #include "decode/mime.h"
 #include "decode/transfer.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 /* Low enough for a small input to meet them. */
 #define PARTS_MAX  30
@@ -27,13 +22,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const parameters[] = {
     "boundary", "filename", "name", "report-type", "x"};
-
-static void
-check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void
 check_within(struct span s, struct span whole)
