@@ -95,19 +95,25 @@ endif
 # The fuzz harnesses, each in the list and with a line: fuzz_x is made of
 # fuzz_x.c.  Here they replay files; contrib/fuzz links them with libFuzzer,
 # whose main goes before the one of an archive.
-check_LIBRARIES = tests/fuzz/libreplay.a
-tests_fuzz_libreplay_a_SOURCES = tests/fuzz/fuzz.h tests/fuzz/replay.c
-FUZZ_LIBS = tests/fuzz/libreplay.a $(FLOORS) $(FLOOR_LIBS)
-FUZZERS = tests/fuzz/fuzz_escape tests/fuzz/fuzz_frame \
+check_LIBRARIES = tests/fuzz/libfuzz.a
+tests_fuzz_libfuzz_a_SOURCES = tests/fuzz/fuzz.h tests/fuzz/promises.c \
+	tests/fuzz/promises.h tests/fuzz/replay.c
+FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
+FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
+	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
-	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack
+	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wrap
+tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_date_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_escape_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_field_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_frame_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_wrap_LDADD = $(FUZZ_LIBS)
 if WITH_IMAP
 FUZZERS += tests/fuzz/fuzz_guard
 tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
@@ -220,12 +226,15 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/greeting-with-permanentflags.txt \
 	tests/data/imap/literal-in-a-status.txt \
 	tests/data/imap/literal-over-32-bits.txt \
+	tests/data/imap/message-given-twice.answers \
+	tests/data/imap/more-than-announced.answers \
 	tests/data/imap/nested-200-deep.txt \
 	tests/data/imap/overlapping-ranges.frame \
 	tests/data/imap/permanentflags-unended.txt \
 	tests/data/imap/quoted-string-over-two-lines.txt \
 	tests/data/imap/session.txt \
 	tests/data/imap/set.frame \
+	tests/data/imap/two-folders.answers \
 	tests/data/lenient/bare-tlsrpt-type.eml \
 	tests/data/lenient/base64-not-announced.eml \
 	tests/data/lenient/bytes-behind-the-gzip.eml \
