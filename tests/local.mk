@@ -113,11 +113,15 @@ tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 tests_fuzz_fuzz_wrap_LDADD = $(FUZZ_LIBS)
 if WITH_IMAP
 FUZZERS += tests/fuzz/fuzz_guard
 tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
 endif
+EXTRA_DIST += tests/fuzz/date.dict tests/fuzz/field.dict \
+	tests/fuzz/mbox.dict tests/fuzz/message.dict tests/fuzz/mime.dict \
+	tests/fuzz/tlsrpt.dict
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
@@ -300,7 +304,11 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/lenient/tlsrpt-result-type-missing.json \
 	tests/data/lenient/tlsrpt-result-type-spelling.json \
 	tests/data/lenient/tlsrpt-result-type-unknown.json \
-	tests/data/lenient/tlsrpt-string-expected.json tests/data/lenient/zip.eml
+	tests/data/lenient/tlsrpt-string-expected.json tests/data/lenient/zip.eml \
+	tests/data/mbox/crlf-and-no-address.mbox \
+	tests/data/mbox/empty-messages.mbox \
+	tests/data/mbox/first-line-over-the-bound.mbox \
+	tests/data/mbox/quoted-and-dated-lines.mbox
 
 # Tests that need heavy parts; contrib/check --all runs them.
 
