@@ -12,7 +12,7 @@
 #include "output/escape.h"
 #include "output/wrap.h"
 
-#define TEXT_MAX 2048
+#define TEXT_MAX 512
 
 /* What was written, and how much of it. */
 struct written {
