@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 
-EXTRA_DIST += contrib/quickstart contrib/check contrib/packages.sh \
-	contrib/torture \
+EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz \
+	contrib/packages.sh contrib/torture \
 	contrib/weekly-csv contrib/recipes/cron/tlstally \
 	contrib/recipes/systemd/mail-digest \
 	contrib/recipes/systemd/tlstally-digest.service \

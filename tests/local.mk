@@ -94,15 +94,41 @@ tests_echo_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
 	$(NETTLE_LIBS)
 endif
 
-check_PROGRAMS += tests/fuzz/replay_frame
-tests_fuzz_replay_frame_SOURCES = tests/fuzz/fuzz_frame.c tests/fuzz/replay.c
-tests_fuzz_replay_frame_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
+# The fuzz harnesses, each in the list and with a line: fuzz_x is made of
+# fuzz_x.c.  Here they replay files; contrib/fuzz links them with libFuzzer,
+# whose main goes before the one of an archive.
+check_LIBRARIES = tests/fuzz/libfuzz.a
+tests_fuzz_libfuzz_a_SOURCES = tests/fuzz/fuzz.h tests/fuzz/promises.c \
+	tests/fuzz/promises.h tests/fuzz/replay.c
+FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
+FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
+	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
+	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
+	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
+	tests/fuzz/fuzz_wrap
+tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_date_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_escape_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_field_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_frame_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_wrap_LDADD = $(FUZZ_LIBS)
 if WITH_IMAP
-check_PROGRAMS += tests/fuzz/replay_guard
-tests_fuzz_replay_guard_SOURCES = tests/fuzz/fuzz_guard.c tests/fuzz/replay.c
-tests_fuzz_replay_guard_LDADD = src/imap/libimap.a $(FLOORS) $(FLOOR_LIBS)
+FUZZERS += tests/fuzz/fuzz_guard
+tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
 endif
+EXTRA_DIST += tests/fuzz/date.dict tests/fuzz/field.dict \
+	tests/fuzz/mbox.dict tests/fuzz/message.dict tests/fuzz/mime.dict \
+	tests/fuzz/tlsrpt.dict
+check_PROGRAMS += $(FUZZERS)
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
 
 # Certificates for the tests of TLS, which are skipped without them.
 tests/pki/ca.pem: $(srcdir)/tests/pki.sh
@@ -113,22 +139,6 @@ tests/pki/ca.pem: $(srcdir)/tests/pki.sh
 clean-local:
 	rm -rf tests/pki
 .PHONY: clean-local
-
-check_PROGRAMS += tests/fuzz/replay_message
-tests_fuzz_replay_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
-tests_fuzz_replay_message_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
-check_PROGRAMS += tests/fuzz/replay_mime
-tests_fuzz_replay_mime_SOURCES = tests/fuzz/fuzz_mime.c tests/fuzz/replay.c
-tests_fuzz_replay_mime_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
-check_PROGRAMS += tests/fuzz/replay_tlsrpt
-tests_fuzz_replay_tlsrpt_SOURCES = tests/fuzz/fuzz_tlsrpt.c tests/fuzz/replay.c
-tests_fuzz_replay_tlsrpt_LDADD = $(FLOORS) $(FLOOR_LIBS)
-
-check_PROGRAMS += tests/fuzz/replay_unpack
-tests_fuzz_replay_unpack_SOURCES = tests/fuzz/fuzz_unpack.c tests/fuzz/replay.c
-tests_fuzz_replay_unpack_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
 dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/hardening.sh \
@@ -247,12 +257,15 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/greeting-with-permanentflags.txt \
 	tests/data/imap/literal-in-a-status.txt \
 	tests/data/imap/literal-over-32-bits.txt \
+	tests/data/imap/message-given-twice.answers \
+	tests/data/imap/more-than-announced.answers \
 	tests/data/imap/nested-200-deep.txt \
 	tests/data/imap/overlapping-ranges.frame \
 	tests/data/imap/permanentflags-unended.txt \
 	tests/data/imap/quoted-string-over-two-lines.txt \
 	tests/data/imap/session.txt \
 	tests/data/imap/set.frame \
+	tests/data/imap/two-folders.answers \
 	tests/data/lenient/bare-tlsrpt-type.eml \
 	tests/data/lenient/base64-not-announced.eml \
 	tests/data/lenient/bytes-behind-the-gzip.eml \
@@ -318,7 +331,11 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/lenient/tlsrpt-result-type-missing.json \
 	tests/data/lenient/tlsrpt-result-type-spelling.json \
 	tests/data/lenient/tlsrpt-result-type-unknown.json \
-	tests/data/lenient/tlsrpt-string-expected.json tests/data/lenient/zip.eml
+	tests/data/lenient/tlsrpt-string-expected.json tests/data/lenient/zip.eml \
+	tests/data/mbox/crlf-and-no-address.mbox \
+	tests/data/mbox/empty-messages.mbox \
+	tests/data/mbox/first-line-over-the-bound.mbox \
+	tests/data/mbox/quoted-and-dated-lines.mbox
 
 # Tests that need heavy parts; contrib/check --all runs them.
 

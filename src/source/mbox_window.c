@@ -186,12 +186,12 @@ see_from_line(struct mbox_window *w)
 {
 	int rc = 1;
 
-	while (rc == 1 && w->data.len - w->start < FROM_LINE_MAX)
+	while (rc == 1 && w->data.len - w->start <= FROM_LINE_MAX)
 		rc = read_ahead(w);
 	return rc == -1 ? -1 : w->data.len > w->start;
 }
 
-/* Reads the line at start, and returns its length: 0 for one without an end,
+/* Reads the line at start, and returns its length: 0 for one that is too long,
  * which only the first of a file can be, and which is left to the message. */
 static size_t
 take_from_line(const struct mbox_window *w, int64_t *received)
@@ -200,13 +200,15 @@ take_from_line(const struct mbox_window *w, int64_t *received)
 	size_t len = w->data.len - w->start;
 
 	*received = TIME_NONE;
-	if (len > FROM_LINE_MAX)
-		len = FROM_LINE_MAX;
+	if (len > FROM_LINE_MAX + 1)
+		len = FROM_LINE_MAX + 1;
 	nl = memchr(line, '\n', len);
 	if (nl != NULL)
 		len = (size_t)(nl + 1 - line);
+	if (len > FROM_LINE_MAX)
+		return 0;
 	from_line_parse((struct span){line, len}, received);
-	return nl != NULL || len < FROM_LINE_MAX ? len : 0;
+	return len;
 }
 
 /* Moves scan from behind the message's "From " line to the next message, or

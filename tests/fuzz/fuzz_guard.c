@@ -7,12 +7,8 @@
 
 #include "config.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-
+#include "fuzz.h"
 #include "imap/guard.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Small enough to be reached. */
 #define LITERAL_MAX 1000

@@ -5,7 +5,7 @@ set -u
 builddir=$(pwd)
 n=0
 mapfile -t seeds < <(find "$TESTDATA" -type f | sort)
-for harness in "$builddir"/tests/fuzz/replay_*; do
+for harness in "$builddir"/tests/fuzz/fuzz_*; do
 	case $harness in *.o | *.c) continue ;; esac
 	[ -x "$harness" ] || continue
 	n=$((n + 1))
