@@ -38,7 +38,7 @@ is_plain(struct span text)
 	size_t i;
 
 	for (i = 0; i < text.len; i++) {
-		if (text.p[i] == '\0' || (unsigned char)text.p[i] >= 0x80)
+		if ((signed char)text.p[i] <= 0) /* NUL, or not ASCII */
 			return false;
 		if (text.p[i] == '=' && i + 1 < text.len &&
 		    text.p[i + 1] == '?')
