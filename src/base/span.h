@@ -33,7 +33,9 @@ ascii_lower(char c)
 static inline bool
 ascii_is_space(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	/* One comparison for most. */
+	return (unsigned char)c <= ' ' &&
+	    (c == ' ' || (c >= '\t' && c <= '\r'));
 }
 
 static inline bool
