@@ -51,9 +51,10 @@ src_decode_libdecode_a_SOURCES = src/decode/attribute.c \
 	src/decode/policytext.c src/decode/policytext.h src/decode/reading.c \
 	src/decode/reading.h src/decode/tlsrpt.c src/decode/tlsrpt.h \
 	src/decode/transfer.c src/decode/transfer.h src/decode/unpack.c \
-	src/decode/unpack.h src/decode/words.c src/decode/words.h src/decode/zip.c \
-	src/decode/zip.h
-src_decode_libdecode_a_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS) $(ZLIB_CFLAGS) $(LIBARCHIVE_CFLAGS)
+	src/decode/unpack.h src/decode/whole.c src/decode/whole.h \
+	src/decode/words.c src/decode/words.h src/decode/zip.c src/decode/zip.h
+src_decode_libdecode_a_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS) $(ZLIB_CFLAGS) \
+	$(LIBDEFLATE_CFLAGS) $(LIBARCHIVE_CFLAGS)
 
 src_jail_libjail_a_SOURCES = src/jail/jail.c src/jail/jail.h src/jail/job.c \
 	src/jail/job.h src/jail/pool.c src/jail/pool.h src/jail/question.c \
@@ -124,7 +125,8 @@ FLOORS = src/cmd/libcmd.a src/output/liboutput.a src/digest/libdigest.a \
 	src/decode/libdecode.a src/report/libreport.a src/proc/libproc.a \
 	src/base/libbase.a
 FLOOR_LIBS = $(CONFUSE_LIBS) $(SQLITE_LIBS) $(LIBARCHIVE_LIBS) \
-	$(ZLIB_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS)
+	$(ZLIB_LIBS) $(LIBDEFLATE_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS) \
+	$(SECCOMP_LIBS)
 
 bin_PROGRAMS += src/tlstally
 src_tlstally_SOURCES = src/main.c

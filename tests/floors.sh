@@ -29,6 +29,7 @@ home_of() {
 	case $1 in
 	cjson/*) echo "decode/json.c" ;;
 	zlib.h) echo "decode/gzip.c" ;;
+	libdeflate.h) echo "decode/whole.c" ;;
 	archive.h | archive_entry.h) echo "decode/zip.c" ;;
 	sqlite3.h) echo "store/private.h" ;;
 	confuse.h) echo "cmd/conf_private.h" ;;

@@ -36,18 +36,6 @@ buf_reserve(struct buf *b, size_t more)
 	return 0;
 }
 
-int
-buf_append(struct buf *b, const void *data, size_t len)
-{
-	if (len == 0)
-		return 0;
-	if (buf_reserve(b, len) == -1)
-		return -1;
-	memcpy(b->data + b->len, data, len);
-	b->len += len;
-	return 0;
-}
-
 char *
 buf_string(struct buf *b)
 {

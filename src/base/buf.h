@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /*
  * A byte buffer that grows up to a cap.  It is plain data: set cap, leave
@@ -23,8 +24,21 @@ struct buf {
 int buf_reserve(struct buf *b, size_t more);
 
 /* Appends len bytes, which are not b's own.  Returns 0, or -1 when over the
- * cap; data may be NULL when len is 0. */
-int buf_append(struct buf *b, const void *data, size_t len);
+ * cap; data may be NULL when len is 0.  In the header, since most pieces are
+ * small and find room. */
+static inline int
+buf_append(struct buf *b, const void *data, size_t len)
+{
+	size_t room = b->size < b->cap ? b->size : b->cap;
+
+	if (len == 0)
+		return 0;
+	if ((b->len > room || len > room - b->len) && buf_reserve(b, len) == -1)
+		return -1;
+	memcpy(b->data + b->len, data, len);
+	b->len += len;
+	return 0;
+}
 
 /* Puts a NUL behind the content, not counted in len or cap, and returns the
  * content as a string. */

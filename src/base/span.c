@@ -17,8 +17,8 @@ span_of(const char *s)
 	return (struct span){s, s == NULL ? 0 : strlen(s)};
 }
 
-static bool
-same_fold(const char *a, const char *b, size_t len)
+bool
+span_same_fold(const char *a, const char *b, size_t len)
 {
 	size_t i;
 
@@ -26,32 +26,6 @@ same_fold(const char *a, const char *b, size_t len)
 		if (a[i] != b[i] && ascii_lower(a[i]) != ascii_lower(b[i]))
 			return false;
 	return true;
-}
-
-bool
-span_is(struct span s, const char *text)
-{
-	size_t len = strlen(text);
-
-	return s.len == len && same_fold(s.p, text, len);
-}
-
-bool
-span_starts(struct span s, const char *text)
-{
-	size_t len = strlen(text);
-
-	return s.len >= len && same_fold(s.p, text, len);
-}
-
-bool
-span_ends(struct span s, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len == 0)
-		return true;
-	return s.len >= len && same_fold(s.p + (s.len - len), text, len);
 }
 
 bool
@@ -78,7 +52,7 @@ span_find(struct span s, const char *text)
 	size_t len = strlen(text);
 
 	for (; s.len >= len; s.p++, s.len--)
-		if (same_fold(s.p, text, len))
+		if (span_same_fold(s.p, text, len))
 			return s.p;
 	return NULL;
 }

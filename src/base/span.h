@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /*
  * A span: bytes that belong to someone else, with their length.  Text from
@@ -32,7 +33,9 @@ ascii_lower(char c)
 static inline bool
 ascii_is_space(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	/* One comparison for most. */
+	return (unsigned char)c <= ' ' &&
+	    (c == ' ' || (c >= '\t' && c <= '\r'));
 }
 
 static inline bool
@@ -48,10 +51,35 @@ ascii_is_alnum(char c)
 	return ascii_is_digit(c) || (c >= 'a' && c <= 'z');
 }
 
-/* Comparison without regard to the case of ASCII letters. */
-bool span_is(struct span s, const char *text);
-bool span_starts(struct span s, const char *text);
-bool span_ends(struct span s, const char *text);
+/* Comparison of as many bytes without regard to the case of ASCII letters. */
+bool span_same_fold(const char *a, const char *b, size_t len);
+
+/* The same for texts.  In the header, so that the length of a literal is
+ * known: most spans differ from it. */
+static inline bool
+span_is(struct span s, const char *text)
+{
+	size_t len = strlen(text);
+
+	return s.len == len && span_same_fold(s.p, text, len);
+}
+
+static inline bool
+span_starts(struct span s, const char *text)
+{
+	size_t len = strlen(text);
+
+	return s.len >= len && span_same_fold(s.p, text, len);
+}
+
+static inline bool
+span_ends(struct span s, const char *text)
+{
+	size_t len = strlen(text);
+
+	return len == 0 ||
+	    (s.len >= len && span_same_fold(s.p + (s.len - len), text, len));
+}
 
 /* Comparison to the letter. */
 bool span_equal(struct span a, struct span b);

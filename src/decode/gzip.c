@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * The only file that knows zlib.  A state costs 40 KB (inflate) or 260 KB
- * (deflate) to set up, which is more than the work on one report, so each is
- * made once and reset for every message.
+ * The only file that knows zlib.  It reads what does not come in one piece
+ * (whole.h): large reports, and damaged ones, of which it can tell what is
+ * wrong.  A state costs 40 KB to set up, which is more than the work on one
+ * report, so it is made once and reset for every message.
  */
 
 #include "config.h"
@@ -17,24 +18,16 @@
 
 #include "base/die.h"
 #include "decode/gzip.h"
+#include "decode/whole.h"
 
 /* zlib's windowBits: 15 for the largest window, 16 more for gzip. */
 #define WINDOW_ZLIB 15
 #define WINDOW_GZIP (15 + 16)
 
-/* An original is written once and seldom read: level 1 is 3 times as fast
- * as 6 and costs a tenth more space. */
-#define LEVEL 1
-
-/* Reset with every report: the usual 8 clears 64 KiB of tables for a JSON of
- * one, 6 a quarter of that, and the output is as small. */
-#define MEM_LEVEL 6
-
 struct gzip {
+	struct whole *whole;
 	z_stream inflate;
-	z_stream deflate;
 	bool inflating; /* the state was made */
-	bool deflating;
 };
 
 /* Never returns NULL, so that zlib never has to say Z_MEM_ERROR. */
@@ -57,8 +50,9 @@ gzip_new(void)
 {
 	struct gzip *g = xcalloc(1, sizeof(*g));
 
-	g->inflate.zalloc = g->deflate.zalloc = allocate;
-	g->inflate.zfree = g->deflate.zfree = release;
+	g->whole = whole_new();
+	g->inflate.zalloc = allocate;
+	g->inflate.zfree = release;
 	return g;
 }
 
@@ -69,8 +63,7 @@ gzip_free(struct gzip *g)
 		return;
 	if (g->inflating)
 		inflateEnd(&g->inflate);
-	if (g->deflating)
-		deflateEnd(&g->deflate);
+	whole_free(g->whole);
 	free(g);
 }
 
@@ -123,6 +116,8 @@ gzip_inflate(
 {
 	int rc;
 
+	if (encoding == ENCODING_GZIP && whole_inflate(g->whole, in, out))
+		return GZIP_OK;
 	start_inflate(g, encoding);
 	/* An empty member needs no room, but zlib wants an address. */
 	if (buf_reserve(out, 1) == -1 && out->data == NULL)
@@ -149,27 +144,7 @@ gzip_problem(const struct gzip *g)
 void
 gzip_deflate(struct gzip *g, struct span in, struct buf *out)
 {
-	z_stream *z = &g->deflate;
-	int rc;
-
-	if (g->deflating)
-		rc = deflateReset(z);
-	else
-		rc = deflateInit2(z, LEVEL, Z_DEFLATED, MAX_WBITS, MEM_LEVEL,
-		    Z_DEFAULT_STRATEGY);
-	if (rc != Z_OK || in.len > UINT_MAX / 2)
-		die("zlib: cannot deflate %zu bytes: %d", in.len, rc);
-	g->deflating = true;
-	out->cap = out->len + deflateBound(z, in.len);
-	buf_reserve(out, out->cap - out->len);
-	z->next_in = (const Bytef *)in.p;
-	z->avail_in = (unsigned)in.len;
-	z->next_out = (Bytef *)out->data + out->len;
-	z->avail_out = (unsigned)(out->cap - out->len);
-	rc = deflate(z, Z_FINISH);
-	if (rc != Z_STREAM_END)
-		die("zlib: deflate: %d", rc);
-	out->len = out->cap - z->avail_out;
+	whole_deflate(g->whole, in, out);
 }
 
 const char *

@@ -7,7 +7,8 @@
 #include "report/report.h"
 
 /*
- * zlib, for unpack.c alone: its two states, made at first use and kept.
+ * gzip and deflate, for unpack.c alone: zlib, and what is faster where it
+ * will do (whole.h).  States are made at first use and kept.
  */
 struct gzip;
 
@@ -35,7 +36,7 @@ const char *gzip_problem(const struct gzip *g);
  * out->cap as needed. */
 void gzip_deflate(struct gzip *g, struct span in, struct buf *out);
 
-/* The version of the library behind it. */
+/* The version of zlib. */
 const char *gzip_library_version(void);
 
 #endif

@@ -34,26 +34,22 @@ struct allowance {
 	const char *law;
 };
 
-static const struct {
-	const char *bytes;
-	size_t len;
-	enum magic magic;
-} signatures[] = {
-    {"\x1f\x8b", 2, MAGIC_GZIP}, {"PK\x03\x04", 4, MAGIC_ZIP},
-    {"PK\x05\x06", 4, MAGIC_ZIP}, /* an empty archive */
-};
+/* True if s begins with len bytes, to the letter. */
+static inline bool
+begins(struct span s, const char *bytes, size_t len)
+{
+	return s.len >= len && memcmp(s.p, bytes, len) == 0;
+}
 
 enum magic
 unpack_magic(struct span bytes)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++)
-		if (bytes.len >= signatures[i].len &&
-		    memcmp(bytes.p, signatures[i].bytes, signatures[i].len) ==
-			0)
-			return signatures[i].magic;
-	if (span_starts(bytes, "\xef\xbb\xbf")) {
+	if (begins(bytes, "\x1f\x8b", 2))
+		return MAGIC_GZIP;
+	/* The second is an empty archive. */
+	if (begins(bytes, "PK\x03\x04", 4) || begins(bytes, "PK\x05\x06", 4))
+		return MAGIC_ZIP;
+	if (begins(bytes, "\xef\xbb\xbf", 3)) {
 		bytes.p += 3;
 		bytes.len -= 3;
 	}

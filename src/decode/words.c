@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "decode/base64.h"
@@ -31,20 +32,43 @@ struct joiner {
 	bool after_word;
 };
 
+/* Finds the next "=?" from p on. */
+static const char *
+find_mark(const char *p, const char *end)
+{
+	while ((p = memchr(p, '=', (size_t)(end - p))) != NULL) {
+		if (++p == end)
+			return NULL;
+		if (*p == '?')
+			return p - 1;
+	}
+	return NULL;
+}
+
+/* True for ASCII without NUL, eight bytes at a time: texts are long, and hold
+ * nothing else. */
+static bool
+is_ascii(struct span text)
+{
+	const char *p = text.p, *end = p + text.len;
+	uint64_t word, seen = 0;
+
+	if (memchr(p, '\0', text.len) != NULL)
+		return false;
+	for (; end - p >= (ptrdiff_t)sizeof(word); p += sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		seen |= word;
+	}
+	for (; p < end; p++)
+		seen |= (unsigned char)*p;
+	return (seen & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* True if text is what it decodes to. */
 static bool
 is_plain(struct span text)
 {
-	size_t i;
-
-	for (i = 0; i < text.len; i++) {
-		if (text.p[i] == '\0' || (unsigned char)text.p[i] >= 0x80)
-			return false;
-		if (text.p[i] == '=' && i + 1 < text.len &&
-		    text.p[i + 1] == '?')
-			return false;
-	}
-	return true;
+	return is_ascii(text) && find_mark(text.p, text.p + text.len) == NULL;
 }
 
 /* Takes what stands before the next "?" off the front of *s.  False if white
@@ -153,19 +177,6 @@ put_word(struct joiner *j, struct span before, const struct word *w)
 	j->charset = w->charset;
 	j->after_word = true;
 	return true;
-}
-
-/* Finds the next "=?" from p on. */
-static const char *
-find_mark(const char *p, const char *end)
-{
-	while ((p = memchr(p, '=', (size_t)(end - p))) != NULL) {
-		if (++p == end)
-			return NULL;
-		if (*p == '?')
-			return p - 1;
-	}
-	return NULL;
 }
 
 char *

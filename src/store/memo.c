@@ -3,8 +3,9 @@
 /*
  * A bounded cache from texts to numbers.  Ingest meets the same few domains,
  * reporters and policies again and again, and asking the database costs
- * thirty times as much.  Every text has one slot, and a new one takes it
- * over: so neither the memory nor the time depends on what strangers write.
+ * thirty times as much.  Every text has two slots, and a new one drives out
+ * the older there: so neither the memory nor the time depends on what strangers
+ * write, and two texts that come in turn do not drive each other out.
  */
 
 #include "config.h"
@@ -15,7 +16,8 @@
 #include "base/die.h"
 #include "store/private.h"
 
-#define SLOTS 4096
+#define SLOT_BITS 12
+#define SLOTS	  (1 << SLOT_BITS)
 
 struct entry {
 	uint64_t hash;
@@ -58,41 +60,59 @@ memo_free(struct memo *m)
 	free(m);
 }
 
-/* Multiplies and folds eight bytes at a time; any spread will do here, since
- * a clash costs no more than a look into the database. */
+static uint64_t
+mix(uint64_t h)
+{
+	h *= UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
+/* Eight bytes at a time; any spread will do here, since a clash costs no more
+ * than a look into the database. */
 static uint64_t
 hash(struct span text)
 {
 	uint64_t h = text.len, word;
-	size_t at, n;
+	const char *p = text.p, *end = text.p + text.len;
 
-	for (at = 0; at < text.len; at += n) {
-		n = text.len - at < sizeof(word) ? text.len - at : sizeof(word);
-		word = 0;
-		memcpy(&word, text.p + at, n);
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
+	for (; end - p >= (ptrdiff_t)sizeof(word); p += sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		h = mix(h ^ word);
 	}
-	return h;
+	for (word = 0; p < end; p++)
+		word = word << 8 | (unsigned char)*p;
+	return mix(h ^ word);
+}
+
+/* Returns the first of the two slots of a hash, of which the highest bits are
+ * the best. */
+static size_t
+slot_of(uint64_t h)
+{
+	return h >> (64 - SLOT_BITS) & ~(size_t)1;
 }
 
 int64_t
 memo_get(const struct memo *m, struct span text)
 {
 	uint64_t h = hash(text);
-	const struct entry *e = m->slots[h % SLOTS];
+	struct entry *const *slot = &m->slots[slot_of(h)], *e;
+	size_t i;
 
-	if (e == NULL || e->hash != h || e->len != text.len ||
-	    memcmp(e->text, text.p, text.len) != 0)
-		return 0;
-	return e->id;
+	for (i = 0; i < 2 && slot[i] != NULL; i++) {
+		e = slot[i];
+		if (e->hash == h && e->len == text.len &&
+		    memcmp(e->text, text.p, text.len) == 0)
+			return e->id;
+	}
+	return 0;
 }
 
 void
 memo_put(struct memo *m, struct span text, int64_t id)
 {
 	uint64_t h = hash(text);
-	struct entry *e;
+	struct entry **slot = &m->slots[slot_of(h)], *e;
 
 	if (text.len > m->longest)
 		return;
@@ -101,6 +121,7 @@ memo_put(struct memo *m, struct span text, int64_t id)
 	e->id = id;
 	e->len = text.len;
 	memcpy(e->text, text.p, text.len);
-	free(m->slots[h % SLOTS]);
-	m->slots[h % SLOTS] = e;
+	free(slot[1]);
+	slot[1] = slot[0];
+	slot[0] = e;
 }

@@ -28,8 +28,9 @@
  * reading. */
 static const char pragmas_read[] = "PRAGMA cache_size = 64;";
 
-/* What a new file gets; larger pages were no faster. */
-static const char pragmas_new[] = "PRAGMA page_size = 4096;";
+/* What a new file gets: larger pages than the usual are fewer writes in a run
+ * over a mailbox, and still few bytes in a delivery of one mail. */
+static const char pragmas_new[] = "PRAGMA page_size = 8192;";
 
 /* The WAL is kept between runs, which saves two fsyncs a run, and cut when
  * all of it is in the file. */

@@ -172,7 +172,7 @@ Test(store_backup, a_copy_that_fails_leaves_nothing)
 	store_close(kit.s);
 	kit.s = NULL;
 	fd = open(kit.path, O_WRONLY);
-	cr_assert_eq(pwrite(fd, garbage, sizeof(garbage), (root - 1) * 4096),
+	cr_assert_eq(pwrite(fd, garbage, sizeof(garbage), (root - 1) * 8192),
 	    (ssize_t)sizeof(garbage));
 	close(fd);
 	store_kit_reopen(&kit, STORE_READ);

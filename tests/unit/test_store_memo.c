@@ -77,3 +77,22 @@ Test(store_memo, more_texts_than_slots_give_nothing_wrong)
 	cr_expect_leq(found, 4096);
 	memo_free(m);
 }
+
+Test(store_memo, two_texts_do_not_drive_each_other_out)
+{
+	struct memo *m = memo_new(32);
+	char a[32], b[32];
+	int i, j, lost = 0;
+
+	for (i = 0; i < 200; i++)
+		for (j = 0; j < i; j++) {
+			snprintf(a, sizeof(a), "name-%d", i);
+			snprintf(b, sizeof(b), "name-%d", j);
+			memo_put(m, span_of(a), 1);
+			memo_put(m, span_of(b), 2);
+			lost += memo_get(m, span_of(a)) != 1;
+			lost += memo_get(m, span_of(b)) != 2;
+		}
+	cr_expect_eq(lost, 0);
+	memo_free(m);
+}

@@ -333,7 +333,7 @@ Test(store_open, a_store_truncated_anywhere_is_named)
 	store_kit_add(&kit, store_kit_report(&kit, "a", "b", "c"));
 	store_close(kit.s);
 	kit.s = NULL;
-	for (size = size_of(kit.path) - 4096; size > 0; size -= 1021) {
+	for (size = size_of(kit.path) - 8192; size > 0; size -= 1021) {
 		int rc = -1;
 
 		cr_assert_eq(truncate(kit.path, size), 0);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <criterion/criterion.h>
+#include <zlib.h>
 
 #include "base/limits.h"
 #include "decode/unpack.h"
@@ -183,6 +184,55 @@ Test(unpack, gzip_with_a_bad_crc_or_length_is_rejected_by_name)
 		cr_assert_not_null(strstr(f.err.text, "RFC 1952"));
 		gz.data[gz.len - rows[i].from_end] ^= 1;
 	}
+	buf_free(&gz);
+	done(&f);
+}
+
+/* Returns gz with a checksum of its head that is right, but for these bits. */
+static struct buf
+with_head_checksum(struct span gz, unsigned wrong)
+{
+	struct buf out = {.cap = 1000};
+	unsigned long sum;
+	char bytes[2];
+
+	append(&out, (struct span){gz.p, 10});
+	out.data[3] |= 2; /* FHCRC */
+	sum = crc32(0, (const unsigned char *)out.data, 10) ^ wrong;
+	bytes[0] = (char)sum;
+	bytes[1] = (char)(sum >> 8);
+	append(&out, (struct span){bytes, 2});
+	append(&out, (struct span){gz.p + 10, gz.len - 10});
+	return out;
+}
+
+Test(unpack, gzip_with_a_checksum_of_its_head_is_held_to_it)
+{
+	struct fixture f = fixture();
+	struct buf gz = pack_gzip(SPAN(JSON)), packed;
+	unsigned wrong;
+
+	for (wrong = 0; wrong < 0x10000; wrong = wrong * 2 + 1) {
+		packed = with_head_checksum(span_of_buf(&gz), wrong);
+		cr_expect_eq(gunzip(&f, span_of_buf(&packed)),
+		    wrong == 0 ? 0 : -1, "%x", wrong);
+		if (wrong == 0)
+			assert_out(&f, JSON);
+		buf_free(&packed);
+	}
+	buf_free(&gz);
+	done(&f);
+}
+
+Test(unpack, gzip_that_lies_about_its_length_takes_no_room_for_it)
+{
+	struct fixture f = fixture();
+	struct buf gz = pack_gzip(SPAN(JSON));
+
+	memset(gz.data + gz.len - 4, 0xff, 4);
+	cr_assert_eq(gunzip(&f, span_of_buf(&gz)), -1);
+	cr_assert_eq(f.err.code, ERR_DATA);
+	cr_assert_lt(f.out.size, 100000U);
 	buf_free(&gz);
 	done(&f);
 }
