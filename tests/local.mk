@@ -305,6 +305,7 @@ EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
 	tests/data/hostile/filename-of-a-path.eml \
 	tests/data/hostile/gzip-all-header-fields.gz \
 	tests/data/hostile/gzip-header-cut.gz \
+	tests/data/hostile/gzip-quine.gz \
 	tests/data/hostile/gzip-reserved-flags.gz \
 	tests/data/hostile/nul-in-header.eml \
 	tests/data/hostile/rar-in-disguise.eml \
@@ -337,6 +338,7 @@ EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
 	tests/data/hostile/zip-lying-descriptor.zip \
 	tests/data/hostile/zip-lying-sizes.zip \
 	tests/data/hostile/zip-lzma.zip \
+	tests/data/hostile/zip-of-a-quine.zip \
 	tests/data/hostile/zip-symlink.zip \
 	tests/data/hostile/zip64-huge-sizes.zip \
 	tests/data/hostile/zip64.zip
