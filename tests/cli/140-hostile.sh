@@ -77,6 +77,15 @@ is "under our own names" "$(ls -A originals |
 	grep -vE '^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]+\.json$')" ""
 is "and there only" "$(find . -name '*passwd*' -o -name 'cron.d')" ""
 
+# Bounds that the configuration lowers hold, and name themselves.
+for limit in message_bytes=500 mime_parts=1 header_bytes=300 json_bytes=300 \
+	json_depth=3 json_values=9 policy_strings=4 string_bytes=15; do
+	echo "limits { $limit }" | write
+	status "with $limit the good mail" 65 \
+		"$TLSTALLY" -c "$conf" -s "lowered-$limit.db" ingest good.eml
+	like "is rejected by that name" "$said" "rejected: .*${limit%=*}"
+done
+
 # a_full_batch N: an mbox of N reports of 5 KB is stored to the last, over one
 # transaction or several
 a_full_batch() {
