@@ -140,7 +140,7 @@ clean-local:
 	rm -rf tests/pki
 .PHONY: clean-local
 
-dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
+dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/hardening.sh \
 	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
 	tests/cli/020-ingest.sh tests/cli/025-pipe.sh tests/cli/026-crowd.sh \
@@ -152,7 +152,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/conformance.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/125-token.sh tests/cli/126-recipes-imap.sh \
-	tests/cli/130-packages.sh tests/cli/145-jail.sh \
+	tests/cli/130-packages.sh tests/cli/140-hostile.sh \
+	tests/cli/145-linear.sh tests/cli/150-jail.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/030-folders.sh tests/imap/040-many.sh \
 	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
@@ -336,6 +337,70 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/mbox/empty-messages.mbox \
 	tests/data/mbox/first-line-over-the-bound.mbox \
 	tests/data/mbox/quoted-and-dated-lines.mbox
+
+EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
+	tests/data/hostile/boundary-empty.eml \
+	tests/data/hostile/boundary-of-1000-bytes.eml \
+	tests/data/hostile/bzip2-in-disguise.eml \
+	tests/data/hostile/comments-unclosed.eml \
+	tests/data/hostile/encoded-words-that-decode-to-fields.eml \
+	tests/data/hostile/filename-of-a-path.eml \
+	tests/data/hostile/gzip-all-header-fields.gz \
+	tests/data/hostile/gzip-header-cut.gz \
+	tests/data/hostile/gzip-quine.gz \
+	tests/data/hostile/gzip-reserved-flags.gz \
+	tests/data/hostile/nul-in-header.eml \
+	tests/data/hostile/rar-in-disguise.eml \
+	tests/data/hostile/tar-in-disguise.eml \
+	tests/data/hostile/tar-in-gzip.eml \
+	tests/data/hostile/tlsrpt-bidi-everywhere.json \
+	tests/data/hostile/tlsrpt-bom-twice.json \
+	tests/data/hostile/tlsrpt-controls-everywhere.json \
+	tests/data/hostile/tlsrpt-count-1e9999.json \
+	tests/data/hostile/tlsrpt-count-2-to-the-63.json \
+	tests/data/hostile/tlsrpt-count-2-to-the-64-and-one.json \
+	tests/data/hostile/tlsrpt-formulas-everywhere.json \
+	tests/data/hostile/tlsrpt-key-of-10-kib.json \
+	tests/data/hostile/tlsrpt-lone-surrogates.json \
+	tests/data/hostile/tlsrpt-name-twice-by-escape.json \
+	tests/data/hostile/tlsrpt-nul-in-strings.json \
+	tests/data/hostile/tlsrpt-number-of-10000-digits.json \
+	tests/data/hostile/tlsrpt-proto-names.json \
+	tests/data/hostile/tlsrpt-raw-surrogates.json \
+	tests/data/hostile/tlsrpt-utf-16.json \
+	tests/data/hostile/tlsrpt-utf-32.json \
+	tests/data/hostile/tlsrpt-year-10000.json \
+	tests/data/hostile/tlsrpt-year-9999.json \
+	tests/data/hostile/xz-in-disguise.eml \
+	tests/data/hostile/zip-65535-claimed.zip \
+	tests/data/hostile/zip-absolute-paths.zip \
+	tests/data/hostile/zip-bad-crc.zip \
+	tests/data/hostile/zip-devices.zip \
+	tests/data/hostile/zip-in-zip.eml \
+	tests/data/hostile/zip-lying-descriptor.zip \
+	tests/data/hostile/zip-lying-sizes.zip \
+	tests/data/hostile/zip-lzma.zip \
+	tests/data/hostile/zip-of-a-quine.zip \
+	tests/data/hostile/zip-symlink.zip \
+	tests/data/hostile/zip64-huge-sizes.zip \
+	tests/data/hostile/zip64.zip
+
+# What hostile mails cost, for tests/cli/140-hostile.sh and 145-linear.sh; and
+# the long form of both, with attacks as large as they may come: some minutes.
+check_PROGRAMS += tests/hostile/cost
+tests_hostile_cost_SOURCES = tests/hostile/cost.c
+tests_hostile_cost_LDADD = $(FLOORS) $(FLOOR_LIBS)
+EXTRA_DIST += tests/hostile/attacks.py tests/hostile/fixtures.tsv \
+	tests/hostile/linear.py tests/hostile/linear_store.py \
+	tests/hostile/raw.py tests/hostile/run.py
+.PHONY: check-hostile
+check-hostile: src/tlstally$(EXEEXT) tests/hostile/cost$(EXEEXT)
+	python3 $(srcdir)/tests/cli/mail.py id=good >tests/hostile/good.eml
+	export PYTHONDONTWRITEBYTECODE=1; d=$(srcdir)/tests/hostile; \
+	python3 $$d/run.py --long src/tlstally tests/hostile/good.eml && \
+	python3 $$d/linear.py --long tests/hostile/cost && \
+	python3 $$d/linear_store.py --long src/tlstally
+CLEANFILES += tests/hostile/good.eml
 
 # Tests that need heavy parts; contrib/check --all runs them.
 

@@ -99,6 +99,35 @@ struct limits {
  * sign have one or two, and lists add one.  Later ones are not looked at. */
 #define SIGNERS_MAX 100
 
+/* A boundary of a multipart: RFC 2046 5.1.1 allows 70 characters, RFC 5322
+ * 2.1.1 no longer line.  One that is longer never comes. */
+#define BOUNDARY_MAX 998
+
+/* A number in JSON, in characters: the longest that the library reads whole.
+ * 2^53-1 has 16 digits. */
+#define JSON_NUMBER_MAX 63
+
+/* Names of files and of entries in archives, in bytes: no file system has
+ * longer ones, and they are cut. */
+#define NAME_BYTES_MAX 1024
+
+/* The line before a message in an mbox; a longer one is none, whatever it
+ * holds. */
+#define FROM_LINE_MAX ((size_t)1024)
+
+/* Folders in folders.  Each costs a descriptor and a list of names; no one
+ * who sorts mail by hand goes so deep. */
+#define FOLDER_DEPTH_MAX 32
+
+/* Messages that a folder on a server may hold: 16 bytes each, and a server
+ * can claim as many as it likes. */
+#define IMAP_MESSAGES_MAX 2000000
+
+/* Parentheses and lines of an IMAP server: libetpan recurses, and keeps a
+ * line whole. */
+#define GUARD_NESTING_MAX 64
+#define GUARD_LINE_MAX	  ((size_t)1 << 20)
+
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)
 

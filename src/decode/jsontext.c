@@ -13,13 +13,11 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/limits.h"
 #include "decode/jsonstring.h"
 #include "decode/jsontext.h"
 
 #define BOM "\xef\xbb\xbf"
-
-/* The longest number that the library reads whole. */
-#define NUMBER_MAX 63
 
 /* As many decimal digits fit any double (DBL_DIG). */
 #define PLAIN_DIGITS 15
@@ -166,7 +164,7 @@ scan_odd_number(struct scan *s, const char *start)
 	if (p == NULL || (p < s->end && (ascii_is_alnum(*p) || *p == '.')))
 		return fail_at(s, start, "not a number (RFC 8259 6)");
 	len = (size_t)(p - start);
-	if (len > NUMBER_MAX)
+	if (len > JSON_NUMBER_MAX)
 		return fail_at(s, start, "a number of more than 63 characters");
 	keep_number(s->t, s->numbers++, (struct span){start, len});
 	return p;

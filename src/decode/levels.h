@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/limits.h"
 #include "base/span.h"
 
 /*
@@ -14,9 +15,6 @@
 
 /* The highest value of limits->mime_depth, which can only be lowered. */
 #define LEVELS_MAX 20
-
-/* RFC 2046 5.1.1 allows 70 characters, RFC 5322 2.1.1 no longer line. */
-#define BOUNDARY_MAX 998
 
 struct level {
 	bool digest; /* parts are messages if they do not say what they are */

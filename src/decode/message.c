@@ -27,9 +27,6 @@
 /* A larger buffer is given back when the next message comes. */
 #define KEEP_BYTES ((size_t)1 << 20)
 
-/* Of a file's name; longer ones have no meaning for us and are cut. */
-#define NAME_BYTES 1024
-
 /* A forwarded message that is still to be walked. */
 struct forward {
 	struct forward *next;
@@ -249,14 +246,14 @@ read_mail(struct decoder *d, const struct decode_input *in)
 static void
 read_file(struct decoder *d, const struct decode_input *in)
 {
-	char name[NAME_BYTES * CHARSET_GROWTH + 1];
+	char name[NAME_BYTES_MAX * CHARSET_GROWTH + 1];
 	struct span s = span_of(in->name);
 	struct attachment a = {.bytes = {in->bytes, in->len},
 	    .context = envelope_none.context,
 	    .claims = true};
 
-	if (s.len > NAME_BYTES)
-		s.len = NAME_BYTES;
+	if (s.len > NAME_BYTES_MAX)
+		s.len = NAME_BYTES_MAX;
 	*charset_decode(CHARSET_UTF8, s, name) = '\0';
 	a.context.filename = name;
 	intake_read(&d->intake, &a);

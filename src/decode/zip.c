@@ -16,6 +16,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "base/limits.h"
 #include "decode/charset.h"
 #include "decode/zip.h"
 
@@ -23,9 +24,7 @@
  * large is copied whenever it grows. */
 #define CHUNK ((size_t)16 << 10)
 
-/* A name longer than this has no meaning for us and is cut. */
-#define NAME_BYTES 1024
-#define NAME_SIZE  (NAME_BYTES * CHARSET_GROWTH + 1)
+#define NAME_SIZE (NAME_BYTES_MAX * CHARSET_GROWTH + 1)
 
 #define CENTRAL_HEADER "PK\001\002"
 #define SIGNATURE_LEN  4
@@ -65,8 +64,8 @@ copy_name(const char *s, char out[NAME_SIZE])
 {
 	struct span name = span_of(s);
 
-	if (name.len > NAME_BYTES)
-		name.len = NAME_BYTES;
+	if (name.len > NAME_BYTES_MAX)
+		name.len = NAME_BYTES_MAX;
 	*charset_decode(CHARSET_UTF8, name, out) = '\0';
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 
 /*
  * Looks at what an IMAP server sends before libetpan does, whose parser
@@ -30,8 +31,6 @@
  * `* OK [PERMANENTFLAGS ()] Read-only mailbox.` after EXAMINE, which servers
  * do send, is no such case, and passes.
  */
-#define GUARD_NESTING_MAX 64
-#define GUARD_LINE_MAX	  ((size_t)1 << 20)
 
 /* Zeroed, it waits for a greeting. */
 struct guard {

@@ -20,13 +20,10 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/limits.h"
 #include "source/driver.h"
 #include "source/input.h"
 #include "source/names.h"
-
-/* Folders in folders.  Each costs a descriptor and a list of names; no one
- * who sorts mail by hand goes so deep. */
-#define DEPTH_MAX 32
 
 /* A folder that is being walked. */
 struct level {
@@ -38,7 +35,7 @@ struct level {
 };
 
 struct folder {
-	struct level levels[DEPTH_MAX];
+	struct level levels[FOLDER_DEPTH_MAX];
 	size_t depth;
 	struct buf path;      /* of the current entry, from the top */
 	struct source *child; /* an mbox or a Maildir in here; or NULL */
@@ -193,9 +190,9 @@ enter(struct source *s, const char *name, struct err *err)
 	s->progress.total--;
 	if (l->is_maildir && is_mail_dir(name))
 		return 0;
-	if (f->depth == DEPTH_MAX)
+	if (f->depth == FOLDER_DEPTH_MAX)
 		return err_set(err, ERR_BOUND, "%s: more than %d folders deep",
-		    locate(s), DEPTH_MAX);
+		    locate(s), FOLDER_DEPTH_MAX);
 	fd = openat(
 	    l->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "base/span.h"
 
 /*
@@ -12,9 +13,6 @@
  *
  *	From reports@example.com Sat Nov 21 06:00:12 2026
  */
-
-/* A line longer than this is none, whatever it holds. */
-#define FROM_LINE_MAX ((size_t)1024)
 
 /* True if the line (with or without its line end) begins with "From " and
  * has a date in it; *received is that date, in UTC unless it names a numeric

@@ -9,16 +9,14 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "base/limits.h"
 #include "source/imap_private.h"
 
 /* What the server may send for each message, "4294967295 " in a list or
  * "* 4294967295 EXISTS" on its own. */
 #define UID_ITEM_BYTES 16
 
-/* Messages that a folder may hold: 16 bytes each, and a server can claim as
- * many as it likes. */
-#define MESSAGES_MAX 2000000
-#define TOO_MANY     "the folder holds more than 2000000 messages"
+#define TOO_MANY "the folder holds more than 2000000 messages"
 
 /* UIDs as they come. */
 struct uids {
@@ -40,7 +38,7 @@ add_uids(struct imap_session *session, struct uids *uids)
 {
 	struct frame *f = session->in;
 
-	while (frame_left(f) > 0 && uids->n <= MESSAGES_MAX) {
+	while (frame_left(f) > 0 && uids->n <= IMAP_MESSAGES_MAX) {
 		if (uids->n == uids->size) {
 			uids->size = uids->size * 2 + 1024;
 			uids->p = xreallocarray(
@@ -48,7 +46,7 @@ add_uids(struct imap_session *session, struct uids *uids)
 		}
 		uids->p[uids->n++] = frame_get_u32(f);
 	}
-	if (uids->n > MESSAGES_MAX)
+	if (uids->n > IMAP_MESSAGES_MAX)
 		imap_session_end(session, ERR_UNAVAILABLE, TOO_MANY);
 	else if (f->kind != IMAP_SAY_UIDS || !frame_is_whole(f))
 		imap_session_nonsense(session);
@@ -60,7 +58,7 @@ hear_uids(struct imap *im, struct uids *uids)
 	uint64_t messages = im->selected.messages, bytes;
 	enum imap_word word;
 
-	if (messages > MESSAGES_MAX) {
+	if (messages > IMAP_MESSAGES_MAX) {
 		err_set(&im->session.why, ERR_UNAVAILABLE, TOO_MANY);
 		return IMAP_FAILED;
 	}

@@ -6,6 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all "python3 is not installed"
 hostile=$top/tests/hostile
+export PYTHONDONTWRITEBYTECODE=1
 table=$hostile/fixtures.tsv
 
 python3 "$top/tests/cli/mail.py" id=good >good.eml
@@ -75,6 +76,35 @@ ok "originals are written" tally export --all-time --originals originals
 is "under our own names" "$(ls -A originals |
 	grep -vE '^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]+\.json$')" ""
 is "and there only" "$(find . -name '*passwd*' -o -name 'cron.d')" ""
+
+# Bounds that the configuration lowers hold, and name themselves.
+for limit in message_bytes=500 mime_parts=1 header_bytes=300 json_bytes=300 \
+	json_depth=3 json_values=9 policy_strings=4 string_bytes=15; do
+	echo "limits { $limit }" | write
+	status "with $limit the good mail" 65 \
+		"$TLSTALLY" -c "$conf" -s "lowered-$limit.db" ingest good.eml
+	like "is rejected by that name" "$said" "rejected: .*${limit%=*}"
+done
+
+# a_full_batch N: an mbox of N reports of 5 KB is stored to the last, over one
+# transaction or several
+a_full_batch() {
+	rm -f batch.db
+	python3 - "$hostile" "$1" >batch.mbox <<-'P'
+		import sys
+		sys.path.insert(0, sys.argv[1])
+		import attacks, linear_store as l
+		extra = b',"x":"' + b"x" * 5000 + b'"'
+		sys.stdout.buffer.write(l.mails(int(sys.argv[2]), lambda i: (
+		    l.DAY, l.REPORTER, attacks.policy(extra=extra), b"")))
+	P
+	status "$1 reports in one mailbox" 0 "$TLSTALLY" -v -s batch.db \
+		ingest batch.mbox
+	like "are all stored" "$said" "^ingested $1 messages: $1 new"
+}
+for n in 999 1000 1001 2001; do
+	a_full_batch $n
+done
 
 # The attacks that are made, one by one.
 if ! python3 "$hostile/run.py" "$TLSTALLY" good.eml >results; then

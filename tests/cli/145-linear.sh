@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all "python3 is not installed"
 hostile=$top/tests/hostile
+export PYTHONDONTWRITEBYTECODE=1
 
 python3 "$hostile/linear.py" "$builddir/tests/hostile/cost" >results
 is "every attack on the decoder was measured" \

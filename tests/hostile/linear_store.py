@@ -145,7 +145,7 @@ def too_slow(small, large):
 def main():
     args = sys.argv[1:]
     is_long = args[:1] == ["--long"]
-    tlstally = args[is_long]
+    tlstally = os.path.abspath(args[is_long])
     names = CASES if is_long else SHORT
     print("1..%d" % len(names))
     failed = 0

@@ -95,6 +95,7 @@ def main():
     args = sys.argv[1:]
     is_long = args[:1] == ["--long"]
     tlstally, good, *names = args[is_long:]
+    tlstally = os.path.abspath(tlstally)
     names = names or list(ATTACKS)
     print("1..%d" % len(names))
     failed = 0

@@ -10,11 +10,13 @@
 #include "config.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
 
+#include "decode/unpack.h"
 #include "mail_kit.h"
 #include "pack.h"
 #include "support.h"
@@ -269,6 +271,102 @@ hold(const struct bound *b, size_t limit)
 	cr_assert_not_null(strstr(r.out.faults[0].reason, name_in_reason(b)),
 	    "%s: %s", b->name, r.out.faults[0].reason);
 	mail_end(&r);
+}
+
+Test(bounds, reports_and_faults_of_a_message_are_bound)
+{
+	struct mail_run r;
+	size_t n, i;
+
+	mail_start(&r);
+	for (n = ITEMS_MAX - 1; n <= ITEMS_MAX; n++) {
+		r.bytes.len = 0;
+		put(&r, FROM HEADERS TYPE "\r\n", 1);
+		for (i = 0; i < n; i++)
+			mail_put_part(&r, JSON_PART, SPAN(REPORT));
+		mail_decode(&r);
+		mail_assert_counts(&r, ITEMS_MAX - 1, n >= ITEMS_MAX, "items");
+	}
+	cr_assert_not_null(strstr(r.out.faults[0].reason, "(ITEMS_MAX)"));
+	mail_end(&r);
+}
+
+/* Decodes a report that has a number of n digits somewhere. */
+static size_t
+faults_of_number(struct mail_run *r, size_t n)
+{
+	r->bytes.len = 0;
+	put_around(r, REPORT_BODY "],\"x\":", "1", n, "}");
+	mail_decode(r);
+	return r->out.nfaults;
+}
+
+Test(bounds, numbers_in_json_are_bound)
+{
+	struct mail_run r;
+
+	mail_start(&r);
+	cr_assert_eq(faults_of_number(&r, JSON_NUMBER_MAX), 0);
+	cr_assert_eq(faults_of_number(&r, JSON_NUMBER_MAX + 1), 1);
+	cr_assert_not_null(
+	    strstr(r.out.faults[0].reason, "more than 63 characters"));
+	mail_end(&r);
+}
+
+/* Takes down how long the name of an entry is. */
+static int
+keep_length(void *arg, const char *name, struct span data)
+{
+	(void)data;
+	*(size_t *)arg = strlen(name);
+	return 0;
+}
+
+static size_t
+length_of_name(size_t n)
+{
+	const struct limits limits = LIMITS_DEFAULT;
+	struct unpacker *u = unpacker_new(&limits);
+	char *name = support_repeat('n', n);
+	struct pack_entry entry = {name, SPAN(REPORT), 0, 0};
+	struct buf zip = pack_zip(&entry, 1);
+	size_t len = 0;
+
+	cr_assert_eq(
+	    unpack_zip(u, mail_bytes_of(&zip), keep_length, &len, NULL), 0);
+	buf_free(&zip);
+	free(name);
+	unpacker_free(u);
+	return len;
+}
+
+/* Decodes a report without a domain from a file whose name, of n bytes, has
+ * it; returns how much of the name is kept. */
+static size_t
+length_of_filename(size_t n)
+{
+	static const char start[] = "a.example!example.com!1!2!";
+	struct mail_run r;
+	char *fill = support_repeat('x', n - strlen(start)), *name;
+	size_t len;
+
+	mail_start(&r);
+	cr_assert_neq(asprintf(&name, "%s%s", start, fill), -1);
+	mail_decode_named(&r, SPAN(DOMAINLESS), name);
+	mail_assert_counts(&r, 1, 0, "a long name");
+	len = strlen(r.out.reports[0]->filename);
+	mail_end(&r);
+	free(name);
+	free(fill);
+	return len;
+}
+
+Test(bounds, names_are_cut)
+{
+	cr_assert_eq(length_of_name(NAME_BYTES_MAX), NAME_BYTES_MAX);
+	cr_assert_eq(length_of_name(NAME_BYTES_MAX + 1), NAME_BYTES_MAX);
+	cr_assert_eq(length_of_filename(NAME_BYTES_MAX), NAME_BYTES_MAX);
+	cr_assert_eq(length_of_filename(NAME_BYTES_MAX + 1), NAME_BYTES_MAX);
 }
 
 Test(bounds, every_limit_holds_by_default, .timeout = 120)

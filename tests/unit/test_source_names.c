@@ -11,6 +11,7 @@
 
 #include <criterion/criterion.h>
 
+#include "base/limits.h"
 #include "source/names.h"
 #include "source_kit.h"
 #include "support.h"
@@ -48,6 +49,35 @@ Test(source_names, an_empty_directory_has_none)
 	cr_assert_eq(names_find(&l, "a"), 0);
 	names_free(&l);
 	support_remove(dir);
+}
+
+/* Reads a directory of so many files into a list that has others already. */
+static int
+read_behind(size_t others, size_t files, struct err *err)
+{
+	char *dir = support_tmpdir();
+	struct names l = {.n = others};
+	char name[2] = "a";
+	int fd, rc;
+
+	for (; files > 0; files--, name[0]++)
+		support_write(dir, name, SPAN(""));
+	fd = open(dir, O_RDONLY | O_DIRECTORY);
+	rc = names_read(&l, fd, 0, err);
+	close(fd);
+	names_free(&l);
+	support_remove(dir);
+	return rc;
+}
+
+Test(source_names, entries_are_bound)
+{
+	struct err err = {0};
+
+	cr_assert_eq(read_behind(ENTRIES_MAX - 2, 2, &err), 0);
+	cr_assert_eq(read_behind(ENTRIES_MAX - 2, 3, &err), -1);
+	cr_assert_eq(err.code, ERR_BOUND);
+	cr_assert_not_null(strstr(err.text, "20000000 entries"));
 }
 
 Test(source_names, keys_end_at_the_first_colon_and_names_come_back_whole)

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+#
+# Every bound of src/base/limits.h has a test just under and just over it.
+# Those of LIMITS, which can be lowered, are tested by tests/unit/
+# test_bounds.c, which does not compile without a message for each.  The
+# others are in the table below, with bounds on outside input that size one
+# module's own buffers and so stand there.
+set -u
+top=${srcdir:-.}
+limits=$top/src/base/limits.h
+n=0
+
+# check NAME COMMAND...: the command succeeds
+check() {
+	local name=$1
+	shift
+	n=$((n + 1))
+	if "$@" >/dev/null; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+	fi
+}
+
+# Name, where it is, and the test that holds both sides of it: a unit test as
+# suite.name, or a file and a word that stands in its test.
+table='
+BATCH_MESSAGES      base/limits.h      tests/cli/140-hostile.sh:a_full_batch
+BATCH_BYTES         base/limits.h      tests/cli/140-hostile.sh:a_full_batch
+DEVIATIONS_MAX      base/limits.h      tlsrpt.more_deviations_than_are_kept_do_not_spoil_a_report
+ITEMS_MAX           base/limits.h      bounds.reports_and_faults_of_a_message_are_bound
+GZIP_LAYERS         base/limits.h      carriage.fixtures_come_out_as_they_should
+PARAMETER_PIECES    base/limits.h      field.continuations_are_bound
+SIGNERS_MAX         base/limits.h      auth.so_many_signers_are_looked_at
+BOUNDARY_MAX        base/limits.h      mime.boundaries_may_have_998_characters
+JSON_NUMBER_MAX     base/limits.h      bounds.numbers_in_json_are_bound
+NAME_BYTES_MAX      base/limits.h      bounds.names_are_cut
+FROM_LINE_MAX       base/limits.h      source_from_line.the_longest_line_is_1024_bytes
+FOLDER_DEPTH_MAX    base/limits.h      source_folder.it_goes_32_folders_deep_and_says_where_it_stops
+IMAP_MESSAGES_MAX   base/limits.h      imap_walk.a_folder_of_too_many_messages_is_not_listed
+GUARD_NESTING_MAX   base/limits.h      guard.parentheses_are_nested_up_to_a_bound
+GUARD_LINE_MAX      base/limits.h      guard.a_line_is_long_up_to_a_bound
+ENTRIES_MAX         base/limits.h      source_names.entries_are_bound
+LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
+COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1
+LITERAL_MAX         imap/session.c     guard.a_literal_is_large_up_to_a_bound
+CLEAR_LINE_MAX      imap/starttls.c    link.a_line_that_does_not_fit_is_over_the_bound
+SECRET_BYTES_MAX    imap/credentials.h credentials.a_password_has_a_bound
+FRAME_BYTES_MAX     proc/frame.h       frame.a_frame_is_full_at_its_bound
+UID_RANGES_MAX      proc/imap_wire.h   imap_wire.a_set_without_ranges_or_with_too_many_is_bad
+'
+
+# tested TEST: it is there
+tested() {
+	case $1 in
+	*:*) grep -q "${1#*:}" "$top/${1%%:*}" ;;
+	*) grep -qhE "^(ParameterizedTest|Test)\(${1%%.*}, ${1#*.}[,)]" \
+		"$top"/tests/unit/*.c ;;
+	esac
+}
+
+defined=$(sed -n 's/^#define \([A-Z][A-Z_]*\)[[:space:]].*/\1/p' "$limits" |
+	grep -vE '^(TLSTALLY_.*|LIMIT_.*|LIMITS_DEFAULT)$')
+check "the bounds are found" test "$(wc -w <<<"$defined")" -gt 10
+for name in $defined; do
+	check "$name is in the table" grep -q "^$name " <<<"$table"
+done
+while read -r name file test; do
+	[ -n "$name" ] || continue
+	check "$name is in $file" grep -qE "^#define $name[[:space:]]" \
+		"$top/src/$file"
+	check "$name is tested by $test" tested "$test"
+done <<<"$table"
+check "those of LIMITS are tested, all of them" \
+	grep -q 'LIMITS(BOUND)' "$top/tests/unit/test_bounds.c"
+for side in default when_it_is_lowered; do
+	check "and on both sides: $side" grep -qE \
+		"^Test\(bounds, every_limit_holds_.*$side[,)]" \
+		"$top/tests/unit/test_bounds.c"
+done
+# The manual tells the user of all that can be lowered.
+for name in $(sed -n 's/.*X(\([a-z_]*\),.*/\1/p' "$limits"); do
+	check "the manual has $name" grep -qE "^\.It Cm .*\b$name\b" \
+		"$top/docs/tlstally.conf.5"
+done
+echo "1..$n"
