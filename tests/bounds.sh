@@ -41,6 +41,11 @@ FOLDER_DEPTH_MAX    base/limits.h      source_folder.it_goes_32_folders_deep_and
 IMAP_MESSAGES_MAX   base/limits.h      imap_walk.a_folder_of_too_many_messages_is_not_listed
 GUARD_NESTING_MAX   base/limits.h      guard.parentheses_are_nested_up_to_a_bound
 GUARD_LINE_MAX      base/limits.h      guard.a_line_is_long_up_to_a_bound
+JOBS_MAX            base/limits.h      tests/cli/150-jail.sh:99999999999999999999
+DECODE_SECONDS      base/limits.h      pool.a_worker_may_take_its_time_and_its_memory
+DECODE_MEMORY       base/limits.h      pool.a_worker_may_take_its_time_and_its_memory
+ANSWER_BYTES_MAX    base/limits.h      pool.the_longest_answer_comes_back_whole
+PLACE_BYTES         report/wire.c      wire.places_have_a_bound_of_their_own
 ENTRIES_MAX         base/limits.h      source_names.entries_are_bound
 LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
 COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1

@@ -75,6 +75,11 @@ vacuum_into(struct store *s, const char *name, struct err *err)
 	if (b.st != NULL) {
 		bind_text(&b, name);
 		rc = sql_run(s, b.st, err);
+		/* We have just made the file: no right is missing. */
+		if (rc == -1 &&
+		    (sqlite3_errcode(s->db) & 0xff) == SQLITE_READONLY)
+			err_set(err, ERR_TEMPORARY,
+			    "%s: cannot be opened to be written", name);
 	}
 	sqlite3_finalize(b.st);
 	return rc;

@@ -220,7 +220,8 @@ conclude(const struct store *s, const struct meaning *m, int *num)
 		return &unread;
 	if (m->result == SQLITE_CANTOPEN && *num == 0)
 		return &unmade;
-	if (m->result == SQLITE_READONLY && may_write(s->path))
+	if (m->result == SQLITE_READONLY &&
+	    sqlite3_db_readonly(s->db, "main") == 0 && may_write(s->path))
 		return &unmade;
 	return m;
 }

@@ -197,6 +197,20 @@ like "CSV says it beside" "$(tally digest --day 2026-11-10 -f csv 2>&1)" \
 is "a digest above the floor does not" \
 	"$(tally digest --day 2026-11-14 | grep -c pruned)" 0
 
+# A clock that runs ahead takes nothing away, and leaves no floor day.
+before=$(figures)
+TLSTALLY_NOW=2036-11-22T06:00:00Z status "prune in ten years" 75 \
+	tally prune --keep 400d
+like "asks about the clock" "$said" 'prune\.db: no report would be left, the latest is of 2026-11-1[0-9], and today is 2036-11-22: is the clock right'
+is "and drops nothing" "$(figures)" "$before"
+TLSTALLY_NOW=2036-11-22T06:00:00Z status "nor in a dry run" 75 \
+	tally prune --keep 400d --dry-run
+store=$scratch/none.db
+printf 'From: a@example.com\n\nLunch?\n' | tally -q ingest - 2>/dev/null
+TLSTALLY_NOW=2036-11-22T06:00:00Z status "an empty store" 0 \
+	tally prune --keep 400d
+is "gets no floor day" "$(tally status | grep -c ^pruned)" 0
+
 # ---- backup ----
 
 store=$scratch/t3.db

@@ -107,7 +107,8 @@ class Point:
         need(any(name in err for name in self.scene.names()),
              "the text names no file")
         # SQLite tries to read what it cannot make, and the reason is lost.
-        if "cannot open the store or a file beside it" in err:
+        if "cannot open the store or a file beside it" in err or \
+                "cannot be opened to be written" in err:
             need(rc == TEMPFAIL, "the status is not 75")
             return
         fits = {errno.EIO: IOERR}.get(KINDS[self.kind][1], TEMPFAIL)

@@ -23,7 +23,7 @@ PAGE = 4096
 class Mount:
     """A small file system, in which a file takes all but a little room."""
     name = "a small file system"
-    words = ("No space left", "disk is full", "a file beside it")
+    words = ("No space left", "disk is full", "a file beside it", "to be written")
 
     def __init__(self, at):
         self.at = f"{at}/small"
@@ -59,7 +59,7 @@ class Mount:
 class Limit:
     """No file may grow beyond a size."""
     name = "a limit on files"
-    words = ("File too large", "disk is full", "a file beside it")
+    words = ("File too large", "disk is full", "a file beside it", "to be written")
 
     def __init__(self, at):
         self.at = f"{at}/limited"

@@ -30,6 +30,11 @@
  * socket is among these. */
 #define DESCRIPTORS 64
 
+/* The deadline of workers that shall miss it, and more than a worker takes
+ * for itself. */
+#define DEADLINE_MS   300
+#define WORKER_ITSELF ((size_t)32 << 20)
+
 /* ---- the worker's side ---- */
 
 /* Says something that is no answer, over the socket that a worker has. */
@@ -122,6 +127,19 @@ attack(char letter, struct fields_out *answer)
 			    ATTACKS[i].run() >= 0 ? "done" : "not done");
 }
 
+/* Writes as much as there is room for. */
+static void
+answer_longest(struct fields_out *out)
+{
+	static char bytes[1 << 20];
+	size_t left = out->buf->cap - out->buf->len, n;
+
+	for (; left > 0; left -= n) {
+		n = left < sizeof(bytes) ? left : sizeof(bytes);
+		fields_put_rest(out, bytes, n);
+	}
+}
+
 /* Answers with what was asked, or does what its first letter says. */
 static void
 answer(void *arg, struct fields *question, struct fields_out *out)
@@ -157,6 +175,15 @@ answer(void *arg, struct fields *question, struct fields_out *out)
 		/* One answer too many: of no bytes. */
 		say_raw(JOB_ANSWERS, "\0\0\0\0\0\0\0\0", 8);
 		break;
+	case 'S':
+		poll(NULL, 0, DEADLINE_MS / 3);
+		break;
+	case 'm':
+		free(xmalloc(DECODE_MEMORY - WORKER_ITSELF));
+		break;
+	case 'b':
+		answer_longest(out);
+		return;
 	case 'B':
 		fields_put_u8(out, 1);
 		while (!out->over)
@@ -289,7 +316,7 @@ static const char *const FAILURES[][2] = {
 
 Test(pool, a_worker_that_fails_costs_one_question)
 {
-	struct pool *p = new_pool(2, 300);
+	struct pool *p = new_pool(2, DEADLINE_MS);
 	struct job *job, *other;
 	size_t i;
 
@@ -316,6 +343,35 @@ Test(pool, a_worker_that_fails_costs_one_question)
 	pool_free(p);
 }
 
+Test(pool, a_worker_may_take_its_time_and_its_memory)
+{
+	struct pool *p = new_pool(1, DEADLINE_MS);
+	struct job *job = job_new();
+
+	put(job, "S");
+	put(job, "m");
+	pool_submit(p, job, false);
+	wait_done(p, job);
+	expect(job, "S");
+	expect(job, "m");
+	job_free(job);
+	pool_free(p);
+}
+
+Test(pool, the_longest_answer_comes_back_whole)
+{
+	struct pool *p = new_pool(1, 60000);
+	struct job *job = job_new();
+
+	put(job, "b");
+	pool_submit(p, job, false);
+	wait_done(p, job);
+	cr_expect_eq(
+	    job_next_answer(job).len, ANSWER_BYTES_MAX - sizeof(uint32_t));
+	job_free(job);
+	pool_free(p);
+}
+
 /* The first is the worker's answer to it, whatever that is worth. */
 Test(pool, more_answers_than_questions_end_a_worker)
 {
@@ -337,7 +393,7 @@ Test(pool, more_answers_than_questions_end_a_worker)
 
 Test(pool, every_question_may_fail)
 {
-	struct pool *p = new_pool(2, 300);
+	struct pool *p = new_pool(2, DEADLINE_MS);
 	struct job *job = job_new();
 	int i;
 

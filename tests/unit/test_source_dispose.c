@@ -247,6 +247,34 @@ Test(source_dispose, a_mail_that_has_the_new_name_is_never_overwritten)
 	support_remove(dir);
 }
 
+/* As a power cut may leave it: the new name was on the disk, and the old one
+ * was still there. */
+Test(source_dispose, a_mail_that_is_in_both_places_is_moved)
+{
+	char *dir = new_maildir();
+	struct source *s;
+	struct kit_mails mails;
+	struct err err = {0};
+
+	kit_maildir(dir, ".Done");
+	kit_put(dir, ".Done/cur/1.a:2,S", "same");
+	kit_put(dir, "new/1.a", "same");
+	kit_put(dir, ".Done/cur/2.a:2,S", "longer");
+	kit_put(dir, "new/2.a", "long");
+	s = open_with(dir, DISPOSE_MOVE, "Done");
+	mails = kit_drain(s);
+	kit_finish(s, "1.a");
+	cr_assert_eq(source_finish(s, "2.a", &err), -1);
+	cr_assert(strstr(err.text, "File exists") != NULL, "%s", err.text);
+	sync_and_close(s);
+	kit_free(&mails);
+	cr_assert_not(kit_exists(dir, "new/1.a"));
+	expect_text(dir, ".Done/cur/1.a:2,S", "same");
+	expect_text(dir, "new/2.a", "long");
+	expect_text(dir, ".Done/cur/2.a:2,S", "longer");
+	support_remove(dir);
+}
+
 Test(source_dispose, a_renamed_mail_that_cannot_be_moved_is_named)
 {
 	char *dir = new_maildir();

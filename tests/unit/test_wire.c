@@ -287,6 +287,22 @@ Test(wire, values_beyond_their_bounds_are_refused)
 	arena_free(a);
 }
 
+Test(wire, places_have_a_bound_of_their_own)
+{
+	struct arena *a = arena_new(4096);
+	struct decoded d = full_message(a);
+	char *text = support_repeat('x', ((size_t)16 << 10) + 1);
+
+	d.reports[0]->deviations[0].where = text;
+	expect_refused(a, &d, "fields");
+	text[(size_t)16 << 10] = '\0';
+	expect_accepted(a, &d);
+	d.faults[0].reason = text;
+	expect_accepted(a, &d);
+	free(text);
+	arena_free(a);
+}
+
 /* Counts that are allowed but not there take no memory. */
 Test(wire, counts_without_elements_take_no_memory)
 {
