@@ -130,6 +130,13 @@ check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
 
+# Our MIME reader beside Python's.
+check_PROGRAMS += tests/differ/attachments
+tests_differ_attachments_SOURCES = tests/differ/attachments.c
+tests_differ_attachments_LDADD = $(FLOORS) $(FLOOR_LIBS)
+dist_check_SCRIPTS += tests/differ/differ.sh
+EXTRA_DIST += tests/differ/differ.py tests/differ/mails.py
+
 # Certificates for the tests of TLS, which are skipped without them.
 tests/pki/ca.pem: $(srcdir)/tests/pki.sh
 	@command -v openssl >/dev/null || { \
@@ -267,6 +274,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/session.txt \
 	tests/data/imap/set.frame \
 	tests/data/imap/two-folders.answers \
+	tests/data/imap/uidvalidity-there-and-back.answers \
 	tests/data/lenient/bare-tlsrpt-type.eml \
 	tests/data/lenient/base64-not-announced.eml \
 	tests/data/lenient/bytes-behind-the-gzip.eml \

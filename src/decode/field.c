@@ -115,11 +115,19 @@ struct span
 field_main(struct span value)
 {
 	struct span s = value;
-	size_t i = 0;
+	size_t i, word = 0;
 
 	parameter_skip_comments(&s);
-	while (i < s.len && s.p[i] != ';' && s.p[i] != '(')
-		i++;
+	for (i = 0; i < s.len && s.p[i] != ';' && s.p[i] != '('; i++) {
+		if (i > 0 && ascii_is_space(s.p[i - 1]) && s.p[i] != '=' &&
+		    !ascii_is_space(s.p[i]))
+			word = i;
+		/* A parameter, with no semicolon before its name. */
+		if (s.p[i] == '=' && word > 0) {
+			i = word;
+			break;
+		}
+	}
 	return span_trim((struct span){s.p, i});
 }
 

@@ -36,8 +36,9 @@ bool field_is(struct span lines, struct span name, struct span *value);
  * encoded words decoded, as UTF-8: what cannot be decoded is U+FFFD. */
 char *field_text(struct arena *a, struct span value);
 
-/* Returns the value up to the first ";", trimmed, without comments: the
- * media type of a Content-Type, say.  It points into value. */
+/* Returns the value up to the first ";", or a parameter that comes without
+ * one, trimmed, without comments: the media type of a Content-Type, say.  It
+ * points into value. */
 struct span field_main(struct span value);
 
 /* Returns a parameter of the value as UTF-8, or NULL if there is none: a

@@ -123,6 +123,19 @@ struct given {
 	size_t bytes;
 };
 
+/* As the store: what was given is known from then on. */
+static bool
+is_known(void *arg, const char *key)
+{
+	const struct given *given = arg;
+	size_t i;
+
+	for (i = 0; i < given->n; i++)
+		if (strcmp(given->keys[i], key) == 0)
+			return true;
+	return false;
+}
+
 static bool
 is_candidate(void *arg, const char *head, size_t len)
 {
@@ -135,7 +148,6 @@ check_message(const struct message *m, struct given *given)
 {
 	unsigned long validity, uid;
 	char folder[16], rest[2];
-	size_t i;
 
 	check(sscanf(m->key, "%10[^/]/%lu/%lu%1s", folder, &validity, &uid,
 		  rest) == 3);
@@ -147,8 +159,7 @@ check_message(const struct message *m, struct given *given)
 	check(m->len <= MESSAGE_BYTES && (m->len == 0 || m->bytes != NULL));
 	check(m->len == 0 || (!m->oversize && !m->foreign));
 	given->bytes += m->len;
-	for (i = 0; i < given->n; i++)
-		check(strcmp(given->keys[i], m->key) != 0);
+	check(!is_known(given, m->key));
 	if (given->n < sizeof(given->keys) / sizeof(given->keys[0]))
 		snprintf(given->keys[given->n++], KEY_MAX, "%s", m->key);
 }
@@ -195,7 +206,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .dispose = DISPOSE_SEEN,
 	    .dispose_folder = "",
 	    .limits = &limits,
-	    .is_candidate = is_candidate};
+	    .is_known = is_known,
+	    .is_candidate = is_candidate,
+	    .arg = &given};
 	struct source *s;
 	struct err err;
 

@@ -224,7 +224,11 @@ Test(field, the_main_value_is_without_parameters_and_comments)
 	    {" text/plain ; charset=x", "text/plain"}, {";x=y", ""}, {"", ""},
 	    {"(a (b) \\) c) text/plain (d); x", "text/plain"}, {"(endless", ""},
 	    {"((a)", ""}, {"attachment(x", "attachment"},
-	    {"\r\n\tattachment\r\n", "attachment"}, {"(a)(b)\n(c)x", "x"}};
+	    {"\r\n\tattachment\r\n", "attachment"}, {"(a)(b)\n(c)x", "x"},
+	    {"text / plain", "text / plain"}, {"a=b", "a=b"},
+	    {"text/html name=\"a\"; b=c", "text/html"},
+	    {"text/html\r\n\tname*0*=utf-8''x", "text/html"},
+	    {"text / plain  x =y", "text / plain"}, {" = a", "= a"}};
 	size_t i;
 
 	for (i = 0; i < LEN(rows); i++) {

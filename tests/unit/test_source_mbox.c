@@ -124,6 +124,43 @@ Test(source_mbox, the_last_message_may_lack_its_newline)
 	EXPECT(FROM "a\n\n" FROM "b", "a\n", "b");
 }
 
+/* A first line of len bytes, line end included, which has a date at its
+ * beginning, and a mail behind it. */
+static struct kit_mails
+read_first_line(char *dir, size_t len)
+{
+	char *fill = support_repeat('x', len - strlen(FROM) - 1);
+	struct buf b = {.cap = 5000};
+	struct kit_mails mails;
+
+	buf_append(&b, FROM, strlen(FROM) - 1);
+	buf_append(&b, " ", 1);
+	buf_append(&b, fill, strlen(fill));
+	buf_append(&b, "\nSubject: a\n", 12);
+	support_write(dir, "mbox", (struct span){b.data, b.len});
+	mails = kit_read(kit_path(dir, "mbox"));
+	free(fill);
+	buf_free(&b);
+	return mails;
+}
+
+Test(source_mbox, a_first_line_over_the_bound_is_a_line_of_the_message)
+{
+	char *dir = support_tmpdir();
+	struct kit_mails mails = read_first_line(dir, 1024);
+
+	cr_assert_eq(mails.n, 1);
+	cr_assert_eq(mails.m[0].received, THEN);
+	cr_assert_str_eq(mails.m[0].bytes, "Subject: a\n");
+	kit_free(&mails);
+	mails = read_first_line(dir, 1025);
+	cr_assert_eq(mails.n, 1);
+	cr_assert_neq(mails.m[0].received, THEN);
+	cr_assert_eq(mails.m[0].len, 1025 + 11);
+	kit_free(&mails);
+	support_remove(dir);
+}
+
 Test(source_mbox, only_one_empty_line_belongs_to_the_separator)
 {
 	EXPECT(FROM "a\n\n\n\n" FROM "b\n\n\n", "a\n\n\n", "b\n\n");
