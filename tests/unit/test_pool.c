@@ -178,10 +178,10 @@ answer(void *arg, struct fields *question, struct fields_out *out)
 	case 'S':
 		poll(NULL, 0, DEADLINE_MS / 3);
 		break;
-	case 'm':
+	case 'N':
 		free(xmalloc(DECODE_MEMORY - WORKER_ITSELF));
 		break;
-	case 'b':
+	case 'Y':
 		answer_longest(out);
 		return;
 	case 'B':
@@ -231,8 +231,9 @@ expect(struct job *job, const char *wanted)
 	struct err err;
 
 	if (wanted[0] != '!') {
-		cr_expect_eq(f.len, strlen(wanted));
-		cr_expect_eq(memcmp(f.p, wanted, f.len), 0);
+		cr_expect(
+		    f.len == strlen(wanted) && memcmp(f.p, wanted, f.len) == 0,
+		    "%s: %.*s", wanted, (int)f.len, (const char *)f.p);
 		return;
 	}
 	cr_assert_eq(question_get_original(&f, &none, &json, &err), -1);
@@ -361,11 +362,11 @@ Test(pool, a_worker_may_take_its_time_and_its_memory)
 	struct job *job = job_new();
 
 	put(job, "S");
-	put(job, "m");
+	put(job, "N");
 	pool_submit(p, job, false);
 	wait_done(p, job);
 	expect(job, "S");
-	expect(job, "m");
+	expect(job, "N");
 	job_free(job);
 	pool_free(p);
 }
@@ -375,7 +376,7 @@ Test(pool, the_longest_answer_comes_back_whole)
 	struct pool *p = new_pool(1, 60000);
 	struct job *job = job_new();
 
-	put(job, "b");
+	put(job, "Y");
 	pool_submit(p, job, false);
 	wait_done(p, job);
 	cr_expect_eq(
