@@ -27,6 +27,9 @@ store_next_report(
 	bind_int(&b, after);
 	if (sql_integer(s, b.st, number, err) == -1)
 		return -1;
+	/* In a damaged file it need not come behind, and would go round. */
+	if (*number != 0 && *number <= after)
+		return sql_damaged(s, "its reports are in disorder", err);
 	return *number != 0;
 }
 

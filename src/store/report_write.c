@@ -320,5 +320,8 @@ report_drop(struct store *s, int32_t day, int64_t number, struct err *err)
 	bind_int(&b, number);
 	if (sql_run(s, b.st, err) == -1)
 		return -1;
+	/* Whoever drops all that an index finds would never come to an end. */
+	if (sqlite3_changes(s->db) == 0)
+		return sql_damaged(s, "an index names no report", err);
 	return ledger_remove(s, day, number, err);
 }

@@ -209,15 +209,20 @@ may_write(const char *path)
 static const struct meaning *
 conclude(const struct store *s, const struct meaning *m, int *num)
 {
-	static const struct meaning
-	    unread = {SQLITE_IOERR, ERR_IO, "cannot read the store"},
-	    unmade = {SQLITE_CANTOPEN, ERR_TEMPORARY,
-		"cannot open the store or a file beside it"};
+	static const struct meaning unread = {
+	    SQLITE_IOERR, ERR_IO, "cannot read the store"};
+	static const struct meaning unmade = {SQLITE_CANTOPEN, ERR_TEMPORARY,
+	    "cannot open the store or a file beside it"};
+	static const struct meaning unmended = {SQLITE_READONLY, ERR_TEMPORARY,
+	    "a run was stopped while it made the store, and the next ingest "
+	    "mends that"};
 
 	if (m->code == ERR_IO && *num == 0)
 		*num = reason(sqlite3_system_errno(s->db));
 	if (m->code == ERR_STORE && *num == EIO)
 		return &unread;
+	if (sqlite3_extended_errcode(s->db) == SQLITE_READONLY_ROLLBACK)
+		return &unmended;
 	if (m->result == SQLITE_CANTOPEN && *num == 0)
 		return &unmade;
 	if (m->result == SQLITE_READONLY &&

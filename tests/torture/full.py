@@ -16,7 +16,7 @@ import scenes
 from kit import OK, TEMPFAIL, Broken, Program, Scratch, Tap, need
 
 # The small file system, and of what each amount of room is a multiple.
-SIZE = 2 << 20
+SIZE = 4 << 20
 PAGE = 4096
 
 
@@ -41,6 +41,7 @@ class Mount:
 
     def __exit__(self, *_):
         shutil.rmtree(f"{self.at}/w", ignore_errors=True)
+        shutil.rmtree(f"{self.at}/w.look", ignore_errors=True)
         self.empty()
 
     def leave(self, room):
@@ -69,6 +70,7 @@ class Limit:
 
     def __exit__(self, *_):
         shutil.rmtree(self.at, ignore_errors=True)
+        shutil.rmtree(self.at + ".look", ignore_errors=True)
 
     def leave(self, room):
         return room
@@ -98,7 +100,9 @@ def squeeze(program, scene, base, form, room):
         form.empty()
         try:
             judge(scene, form, rc, err)
-            scene.check(work, rc, False)
+            # In a copy, for to look at a store is to mend it.
+            shutil.copytree(work, f"{work}.look")
+            scene.check(f"{work}.look", rc)
             scene.again(program, work)
         except Broken as e:
             return f"{room} bytes: {e}\nstatus {rc}, said: {err}", False

@@ -143,7 +143,7 @@ class Program:
             preexec_fn=limit, user=user, group=user,
             extra_groups=None if user is None else [])
         try:
-            out, err = p.communicate(stdin, timeout=120)
+            out, err = p.communicate(stdin, timeout=60)
         except subprocess.TimeoutExpired:
             os.killpg(p.pid, signal.SIGKILL)
             out, err = p.communicate()

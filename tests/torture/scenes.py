@@ -51,10 +51,9 @@ class Scene:
         """One of these is in the text of an error."""
         return [STORE]
 
-    def check(self, at, status, before):
-        """status is that of the run, or None where it was killed; before,
-        what earlier said it was done."""
-        if status == OK or before:
+    def check(self, at, status):
+        """status is that with which the run has ended."""
+        if status == OK:
             self.done(at)
         self.always(at)
 
