@@ -34,7 +34,7 @@ home_of() {
 	sqlite3.h) echo "store/private.h" ;;
 	confuse.h) echo "cmd/conf_private.h" ;;
 	nettle/*) echo "base/sha256.c" ;;
-	seccomp.h | linux/landlock.h) echo "proc/sandbox.c" ;;
+	seccomp.h | linux/*) echo "proc/sandbox.c" ;;
 	openssl/*) echo "net/tls.c net/tls_trust.c net/tls_verify.c" ;;
 	libetpan/*) echo "imap/etpan.h" ;;
 	sasl/*) echo "imap/session.c" ;;

@@ -78,6 +78,4 @@ trusted "nor is one included from there" 78 'everybody can write'
 mkfifo pipe.conf
 conf=$scratch/pipe.conf trusted "a pipe" 78 'not a regular file'
 conf=$scratch trusted "a folder" 78 'not a regular file'
-write <<<"include(\"$conf\")"
-trusted "one that includes itself" 78
 done_testing

@@ -69,7 +69,7 @@ else
 			done <fds | grep -vc '^socket:')" 0
 		is "and no password in its environment" \
 			"$(tr '\0' '\n' <"/proc/$worker/environ" |
-				grep -c "$password")" 0
+				grep -cw "$password")" 0
 	fi
 	like "no core" "$(grep 'core file' "/proc/$worker/limits")" \
 		'size +0 +0'
