@@ -65,13 +65,15 @@ held() {
 		<forms)
 	is "$1: only who logs in knows the password" \
 		"$(grep '^scanned' <<<"$found" | grep -v 'keeper\|session' |
-			sort -u)" 'scanned tlstally'
+			sort -u)" 'scanned tlstally
+scanned worker'
 	[ "$(id -u)" -ne 0 ] || is "$1: and they do" \
 		"$(grep '^scanned [ks]' <<<"$found")" 'scanned keeper memory
 scanned session memory'
 	is "$1: neither may leave a core dump" \
-		"$(grep 'may dump' <<<"$found")" 'keeper may dump 0 0
-session may dump 0 0'
+		"$(grep 'may dump' <<<"$found" | sort -u)" 'keeper may dump 0 0
+session may dump 0 0
+worker may dump 0 0'
 	is "$1: $2 leaves none by SIG$3" "$(find . -name 'core*')" ""
 	is "$1: nothing is said of it" "$(shows "held-$1.out")" 0
 	is "$1: nor stored" "$(shows "held-$1.db"*)" 0
