@@ -24,7 +24,8 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz \
 
 # What contrib/bench/run and imap need: make bench-programs
 EXTRA_PROGRAMS += contrib/bench/genmail contrib/bench/bare \
-	contrib/bench/cpu contrib/bench/fillstore contrib/bench/slowproxy
+	contrib/bench/cpu contrib/bench/fillstore contrib/bench/memory \
+	contrib/bench/slowproxy
 contrib_bench_genmail_SOURCES = contrib/bench/genmail.c \
 	contrib/bench/genfacts.c contrib/bench/genfacts.h \
 	contrib/bench/genjson.c contrib/bench/genjson.h \
@@ -40,6 +41,7 @@ contrib_bench_bare_SOURCES = contrib/bench/bare.c
 contrib_bench_bare_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 contrib_bench_bare_LDADD = $(ZLIB_LIBS)
 contrib_bench_cpu_SOURCES = contrib/bench/cpu.c
+contrib_bench_memory_SOURCES = contrib/bench/memory.c
 contrib_bench_fillstore_SOURCES = contrib/bench/fillstore.c
 contrib_bench_fillstore_LDADD = $(FLOORS) $(FLOOR_LIBS)
 contrib_bench_slowproxy_SOURCES = contrib/bench/slowproxy.c

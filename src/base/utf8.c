@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 struct range {
@@ -91,9 +93,27 @@ utf8_encode(uint32_t cp, char out[UTF8_MAX])
 }
 
 size_t
+utf8_ascii_prefix(const char *p, size_t len)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t word;
+	size_t i = 0;
+
+	while (len - i >= sizeof(word)) {
+		memcpy(&word, p + i, sizeof(word));
+		if ((word & high) != 0)
+			break;
+		i += sizeof(word);
+	}
+	while (i < len && (unsigned char)p[i] < 0x80)
+		i++;
+	return i;
+}
+
+size_t
 utf8_valid_prefix(const char *p, size_t len)
 {
-	size_t i = 0, n;
+	size_t i = utf8_ascii_prefix(p, len), n;
 	uint32_t cp;
 
 	while (i < len) {
@@ -101,6 +121,7 @@ utf8_valid_prefix(const char *p, size_t len)
 		if (cp == UINT32_MAX)
 			return i;
 		i += n;
+		i += utf8_ascii_prefix(p + i, len - i);
 	}
 	return len;
 }

@@ -22,6 +22,9 @@ size_t utf8_decode(const char *p, size_t len, uint32_t *cp);
 /* Writes cp (a valid code point) and returns how many bytes it took. */
 size_t utf8_encode(uint32_t cp, char out[UTF8_MAX]);
 
+/* Returns how many bytes from the start of p are ASCII; len if all. */
+size_t utf8_ascii_prefix(const char *p, size_t len);
+
 /* Returns how many bytes from the start of p are valid UTF-8; len if all. */
 size_t utf8_valid_prefix(const char *p, size_t len);
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "decode/base64.h"
 #include "decode/charset.h"
 #include "decode/transfer.h"
@@ -45,30 +46,13 @@ find_mark(const char *p, const char *end)
 	return NULL;
 }
 
-/* True for ASCII without NUL, eight bytes at a time: texts are long, and hold
- * nothing else. */
-static bool
-is_ascii(struct span text)
-{
-	const char *p = text.p, *end = p + text.len;
-	uint64_t word, seen = 0;
-
-	if (memchr(p, '\0', text.len) != NULL)
-		return false;
-	for (; end - p >= (ptrdiff_t)sizeof(word); p += sizeof(word)) {
-		memcpy(&word, p, sizeof(word));
-		seen |= word;
-	}
-	for (; p < end; p++)
-		seen |= (unsigned char)*p;
-	return (seen & UINT64_C(0x8080808080808080)) == 0;
-}
-
 /* True if text is what it decodes to. */
 static bool
 is_plain(struct span text)
 {
-	return is_ascii(text) && find_mark(text.p, text.p + text.len) == NULL;
+	return memchr(text.p, '\0', text.len) == NULL &&
+	    utf8_ascii_prefix(text.p, text.len) == text.len &&
+	    find_mark(text.p, text.p + text.len) == NULL;
 }
 
 /* Takes what stands before the next "?" off the front of *s.  False if white

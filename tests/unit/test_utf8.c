@@ -225,3 +225,22 @@ Test(utf8, what_is_not_dangerous)
 			if (utf8_is_dangerous(cp))
 				cr_assert_fail("U+%04X", cp);
 }
+
+Test(utf8, ascii_is_told_wherever_it_ends)
+{
+	char text[40];
+	size_t len, at;
+
+	for (len = 0; len <= sizeof(text); len++) {
+		memset(text, 'a', sizeof(text));
+		cr_assert_eq(utf8_ascii_prefix(text, len), len);
+		for (at = 0; at < len; at++) {
+			memset(text, 'a', sizeof(text));
+			text[at] = '\x80';
+			cr_assert_eq(utf8_ascii_prefix(text, len), at);
+			cr_assert_eq(utf8_valid_prefix(text, len), at);
+			text[at] = '\x7f';
+			cr_assert_eq(utf8_valid_prefix(text, len), len);
+		}
+	}
+}
