@@ -29,16 +29,18 @@
 #define CENTRAL_HEADER "PK\001\002"
 #define SIGNATURE_LEN  4
 
-/* Counts the headers of the central directory.  Such bytes may stand in an
- * entry's data too: a stored zip within the zip, which is not for us. */
+/* Counts the headers of the central directory, up to one more than max.  Such
+ * bytes may stand in an entry's data too: a stored zip within the zip, which is
+ * not for us. */
 static size_t
-count_entries(struct span in)
+count_entries(struct span in, size_t max)
 {
 	const char *end = in.p + in.len, *p = in.p;
 	size_t n = 0;
 
-	while ((p = memmem(p, (size_t)(end - p), CENTRAL_HEADER,
-		    SIGNATURE_LEN)) != NULL) {
+	while (n <= max &&
+	    (p = memmem(p, (size_t)(end - p), CENTRAL_HEADER, SIGNATURE_LEN)) !=
+		NULL) {
 		n++;
 		p += SIGNATURE_LEN;
 	}
@@ -155,7 +157,7 @@ zip_read(struct span in, struct zip_reading *r, struct err *err)
 	struct archive *a;
 	int rc = -1;
 
-	if (count_entries(in) > r->max_entries)
+	if (count_entries(in, r->max_entries) > r->max_entries)
 		return err_set(err, ERR_BOUND,
 		    "zip: more than %zu entries (archive_entries)",
 		    r->max_entries);

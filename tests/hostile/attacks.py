@@ -12,6 +12,7 @@ run.py feeds them to the program and linear.py measures what they cost."""
 import base64
 import random
 import struct
+import subprocess
 import sys
 import zlib
 
@@ -717,6 +718,12 @@ def tar_in_disguise(n):
     return message([(b"Content-Type: application/tlsrpt+gzip; "
                      b'name="r.json.gz"\n', head.ljust(512, b"\0") + body +
                      bytes(n))])
+
+
+def has_sanitizer(program):
+    """True if it was built with one: it is slow and takes much memory."""
+    return subprocess.run(["grep", "-aqm1", "libasan", program],
+                          check=False).returncode == 0
 
 
 def main():

@@ -107,7 +107,7 @@ main(int argc, char **argv)
 		    .json_bytes = FAR_OFF,
 		    .inflate_ratio = FAR_OFF,
 		    .inflate_free_bytes = FAR_OFF,
-		    .archive_entries = FAR_OFF,
+		    .archive_entries = limits.archive_entries,
 		    .json_values = FAR_OFF,
 		    .policies = FAR_OFF,
 		    .failure_details = FAR_OFF,

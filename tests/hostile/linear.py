@@ -6,15 +6,15 @@ usage: linear.py [--long] COST [NAME...]
 
 COST is the program tests/hostile/cost.  Each attack of attacks.py is measured
 at a quarter of its small size and at ten times that; with --long, at four
-times both, where noise is less.  What is over is measured twice more: other
-programs run too."""
+times both, where noise is less; with sanitizers, at a sixteenth.  What is
+over is measured twice more: other programs run too."""
 
 import os
 import subprocess
 import sys
 import tempfile
 
-from attacks import ATTACKS
+from attacks import ATTACKS, has_sanitizer
 
 TIMES = 15
 TRIES = 3
@@ -36,6 +36,8 @@ def main():
         divisor = 1
         args = args[1:]
     cost, names = args[0], args[1:] or list(ATTACKS)
+    if has_sanitizer(cost):
+        divisor = 64
     print("1..%d" % len(names))
     failed = 0
     with tempfile.TemporaryDirectory() as folder:

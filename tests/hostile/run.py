@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from attacks import ATTACKS
+from attacks import ATTACKS, has_sanitizer
 
 EX_OK, EX_DATAERR = 0, 65
 SUMMARY = "ingested 2 messages: %d new reports?, 0 duplicates, " \
@@ -33,12 +33,6 @@ def run(command, folder):
         f.seek(0)
         return p.returncode, f.read().decode("utf-8", "backslashreplace"), \
             usage
-
-
-def has_sanitizer(tlstally):
-    return b"libasan" in subprocess.run(
-        ["grep", "-ao", "-m1", "libasan", tlstally], check=False,
-        stdout=subprocess.PIPE).stdout
 
 
 def write(path, a, size):
