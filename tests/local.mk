@@ -316,6 +316,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/mbox/crlf-and-no-address.mbox \
 	tests/data/mbox/empty-messages.mbox \
 	tests/data/mbox/first-line-over-the-bound.mbox \
+	tests/data/mbox/long-lines.mbox \
 	tests/data/mbox/quoted-and-dated-lines.mbox
 
 # Tests that need heavy parts; contrib/check --all runs them.

@@ -354,6 +354,9 @@ class Mail:
     def boundary(self, outer):
         rng = self.rng
         token = "".join(rng.choices("abcXYZ019", k=rng.randrange(1, 20)))
+        if self.depth:
+            # A mail within, which can be read here, knows of none outside.
+            token = "mail" + str(self.depth) + token
         quoted = self.pick((False, True))
         if self.random() < 0.3:
             token += self.pick("'()+_,-./:=? ") + "z"
