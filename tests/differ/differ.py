@@ -35,13 +35,18 @@ class Message(email.message.EmailMessage):
     of message, as a delivery status, for one too.  Here these stay parts:
     bytes, to be decoded and, of a message, to be read by themselves."""
 
+    kind = None
+
     def get_content_type(self):
-        header = self["content-type"]
-        kind = header.content_type if header else self.get_default_type()
-        if kind.startswith("message/") and (
-                kind not in MESSAGES or encoding_of(self) in ENCODED):
-            return "x/part"
-        return kind
+        # Asked for again and again, but not before the header is read.
+        if self.kind is None:
+            header = self["content-type"]
+            kind = header.content_type if header else self.get_default_type()
+            if kind.startswith("message/") and (
+                    kind not in MESSAGES or encoding_of(self) in ENCODED):
+                kind = "x/part"
+            self.kind = kind
+        return self.kind
 
     def get_content_maintype(self):
         return self.get_content_type().partition("/")[0]
@@ -94,18 +99,15 @@ def strict_base64(body):
 def strict_quoted_printable(body):
     """Quoted-printable as RFC 2045 6.7 has it: white space at the end of a
     line does not count, and an "=" that begins no escape stays."""
-    out = []
+    out = b""
     for line in re.findall(rb"[^\n]*\n|[^\n]+", body):
         text = line.rstrip()
+        end = re.search(rb"\r?\n?\Z", line)[0]
         if text.endswith(b"="):
-            out.append(text[:-1])
-        else:
-            end = re.search(rb"\r?\n?\Z", line)
-            out.append(text + end[0])
-    # No escape crosses a line.
-    return re.sub(rb"=([0-9A-Fa-f]{2})",
-                  lambda m: bytes((int(m[1], 16),)), b"\0".join(out)
-                  ).replace(b"\0", b"")
+            text, end = text[:-1], b""
+        out += re.sub(rb"=([0-9A-Fa-f]{2})",
+                      lambda m: bytes((int(m[1], 16),)), text) + end
+    return out
 
 
 def decoded(message, notes):
