@@ -344,7 +344,14 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/mbox/crlf-and-no-address.mbox \
 	tests/data/mbox/empty-messages.mbox \
 	tests/data/mbox/first-line-over-the-bound.mbox \
-	tests/data/mbox/quoted-and-dated-lines.mbox
+	tests/data/mbox/long-lines.mbox \
+	tests/data/mbox/quoted-and-dated-lines.mbox \
+	tests/data/unpack/dynamic-codes.deflate \
+	tests/data/unpack/every-field-in-its-head.gz \
+	tests/data/unpack/fixed-codes.deflate \
+	tests/data/unpack/long-matches.deflate \
+	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
+	tests/data/unpack/two-entries.zip
 
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
 	tests/data/hostile/boundary-empty.eml \

@@ -16,6 +16,7 @@ import email
 import email.message
 import email.policy
 import hashlib
+import itertools
 import re
 import subprocess
 import sys
@@ -34,13 +35,18 @@ class Message(email.message.EmailMessage):
     of message, as a delivery status, for one too.  Here these stay parts:
     bytes, to be decoded and, of a message, to be read by themselves."""
 
+    kind = None
+
     def get_content_type(self):
-        header = self["content-type"]
-        kind = header.content_type if header else self.get_default_type()
-        if kind.startswith("message/") and (
-                kind not in MESSAGES or encoding_of(self) in ENCODED):
-            return "x/part"
-        return kind
+        # Asked for again and again, but not before the header is read.
+        if self.kind is None:
+            header = self["content-type"]
+            kind = header.content_type if header else self.get_default_type()
+            if kind.startswith("message/") and (
+                    kind not in MESSAGES or encoding_of(self) in ENCODED):
+                kind = "x/part"
+            self.kind = kind
+        return self.kind
 
     def get_content_maintype(self):
         return self.get_content_type().partition("/")[0]
@@ -93,18 +99,15 @@ def strict_base64(body):
 def strict_quoted_printable(body):
     """Quoted-printable as RFC 2045 6.7 has it: white space at the end of a
     line does not count, and an "=" that begins no escape stays."""
-    out = []
+    out = b""
     for line in re.findall(rb"[^\n]*\n|[^\n]+", body):
         text = line.rstrip()
+        end = re.search(rb"\r?\n?\Z", line)[0]
         if text.endswith(b"="):
-            out.append(text[:-1])
-        else:
-            end = re.search(rb"\r?\n?\Z", line)
-            out.append(text + end[0])
-    # No escape crosses a line.
-    return re.sub(rb"=([0-9A-Fa-f]{2})",
-                  lambda m: bytes((int(m[1], 16),)), b"\0".join(out)
-                  ).replace(b"\0", b"")
+            text, end = text[:-1], b""
+        out += re.sub(rb"=([0-9A-Fa-f]{2})",
+                      lambda m: bytes((int(m[1], 16),)), text) + end
+    return out
 
 
 def decoded(message, notes):
@@ -167,11 +170,11 @@ def part_of(kind, name, data):
                 hashlib.sha256(data.replace(b"\r", b"")).hexdigest())
 
 
-def walk(message, notes, change=None, inside=False):
+def walk(message, notes, changes=(), inside=False):
     if message.is_multipart():
         inside = inside or message.get_content_maintype() == "multipart"
         for part in message.get_payload():
-            yield from walk(part, notes, change, inside)
+            yield from walk(part, notes, changes, inside)
         return
     kind = type_of(message, notes)
     data = decoded(message, notes)
@@ -180,7 +183,7 @@ def walk(message, notes, change=None, inside=False):
         data = re.sub(rb"\r?\n\Z", b"", data)
         notes["a multipart without parts"] += 1
     if kind in MESSAGES:
-        yield from read_python(data, notes, change)
+        yield from read_python(data, notes, changes)
     else:
         yield part_of(kind, name_of(message, notes), data)
 
@@ -190,14 +193,16 @@ def has_parts(message):
                for part in message.walk())
 
 
-def read_python(data, notes, change=None):
-    """Python's parts of a mail.  change is done to its bytes first, and to
+def read_python(data, notes, changes=()):
+    """Python's parts of a mail.  changes are done to its bytes first, and to
     those of messages in encoded parts."""
     data = bytes(data)
     message = email.message_from_bytes(data, policy=POLICY)
-    if change and (change is not close or has_parts(message)):
-        message = email.message_from_bytes(change(data), policy=POLICY)
-    return list(walk(message, notes, change))
+    for change in changes:
+        if change is not close or has_parts(message):
+            data = change(data)
+            message = email.message_from_bytes(data, policy=POLICY)
+    return list(walk(message, notes, changes))
 
 
 def read_ours(program, batch):
@@ -254,6 +259,11 @@ def part_delimiters(data):
                   data)
 
 
+CHANGES = {close: "the last line end of a part that is not closed",
+           drop_half_a_name: "a header that is cut in a name",
+           part_delimiters: "a part without a line"}
+
+
 def with_cut_names(ours, theirs):
     """Python's parts, with our names where a name is cut: Python decodes an
     encoded word that has no end, drops a backslash before no character, leaves
@@ -262,7 +272,8 @@ def with_cut_names(ours, theirs):
         return (t.name == "" or
                 o.name.startswith("=?") and not o.name.endswith("?=") or
                 o.name == t.name + "\\" or
-                len(o.name) < len(t.name) and t.name.startswith(o.name))
+                len(o.name) < len(t.name) and
+                t.name.startswith(o.name.rstrip("\ufffd")))
 
     return [t._replace(name=o.name) if is_cut(o, t) else t
             for o, t in zip(ours, theirs)] + theirs[len(ours):]
@@ -275,23 +286,22 @@ def explain(seed, number, mail, ours, notes):
     # In an encoded message a line less may be another way to break lines.
     exact = not ("doubled CR" in used or
                  used and "encoded message" in mail.odd)
-    changes = [(None, None),
-               ("the last line end of a part that is not closed", close)]
+    ends = [close]
     if "cut" in mail.odd:
-        changes.append(("a header that is cut in a name", drop_half_a_name))
+        ends.append(drop_half_a_name)
     if mail.odd >= {"no empty line", "no type"}:
-        changes.append(("a part without a line", part_delimiters))
-    for name, change in changes:
-        tried = collections.Counter(MENDED[tag] for tag in used)
-        theirs = read_python(data, tried, change)
-        if "cut" in mail.odd and not same(ours, theirs, exact):
-            theirs = with_cut_names(ours, theirs)
-            name = "a name that is cut"
-        if same(ours, theirs, exact):
-            notes.update(tried)
-            if name:
-                notes[name] += 1
-            return True
+        ends.append(part_delimiters)
+    for n in range(len(ends) + 1):
+        for changes in itertools.combinations(ends, n):
+            tried = collections.Counter(MENDED[tag] for tag in used)
+            tried.update(CHANGES[change] for change in changes)
+            theirs = read_python(data, tried, changes)
+            if "cut" in mail.odd and not same(ours, theirs, exact):
+                theirs = with_cut_names(ours, theirs)
+                tried["a name that is cut"] += 1
+            if same(ours, theirs, exact):
+                notes.update(tried)
+                return True
     return False
 
 

@@ -13,4 +13,4 @@ command -v python3 >/dev/null || {
 }
 PYTHONDONTWRITEBYTECODE=1 python3 "$dir/differ.py" \
 	"${TESTHELPERS:-tests}/differ/attachments" "${DIFFER_SEED:-1}" \
-	"${DIFFER_MAILS:-2000}"
+	"${DIFFER_MAILS:-1000}"

@@ -354,6 +354,9 @@ class Mail:
     def boundary(self, outer):
         rng = self.rng
         token = "".join(rng.choices("abcXYZ019", k=rng.randrange(1, 20)))
+        if self.depth:
+            # A mail within, which can be read here, knows of none outside.
+            token = "mail" + str(self.depth) + token
         quoted = self.pick((False, True))
         if self.random() < 0.3:
             token += self.pick("'()+_,-./:=? ") + "z"
@@ -397,7 +400,8 @@ class Mail:
         if subtype == "report":
             parameters.append("report-type=" +
                               self.pick(("tlsrpt", '"tlsrpt"')))
-        if self.odds(0.005, "no boundary parameter"):
+        bare = self.odds(0.005, "no boundary parameter")
+        if bare:
             parameters = ["x=y"]
         fields = [lambda: self.typed(
             "Content-Type", "multipart/" + subtype, parameters), *extra]
@@ -407,7 +411,11 @@ class Mail:
         self.line()
         for text in self.text(self.pick((0, 0, 1, 2))):
             self.line(text)
-        if self.odds(0.005, "no parts"):
+        if bare:
+            # All that follows is one body, damage in it included.
+            self.delimiter(token)
+            self.delimiter(token, "--")
+        if bare or self.odds(0.005, "no parts"):
             return
         outer = outer + [token]
         self.inside += 1

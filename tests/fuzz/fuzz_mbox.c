@@ -127,6 +127,25 @@ next_random(uint32_t *state)
 	return *state >> 16;
 }
 
+/* How much comes with the next read: about most, or up to the end of a line
+ * or behind it, where it is most likely to matter. */
+static size_t
+next_piece(struct span rest, size_t most, uint32_t *seed)
+{
+	size_t n = most / 2 + 1 + next_random(seed) % most;
+	const char *nl;
+
+	if (n > PACKET_MAX)
+		n = PACKET_MAX;
+	if (n >= rest.len)
+		return rest.len;
+	nl = memchr(rest.p + n, '\n', rest.len - n);
+	if (next_random(seed) % 2 == 0 && nl != NULL &&
+	    nl - rest.p < PACKET_MAX)
+		n = (size_t)(nl - rest.p) + next_random(seed) % 2;
+	return n;
+}
+
 /* Returns the read end of a pipe, of which each read gets one packet. */
 static int
 cut_into_packets(struct span all, uint32_t seed)
@@ -137,11 +156,8 @@ cut_into_packets(struct span all, uint32_t seed)
 	check(pipe2(fds, O_DIRECT | O_NONBLOCK) == 0);
 	check(fcntl(fds[1], F_SETPIPE_SZ, PACKETS * PACKET_MAX) != -1);
 	for (at = 0; at < all.len; at += n) {
-		n = most / 2 + 1 + next_random(&seed) % most;
-		if (n > PACKET_MAX)
-			n = PACKET_MAX;
-		if (n > all.len - at)
-			n = all.len - at;
+		n = next_piece(
+		    (struct span){all.p + at, all.len - at}, most, &seed);
 		check(write(fds[1], all.p + at, n) == (ssize_t)n);
 	}
 	close(fds[1]);

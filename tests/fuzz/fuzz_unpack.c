@@ -2,8 +2,9 @@
 
 /*
  * Decompression: whatever the bytes, outputs keep to their bounds; what was
- * deflated comes back as it was, from one gzip member or two; and nothing
- * comes of gzip that is cut or has a wrong check sum.
+ * deflated comes back as it was, from one gzip member or two; what zlib
+ * makes of deflate comes out of gzip of it; and nothing comes of gzip that is
+ * cut or has a wrong check sum.
  */
 
 #include "config.h"
@@ -12,6 +13,9 @@
 
 #include "decode/unpack.h"
 #include "fuzz.h"
+
+/* What inflate_free_bytes, below, lets through whatever its ratio. */
+#define INFLATED_MAX ((size_t)1 << 16)
 
 /* What the entries of an archive may come to. */
 struct tally {
@@ -111,6 +115,78 @@ check_members(struct unpacker *u, struct span in)
 	buf_free(&out);
 }
 
+/* Bytes behind the last member are told of, but for NULs. */
+static void
+check_trailing(struct unpacker *u, struct span in)
+{
+	struct buf packed = {.cap = in.len + 200}, out = {0};
+	struct err err;
+	bool trailing;
+
+	put_member(&packed, in);
+	check(buf_append(&packed, "\0\0", 2) == 0);
+	check(unpack_gzip(u, (struct span){packed.data, packed.len}, &out,
+		  &trailing, &err) == 0 &&
+	    !trailing);
+	check(buf_append(&packed, "x", 1) == 0);
+	check(unpack_gzip(u, (struct span){packed.data, packed.len}, &out,
+		  &trailing, &err) == 0 &&
+	    trailing);
+	check(out.len == 2 * in.len);
+	buf_free(&packed);
+	buf_free(&out);
+}
+
+/* Inflates bare deflate by zlib.  Returns how long the stream is, or 0 if it
+ * is none that ends, within the room. */
+static size_t
+inflate_bare(struct span in, struct buf *out, size_t room)
+{
+	z_stream z = {
+	    .next_in = (Bytef *)(uintptr_t)in.p, .avail_in = (unsigned)in.len};
+	size_t taken = 0;
+
+	out->cap = room;
+	check(buf_reserve(out, room) == 0);
+	z.next_out = (Bytef *)out->data;
+	z.avail_out = (unsigned)room;
+	check(inflateInit2(&z, -MAX_WBITS) == Z_OK);
+	if (inflate(&z, Z_FINISH) == Z_STREAM_END)
+		taken = in.len - z.avail_in;
+	out->len = room - z.avail_out;
+	inflateEnd(&z);
+	return taken;
+}
+
+/* The input as deflate: if zlib can make something of it, gzip of it holds
+ * that. */
+static void
+check_deflated(struct unpacker *u, struct span in)
+{
+	static const unsigned char head[] = {
+	    0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
+	struct buf packed = {.cap = in.len + 200}, want = {0}, out = {0};
+	size_t taken = inflate_bare(in, &want, INFLATED_MAX);
+	struct err err;
+	bool trailing;
+	int rc;
+
+	check(buf_append(&packed, head, sizeof(head)) == 0);
+	check(buf_append(&packed, in.p, taken > 0 ? taken : in.len) == 0);
+	put_number(&packed,
+	    crc32(crc32(0, NULL, 0), (Bytef *)want.data, (unsigned)want.len));
+	put_number(&packed, want.len);
+	rc = unpack_gzip(
+	    u, (struct span){packed.data, packed.len}, &out, &trailing, &err);
+	if (taken > 0) {
+		check(rc == 0 && !trailing && out.len == want.len);
+		check(memcmp(out.data, want.data, want.len) == 0);
+	}
+	buf_free(&packed);
+	buf_free(&want);
+	buf_free(&out);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -126,7 +202,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		limits = LIMITS_DEFAULT;
 		/* Small enough to be reached. */
 		limits.json_bytes = 1 << 20;
-		limits.inflate_free_bytes = 1 << 16;
+		limits.inflate_free_bytes = INFLATED_MAX;
 		u = unpacker_new(&limits);
 	}
 	unpacker_start(u);
@@ -139,8 +215,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unpacker_start(u);
 	if (size <= limits.json_bytes)
 		check_round_trip(u, in);
-	if (size > 0 && size <= 0xffff)
+	if (size > 0 && size <= 0xffff) {
 		check_members(u, in);
+		unpacker_start(u);
+		check_trailing(u, in);
+		check_deflated(u, in);
+	}
 	buf_free(&out);
 	return 0;
 }
