@@ -161,6 +161,8 @@ class World:
             fine += [-signal.SIGKILL, TEMPFAIL]
         if "no store at" in err and actor.args[0] != "ingest":
             fine.append(NOINPUT)	# nor was there one so far
+        if "no report would be left" in err and actor.args[0] == "prune":
+            fine.append(TEMPFAIL)	# it came before those of today
         if status not in fine:
             self.faults.append(f"{actor.args} left with {status}: {err}")
         if item and status == OK:
