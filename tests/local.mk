@@ -18,6 +18,12 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS='tap:-'; \
 	export LSAN_OPTIONS; \
 	TESTHELPERS='$(abs_top_builddir)/tests'; export TESTHELPERS;
 
+# The longest first, so that none of them is waited for in the end.
+dist_check_SCRIPTS += tests/cli/125-token.sh tests/imap/050-cut.sh \
+	tests/cli/140-hostile.sh tests/imap/030-folders.sh \
+	tests/imap/060-hostile.sh tests/differ/differ.sh \
+	tests/cli/145-linear.sh
+
 # What only helper programs are made of is tested in the same program.
 if WITH_IMAP
 UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
@@ -31,6 +37,7 @@ endif
 
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
+TESTS += tests/unit_tests
 tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
@@ -79,7 +86,6 @@ tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLI
 	$(ZLIB_CFLAGS)
 tests_unit_tests_LDADD = $(UNIT_IMAP_FLOORS) $(FLOORS) $(UNIT_IMAP_LIBS) \
 	$(FLOOR_LIBS) $(CRITERION_LIBS)
-TESTS += tests/unit_tests
 
 # Plays the helper program for IMAP, for tests/unit/imap_kit.c.
 check_PROGRAMS += tests/unit/script_helper
@@ -134,7 +140,6 @@ fuzzers: $(FUZZERS)
 check_PROGRAMS += tests/differ/attachments
 tests_differ_attachments_SOURCES = tests/differ/attachments.c
 tests_differ_attachments_LDADD = $(FLOORS) $(FLOOR_LIBS)
-dist_check_SCRIPTS += tests/differ/differ.sh
 EXTRA_DIST += tests/differ/differ.py tests/differ/mails.py
 
 # Certificates for the tests of TLS, which are skipped without them.
@@ -148,26 +153,20 @@ clean-local:
 .PHONY: clean-local
 
 dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
-	tests/hardening.sh \
-	tests/leniencies.sh tests/fuzz/replay.sh tests/cli/010-help.sh \
-	tests/cli/020-ingest.sh tests/cli/025-pipe.sh tests/cli/026-crowd.sh \
-	tests/cli/027-group.sh tests/cli/030-digest.sh tests/cli/035-new.sh \
-	tests/cli/036-settle.sh tests/cli/040-sums.sh \
+	tests/hardening.sh tests/leniencies.sh tests/fuzz/replay.sh \
+	tests/cli/010-help.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
+	tests/cli/026-crowd.sh tests/cli/027-group.sh tests/cli/030-digest.sh \
+	tests/cli/035-new.sh tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/065-imap-config.sh \
-	tests/cli/066-rights.sh \
-	tests/cli/070-store.sh tests/cli/080-odd.sh \
+	tests/cli/066-rights.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
-	tests/cli/125-token.sh tests/cli/126-recipes-imap.sh \
-	tests/cli/130-packages.sh tests/cli/140-hostile.sh \
-	tests/cli/145-linear.sh tests/cli/150-jail.sh \
-	tests/imap/010-tls.sh tests/imap/020-login.sh \
-	tests/imap/030-folders.sh tests/imap/040-many.sh \
-	tests/imap/050-cut.sh tests/imap/060-hostile.sh \
-	tests/imap/070-parts.sh tests/imap/080-secrets.sh \
-	tests/imap/085-attack.sh tests/torture/010-kills.sh \
-	tests/torture/020-faults.sh tests/torture/030-full.sh \
-	tests/torture/040-named.sh
+	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
+	tests/cli/150-jail.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/imap/040-many.sh tests/imap/070-parts.sh \
+	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
+	tests/torture/010-kills.sh tests/torture/020-faults.sh \
+	tests/torture/030-full.sh tests/torture/040-named.sh
 TESTS += $(dist_check_SCRIPTS)
 
 # A disk that fails, to be loaded before a program that is as it is: so
