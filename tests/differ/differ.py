@@ -189,7 +189,8 @@ def walk(message, notes, changes=(), inside=False):
 
 
 def has_parts(message):
-    return any(part.get_content_maintype() == "multipart"
+    return any(part.is_multipart() and
+               part.get_content_maintype() == "multipart"
                for part in message.walk())
 
 
