@@ -270,8 +270,10 @@ def with_cut_names(ours, theirs):
     encoded word that has no end, drops a backslash before no character, leaves
     out pieces that are missing, where we end, and fails over an empty one."""
     def is_cut(o, t):
+        before, word, rest = o.name.rpartition("=?")
         return (t.name == "" or
-                o.name.startswith("=?") and not o.name.endswith("?=") or
+                word and "?=" not in rest and
+                t.name.startswith(before.rstrip()) or
                 o.name == t.name + "\\" or
                 len(o.name) < len(t.name) and
                 t.name.startswith(o.name.rstrip("\ufffd")))
