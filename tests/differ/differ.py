@@ -270,9 +270,9 @@ def with_cut_names(ours, theirs):
     encoded word that has no end, drops a backslash before no character, leaves
     out pieces that are missing, where we end, and fails over an empty one."""
     def is_cut(o, t):
-        before, word, rest = o.name.rpartition("=?")
+        before, word, _ = o.name.rpartition("=?")
         return (t.name == "" or
-                word and "?=" not in rest and
+                word and not o.name.endswith("?=") and
                 t.name.startswith(before.rstrip()) or
                 o.name == t.name + "\\" or
                 len(o.name) < len(t.name) and
