@@ -189,7 +189,8 @@ def walk(message, notes, changes=(), inside=False):
 
 
 def has_parts(message):
-    return any(part.get_content_maintype() == "multipart"
+    return any(part.is_multipart() and
+               part.get_content_maintype() == "multipart"
                for part in message.walk())
 
 
@@ -269,8 +270,10 @@ def with_cut_names(ours, theirs):
     encoded word that has no end, drops a backslash before no character, leaves
     out pieces that are missing, where we end, and fails over an empty one."""
     def is_cut(o, t):
+        before, word, _ = o.name.rpartition("=?")
         return (t.name == "" or
-                o.name.startswith("=?") and not o.name.endswith("?=") or
+                word and not o.name.endswith("?=") and
+                t.name.startswith(before.rstrip()) or
                 o.name == t.name + "\\" or
                 len(o.name) < len(t.name) and
                 t.name.startswith(o.name.rstrip("\ufffd")))
