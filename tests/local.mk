@@ -169,6 +169,14 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/torture/030-full.sh tests/torture/040-named.sh
 TESTS += $(dist_check_SCRIPTS)
 
+# Loaded before a program too, for the same reason without its flags.
+check_DATA += tests/cli/no_sandbox.so
+CLEANFILES += tests/cli/no_sandbox.so
+EXTRA_DIST += tests/cli/no_sandbox.c
+tests/cli/no_sandbox.so: $(srcdir)/tests/cli/no_sandbox.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/cli && $(CC) -std=c11 $(WARN_CFLAGS) \
+		-fPIC -shared -o $@ $(srcdir)/tests/cli/no_sandbox.c
+
 # A disk that fails, to be loaded before a program that is as it is: so
 # without the sanitizers' flags, which may be among CFLAGS.
 check_DATA += tests/torture/fault.so

@@ -51,6 +51,22 @@ done
 status "show asks a decoder for the original" 0 tally -s j.db show 1
 like "status names the sandbox" "$(tally -s j.db status)" '^sandbox  '
 
+# A kernel that grants no sandbox.  A build with sanitizers has none anyhow.
+unconfined() {
+	LD_PRELOAD=$builddir/tests/cli/no_sandbox.so tally "$@"
+}
+if ! tally --version | grep -q 'none (sanitizers)'; then
+	rm -f t.db*
+	status "without a sandbox mail is decoded all the same" 0 \
+		unconfined ingest box
+	like "and it is said loudly" "$said" \
+		'WITHOUT A SANDBOX.*: the sandbox cannot be entered: seccomp'
+	is "once" "$(grep -c SANDBOX <<<"$said")" 1
+	status "as show does" 0 unconfined show 1
+	like "which needs a decoder too" "$said" 'WITHOUT A SANDBOX'
+	rm -f t.db*
+fi
+
 # play HOW: runs ingest over 6000 mails, while HOW of its processes are killed
 python3 - "$top/tests/cli/mail.py" <<'PY'
 import contextlib, io, sys
