@@ -163,9 +163,9 @@ job_take_bytes(struct job *job, const void *p, size_t len)
 	while (next_length(job, &n)) {
 		if (job->nanswers == job->until || n > ANSWER_BYTES_MAX)
 			return -1;
+		/* What is only announced takes no memory yet. */
 		if (job->answers.len - job->whole - sizeof(n) < n)
-			return buf_reserve(&job->answers,
-			    n - (job->answers.len - job->whole - sizeof(n)));
+			return 0;
 		job->whole += sizeof(n) + n;
 		job->nanswers++;
 	}
