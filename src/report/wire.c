@@ -316,13 +316,22 @@ wire_put_report(struct fields_out *o, const struct report *r)
 	put_deviations(o, r);
 }
 
+/* A time from year 1 to 9999. */
+static bool
+is_time(int64_t t)
+{
+	return t >= (int64_t)DAY_MIN * DAY_SECONDS &&
+	    t < ((int64_t)DAY_MAX + 1) * DAY_SECONDS;
+}
+
 /* The day is not on the wire: it follows from the start. */
 static void
 get_range(struct reading *r, struct report *report)
 {
 	report->start = (int64_t)fields_u64(r->f);
 	report->end = (int64_t)fields_u64(r->f);
-	if (report->start == TIME_NONE || report->start > report->end)
+	if (!is_time(report->start) || !is_time(report->end) ||
+	    report->start > report->end)
 		refuse(r, "a date range");
 	else
 		report->day = day_of_time(report->start);

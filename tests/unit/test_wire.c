@@ -266,6 +266,8 @@ Test(wire, values_beyond_their_bounds_are_refused)
 	REFUSED(r->reporter, "Google.com", "a reporter");
 	REFUSED(r->start, r->end + 1, "a date range");
 	REFUSED(r->start, TIME_NONE, "a date range");
+	REFUSED(r->start, (int64_t)DAY_MIN * DAY_SECONDS - 1, "a date range");
+	REFUSED(r->end, ((int64_t)DAY_MAX + 1) * DAY_SECONDS, "a date range");
 	REFUSED(r->authenticity, (enum authenticity)(AUTH_FAILED + 1),
 	    "an authenticity");
 	REFUSED(r->original.encoding, (enum encoding)3, "an encoding");
