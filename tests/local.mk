@@ -360,7 +360,8 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
-EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer
+EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
+	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
 	tests/data/hostile/boundary-empty.eml \
 	tests/data/hostile/boundary-of-1000-bytes.eml \

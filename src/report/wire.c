@@ -204,6 +204,8 @@ get_policy(struct reading *r, struct policy *p)
 	p->type = get_number(r, POLICY_NONE, "a policy type");
 	p->type_text = get_type_text(r, p->type == POLICY_OTHER);
 	p->mode = get_number(r, MODE_NONE, "a policy mode");
+	if (p->type != POLICY_STS && p->mode != MODE_UNKNOWN)
+		refuse(r, "a policy mode");
 	p->domain = get_string(r);
 	len = strlen(p->domain);
 	if (has_capitals(p->domain) || (len > 0 && p->domain[len - 1] == '.'))
@@ -356,7 +358,7 @@ get_report(struct reading *r)
 
 	r->failures = 0;
 	report->reporter = get_string(r);
-	if (has_capitals(report->reporter))
+	if (report->reporter[0] == '\0' || has_capitals(report->reporter))
 		refuse(r, "a reporter");
 	report->organization = get_string(r);
 	report->contact = get_string(r);

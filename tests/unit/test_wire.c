@@ -264,6 +264,8 @@ Test(wire, values_beyond_their_bounds_are_refused)
 	REFUSED(p->domain, "Example.com", "a policy domain");
 	REFUSED(p->domain, "example.com.", "a policy domain");
 	REFUSED(r->reporter, "Google.com", "a reporter");
+	REFUSED(r->reporter, "", "a reporter");
+	REFUSED(p->type, POLICY_TLSA, "a policy mode");
 	REFUSED(r->start, r->end + 1, "a date range");
 	REFUSED(r->start, TIME_NONE, "a date range");
 	REFUSED(r->start, (int64_t)DAY_MIN * DAY_SECONDS - 1, "a date range");
