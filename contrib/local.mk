@@ -40,8 +40,10 @@ contrib_bench_genmail_LDADD = src/base/libbase.a $(ZLIB_LIBS)
 contrib_bench_bare_SOURCES = contrib/bench/bare.c
 contrib_bench_bare_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 contrib_bench_bare_LDADD = $(ZLIB_LIBS)
-contrib_bench_cpu_SOURCES = contrib/bench/cpu.c
-contrib_bench_memory_SOURCES = contrib/bench/memory.c
+contrib_bench_cpu_SOURCES = contrib/bench/cpu.c contrib/bench/start.c \
+	contrib/bench/start.h
+contrib_bench_memory_SOURCES = contrib/bench/memory.c contrib/bench/start.c \
+	contrib/bench/start.h
 contrib_bench_fillstore_SOURCES = contrib/bench/fillstore.c
 contrib_bench_fillstore_LDADD = $(FLOORS) $(FLOOR_LIBS)
 contrib_bench_slowproxy_SOURCES = contrib/bench/slowproxy.c

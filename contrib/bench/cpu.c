@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "start.h"
+
 static double
 wall_seconds(void)
 {
@@ -36,20 +38,6 @@ static double
 seconds(struct timeval t)
 {
 	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
-}
-
-static pid_t
-start(char **argv)
-{
-	pid_t pid = fork();
-
-	if (pid == -1)
-		err(EX_OSERR, "fork");
-	if (pid > 0)
-		return pid;
-	execvp(argv[0], argv);
-	warn("%s", argv[0]);
-	_exit(127);
 }
 
 static void
@@ -84,7 +72,7 @@ main(int argc, char **argv)
 		return EX_USAGE;
 	}
 	wall = wall_seconds();
-	pid = start(argv + 1);
+	pid = start_command(argv + 1);
 	while (wait4(pid, &status, 0, &ru) == -1)
 		if (errno != EINTR)
 			err(EX_OSERR, "wait4");

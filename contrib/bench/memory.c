@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "start.h"
+
 #define LOOK_NS 3000000
 
 /* More processes than any run has. */
@@ -78,20 +80,6 @@ pss_of_all(pid_t root)
 	return sum;
 }
 
-static pid_t
-start(char **argv)
-{
-	pid_t pid = fork();
-
-	if (pid == -1)
-		err(EX_OSERR, "fork");
-	if (pid > 0)
-		return pid;
-	execvp(argv[0], argv);
-	warn("%s", argv[0]);
-	_exit(127);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -103,7 +91,7 @@ main(int argc, char **argv)
 
 	if (argc < 3)
 		errx(EX_USAGE, "usage: memory FILE COMMAND [ARGUMENT...]");
-	pid = start(argv + 2);
+	pid = start_command(argv + 2);
 	while (waitpid(pid, &status, WNOHANG) == 0) {
 		now = pss_of_all(pid);
 		if (now > most)

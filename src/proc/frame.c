@@ -26,71 +26,83 @@ frame_begin(struct frame *f, uint8_t kind)
 	f->fields = fields_of(f->bytes, 0);
 }
 
-/* Makes room for len more bytes; NULL if there is none. */
-static unsigned char *
-extend(struct frame *f, size_t len)
+/* Fields are written into the frame's bytes, as a buffer that is as large as
+ * it can be. */
+static struct fields_out
+begin_put(struct frame *f, struct buf *b)
 {
-	unsigned char *p = f->bytes + f->fields.len;
-
-	if (f->fields.bad || len > sizeof(f->bytes) - f->fields.len) {
-		f->fields.bad = true;
-		return NULL;
-	}
-	f->fields.len += len;
-	return p;
+	*b = (struct buf){.data = (char *)f->bytes,
+	    .len = f->fields.len,
+	    .size = sizeof(f->bytes),
+	    .cap = sizeof(f->bytes)};
+	return (struct fields_out){.buf = b, .over = f->fields.bad};
 }
 
 static void
-put(struct frame *f, const void *p, size_t len)
+end_put(struct frame *f, const struct fields_out *o)
 {
-	unsigned char *to = extend(f, len);
-
-	if (to != NULL && len > 0)
-		memcpy(to, p, len);
+	f->fields.len = o->buf->len;
+	f->fields.bad = o->over;
 }
 
 void
 frame_put_u8(struct frame *f, uint8_t v)
 {
-	put(f, &v, sizeof(v));
+	struct buf b;
+	struct fields_out o = begin_put(f, &b);
+
+	fields_put_u8(&o, v);
+	end_put(f, &o);
 }
 
 void
 frame_put_u32(struct frame *f, uint32_t v)
 {
-	put(f, &v, sizeof(v));
+	struct buf b;
+	struct fields_out o = begin_put(f, &b);
+
+	fields_put_u32(&o, v);
+	end_put(f, &o);
 }
 
 void
 frame_put_u64(struct frame *f, uint64_t v)
 {
-	put(f, &v, sizeof(v));
+	struct buf b;
+	struct fields_out o = begin_put(f, &b);
+
+	fields_put_u64(&o, v);
+	end_put(f, &o);
 }
 
 void
 frame_put_string(struct frame *f, const char *s)
 {
-	if (s == NULL)
-		s = "";
-	frame_put_bytes(f, s, strlen(s));
-	frame_put_u8(f, '\0');
+	struct buf b;
+	struct fields_out o = begin_put(f, &b);
+
+	fields_put_string(&o, s);
+	end_put(f, &o);
 }
 
 void
 frame_put_bytes(struct frame *f, const void *p, size_t len)
 {
-	if (len > sizeof(f->bytes)) {
-		f->fields.bad = true;
-		return;
-	}
-	frame_put_u32(f, (uint32_t)len);
-	put(f, p, len);
+	struct buf b;
+	struct fields_out o = begin_put(f, &b);
+
+	fields_put_bytes(&o, p, len);
+	end_put(f, &o);
 }
 
 void
 frame_put_rest(struct frame *f, const void *p, size_t len)
 {
-	put(f, p, len);
+	struct buf b;
+	struct fields_out o = begin_put(f, &b);
+
+	fields_put_rest(&o, p, len);
+	end_put(f, &o);
 }
 
 /* Waits until something of events is there.  Returns what poll does. */

@@ -25,7 +25,12 @@ struct reading {
 	struct fields *f;
 	const struct limits *limits;
 	struct arena *arena;
-	size_t failures;   /* of the report so far */
+	/* Sums over the report, which the decoder holds to their bounds. */
+	size_t failures;
+	size_t strings;
+	int64_t successful;
+	int64_t failed;
+	int64_t detailed;
 	const char *wrong; /* what made no sense; NULL: a field itself */
 };
 
@@ -69,13 +74,16 @@ get_count(struct reading *r, size_t size, size_t most, const char *what)
 	return 0;
 }
 
+/* Reads a number of sessions, and adds it to a sum. */
 static int64_t
-get_sessions(struct reading *r)
+get_sessions(struct reading *r, int64_t *sum)
 {
 	uint64_t n = fields_u64(r->f);
 
-	if (n <= COUNT_MAX)
+	if (n <= (uint64_t)(COUNT_MAX - *sum)) {
+		*sum += (int64_t)n;
 		return (int64_t)n;
+	}
 	refuse(r, "a number of sessions");
 	return 0;
 }
@@ -118,7 +126,9 @@ get_strings(struct reading *r, size_t *n)
 	const char **list;
 	size_t i;
 
-	*n = get_count(r, STRING_BYTES_MIN, SIZE_MAX, "a list of strings");
+	*n = get_count(r, STRING_BYTES_MIN,
+	    r->limits->policy_strings - r->strings, "policy_strings");
+	r->strings += *n;
 	if (*n == 0)
 		return NULL;
 	list = arena_alloc(r->arena, *n * sizeof(*list));
@@ -156,7 +166,7 @@ get_failure(struct reading *r, struct failure *x)
 	x->receiving_ip = get_string(r);
 	x->additional_information = get_string(r);
 	x->reason_code = get_string(r);
-	x->sessions = get_sessions(r);
+	x->sessions = get_sessions(r, &r->detailed);
 }
 
 /* ---- policies ---- */
@@ -212,8 +222,8 @@ get_policy(struct reading *r, struct policy *p)
 		refuse(r, "a policy domain");
 	p->strings = get_strings(r, &p->nstrings);
 	p->mx_hosts = get_strings(r, &p->nmx_hosts);
-	p->successful = get_sessions(r);
-	p->failed = get_sessions(r);
+	p->successful = get_sessions(r, &r->successful);
+	p->failed = get_sessions(r, &r->failed);
 	get_failures(r, p);
 }
 
@@ -356,7 +366,8 @@ get_report(struct reading *r)
 {
 	struct report *report = arena_calloc(r->arena, 1, sizeof(*report));
 
-	r->failures = 0;
+	r->failures = r->strings = 0;
+	r->successful = r->failed = r->detailed = 0;
 	report->reporter = get_string(r);
 	if (report->reporter[0] == '\0' || has_capitals(report->reporter))
 		refuse(r, "a reporter");

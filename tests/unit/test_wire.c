@@ -253,6 +253,9 @@ Test(wire, values_beyond_their_bounds_are_refused)
 	} while (0)
 	REFUSED(p->successful, COUNT_MAX + 1, "a number of sessions");
 	REFUSED(p->failed, -1, "a number of sessions");
+	REFUSED(r->policies[1].successful, 1, "a number of sessions");
+	REFUSED(r->policies[1].failed, COUNT_MAX - 4, "a number of sessions");
+	REFUSED(x->sessions, COUNT_MAX - 1, "a number of sessions");
 	REFUSED(x->sessions, INT64_MIN, "a number of sessions");
 	REFUSED(p->type, (enum policy_type)(POLICY_NONE + 1), "a policy type");
 	REFUSED(p->mode, (enum policy_mode)(MODE_NONE + 1), "a policy mode");
@@ -326,29 +329,38 @@ Test(wire, counts_without_elements_take_no_memory)
 	arena_free(a);
 }
 
-/* The number of policies and failures that the limits allow, and one more. */
-Test(wire, the_limits_on_policies_and_failures_hold_on_both_sides)
+/* What the limits allow of a report that has so many, and one less. */
+static void
+expect_limit(
+    struct limits *lowered, size_t *limit, size_t has, const char *name)
 {
-	struct limits limits = LIMITS_DEFAULT;
 	struct arena *a = arena_new(4096);
 	struct decoded d = full_message(a), out;
 	struct buf b = write_message(&d);
-	struct fields f;
+	struct fields f = fields_of(b.data, b.len);
 	struct err err;
-	int i;
 
-	for (i = 0; i < 4; i++) {
-		limits.policies = i == 0 ? 1 : 2;
-		limits.failure_details = i == 2 ? 1 : 2;
-		f = fields_of(b.data, b.len);
-		cr_expect_eq(wire_get_decoded(&f, &limits, a, &out, &err),
-		    i % 2 == 0 ? -1 : 0);
-		if (i % 2 == 0)
-			cr_expect_not_null(strstr(
-			    err.text, i == 0 ? "policies" : "failure_details"));
-	}
+	*limit = has;
+	cr_expect_eq(
+	    wire_get_decoded(&f, lowered, a, &out, &err), 0, "%s", name);
+	f = fields_of(b.data, b.len);
+	*limit = has - 1;
+	cr_expect_eq(
+	    wire_get_decoded(&f, lowered, a, &out, &err), -1, "%s", name);
+	cr_expect_not_null(strstr(err.text, name), "%s: %s", name, err.text);
 	buf_free(&b);
 	arena_free(a);
+}
+
+Test(wire, the_limits_on_policies_failures_and_strings_hold_on_both_sides)
+{
+	struct limits limits = LIMITS_DEFAULT;
+
+	expect_limit(&limits, &limits.policies, 2, "policies");
+	limits = LIMITS_DEFAULT;
+	expect_limit(&limits, &limits.failure_details, 2, "failure_details");
+	limits = LIMITS_DEFAULT;
+	expect_limit(&limits, &limits.policy_strings, 4, "policy_strings");
 }
 
 /* All that the decoder makes of the fixtures passes. */
