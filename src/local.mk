@@ -93,7 +93,8 @@ src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/digest.c src/digest/digest.h \
 	src/digest/domain.c src/digest/explain.c src/digest/explain.h \
-	src/digest/lines.c src/digest/problem.c src/digest/scope.h \
+	src/digest/lines.c src/digest/patterns.c src/digest/patterns.h \
+	src/digest/problem.c src/digest/scope.c src/digest/scope.h \
 	src/digest/sums.c src/digest/sums.h src/digest/table.c \
 	src/digest/table.h src/digest/usual.c
 

@@ -62,8 +62,10 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
-	tests/unit/test_period.c tests/unit/test_policy.c \
-	tests/unit/test_report.c tests/unit/test_sha256.c \
+	tests/unit/test_patterns.c tests/unit/test_period.c \
+	tests/unit/test_policy.c \
+	tests/unit/test_report.c tests/unit/test_scope.c \
+	tests/unit/test_sha256.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
