@@ -91,11 +91,12 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/twins.c src/store/upkeep.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
-src_digest_libdigest_a_SOURCES = src/digest/digest.c src/digest/digest.h \
+src_digest_libdigest_a_SOURCES = src/digest/change.c src/digest/digest.c src/digest/digest.h \
 	src/digest/domain.c src/digest/explain.c src/digest/explain.h \
-	src/digest/lines.c src/digest/patterns.c src/digest/patterns.h \
-	src/digest/problem.c src/digest/scope.c src/digest/scope.h \
-	src/digest/sums.c src/digest/sums.h src/digest/table.c \
+	src/digest/health.c src/digest/health.h src/digest/incident.c src/digest/lines.c src/digest/patterns.c \
+	src/digest/patterns.h src/digest/problem.c src/digest/scope.c \
+	src/digest/scope.h src/digest/silence.c src/digest/sums.c \
+	src/digest/sums.h src/digest/table.c \
 	src/digest/table.h src/digest/usual.c
 
 src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
@@ -113,11 +114,12 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
 	src/cmd/conf_parse.c src/cmd/conf_private.h src/cmd/conf_source.c \
-	src/cmd/hold.c src/cmd/hold.h src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/figures.c src/cmd/figures.h src/cmd/hold.c src/cmd/hold.h src/cmd/ingest.c src/cmd/ingest.h \
 	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
-	src/cmd/period.c src/cmd/period.h src/cmd/queue.c src/cmd/queue.h
+	src/cmd/period.c src/cmd/period.h src/cmd/queue.c src/cmd/queue.h \
+	src/cmd/tell.c src/cmd/tell.h src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'

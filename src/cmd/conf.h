@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/sharing.h"
+#include "digest/scope.h"
 #include "output/output.h"
 #include "source/source.h"
 
@@ -40,6 +41,8 @@ struct conf {
 	int64_t settle;		     /* digest { settle }, seconds */
 	const char **domains;	     /* digest { domains } */
 	size_t ndomains;
+	struct scope scope; /* domain, group, reporter and ignore sections;
+			       digest { domains } again */
 	struct limits limits;
 	struct conf_private *private;
 };

@@ -73,6 +73,7 @@ give_policy(struct sweep *w, const struct figure_policy *in, struct err *err)
 	    .authenticity = w->entry.authenticity,
 	    .report = w->entry.number,
 	    .lag = (int)w->figures.lag - 1, /* 0: LAG_UNKNOWN */
+	    .text = in->text,
 	    .successful = in->successful,
 	    .failed = in->failed};
 	if (w->reader->policy != NULL)
