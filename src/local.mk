@@ -7,12 +7,14 @@ noinst_LIBRARIES += src/base/libbase.a src/proc/libproc.a \
 	src/store/libstore.a src/digest/libdigest.a src/output/liboutput.a \
 	src/cmd/libcmd.a
 
-src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
+src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
+	src/base/arena.c src/base/arena.h \
 	src/base/buf.c src/base/buf.h src/base/clock.c \
 	src/base/clock.h src/base/date.c src/base/date.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/fields.c src/base/fields.h src/base/file.c src/base/file.h src/base/limits.h \
-	src/base/log.c src/base/log.h src/base/rename.c src/base/rename.h \
+	src/base/log.c src/base/log.h src/base/ratio.c src/base/ratio.h \
+	src/base/rename.c src/base/rename.h \
 	src/base/sha256.c src/base/sha256.h src/base/sharing.c \
 	src/base/sharing.h src/base/span.c src/base/span.h src/base/utf8.c \
 	src/base/utf8.h src/base/utf8_width.c
@@ -113,8 +115,10 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_prune.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
-	src/cmd/conf_parse.c src/cmd/conf_private.h src/cmd/conf_source.c \
-	src/cmd/figures.c src/cmd/figures.h src/cmd/hold.c src/cmd/hold.h src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/conf_parse.c src/cmd/conf_private.h \
+	src/cmd/conf_scope.c src/cmd/conf_scope_check.c src/cmd/conf_source.c \
+	src/cmd/figures.c src/cmd/figures.h src/cmd/hold.c src/cmd/hold.h \
+	src/cmd/ingest.c src/cmd/ingest.h \
 	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \

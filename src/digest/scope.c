@@ -59,8 +59,8 @@ takes_any(const char *const *patterns, size_t n, const char *domain)
 	return false;
 }
 
-static const struct scope_domain *
-domain_of(const struct scope *s, const char *domain)
+const struct scope_domain *
+scope_domain_of(const struct scope *s, const char *domain)
 {
 	size_t i = 0;
 
@@ -112,7 +112,7 @@ scope_is_own(const struct scope *s, const char *domain)
 	if (!scope_is_set(s))
 		return true;
 	return domain[0] != '\0' &&
-	    (domain_of(s, domain) != NULL ||
+	    (scope_domain_of(s, domain) != NULL ||
 		scope_group_of(s, domain) != NULL || is_listed(s, domain));
 }
 
@@ -155,7 +155,7 @@ scope_reporter_name(const struct scope *s, const char *reporter)
 struct thresholds
 scope_thresholds(const struct scope *s, const char *domain)
 {
-	const struct scope_domain *own = domain_of(s, domain);
+	const struct scope_domain *own = scope_domain_of(s, domain);
 	const struct scope_group *group = scope_group_of(s, domain);
 	struct thresholds t = thresholds_default;
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/ratio.h"
 #include "report/vocabulary.h"
 
 /*
@@ -19,9 +20,6 @@
  *
  * A zeroed struct scope is the one of an empty configuration.
  */
-
-/* Percentages are kept in millionths of a whole: 0.1 % is 1000. */
-#define RATIO_WHOLE 1000000
 
 /* When an alert is due, and when the move to enforce is safe.  A member that
  * is not set is THRESHOLD_UNSET: the wider section's counts then, and in the
@@ -37,7 +35,8 @@
 	X(baseline_factor, 3, COUNT)                                       \
 	/* monitor: fewer failed sessions raise no alert of a rate */      \
 	X(min_failed, 5, COUNT)                                            \
-	/* monitor: days without any report, of a domain heard before */   \
+	/* monitor: days without any report, of a domain heard before; 0   \
+	 * here and for baseline_factor: never an alert */                 \
 	X(silence_warning, 3, DAYS)                                        \
 	X(silence_critical, 7, DAYS)                                       \
 	/* advise */                                                       \
@@ -114,6 +113,10 @@ bool scope_is_set(const struct scope *s);
  * digest { domains }; or if none is at all.  The unknown domain "" is not,
  * unless none is. */
 bool scope_is_own(const struct scope *s, const char *domain);
+
+/* The first domain section that takes the domain, or NULL.  None takes "". */
+const struct scope_domain *scope_domain_of(
+    const struct scope *s, const char *domain);
 
 /* The first group that takes the domain, or NULL.  No group takes "". */
 const struct scope_group *scope_group_of(
