@@ -264,7 +264,8 @@ judge(const struct domain_figure *dom)
 		verdict = VERDICT_WARNING;
 	}
 	/* No report at all: that is more than one reporter's silence. */
-	if (verdict == VERDICT_NOTHING && dom->nsilences > 0)
+	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
+	    !dom->incomplete)
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
