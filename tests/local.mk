@@ -38,7 +38,9 @@ endif
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
 TESTS += tests/unit_tests
-tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
+tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
+	tests/unit/test_change.c tests/unit/test_health.c \
+	tests/unit/test_incident.c tests/unit/test_silence.c tests/unit/events.c tests/unit/events.h \
 	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
 	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
