@@ -241,6 +241,17 @@ EOF
 refused "a file at home" 't\.conf:1: configuration /.*/no-such\.conf: No such' <<EOF
 include("~/no-such.conf")
 EOF
+printf 'group "cut" {\n\tdomains = {"a.example"' >customers/cut.conf
+chmod 600 customers/cut.conf
+refused "a file that ends within a list" 't\.conf:2: unexpected token' <<EOF
+include("customers/cut.conf")
+include("customers/cut.conf")
+EOF
+printf '}\n' >>customers/cut.conf
+refused "a file that ends within a section" 't\.conf:2: no such option' <<EOF
+include("customers/cut.conf")
+group "g" { domains = {"b.example"} }
+EOF
 wrong "two files at once" 'wrong number of arguments' <<EOF
 include("a.conf", "b.conf")
 EOF
