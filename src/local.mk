@@ -122,8 +122,9 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
-	src/cmd/period.c src/cmd/period.h src/cmd/queue.c src/cmd/queue.h \
-	src/cmd/tell.c src/cmd/tell.h src/cmd/tell_file.c src/cmd/tell_file.h
+	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
+	src/cmd/queue.c src/cmd/queue.h src/cmd/tell.c src/cmd/tell.h \
+	src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'

@@ -47,9 +47,10 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
-	tests/unit/support.c tests/unit/support.h tests/unit/test_again.c \
+	tests/unit/support.c tests/unit/support.h tests/unit/test_address.c tests/unit/test_again.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
+	tests/unit/test_conf_parse.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
@@ -65,8 +66,8 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
-	tests/unit/test_policy.c \
-	tests/unit/test_report.c tests/unit/test_scope.c \
+	tests/unit/test_pick.c tests/unit/test_policy.c \
+	tests/unit/test_ratio.c tests/unit/test_report.c tests/unit/test_scope.c \
 	tests/unit/test_sha256.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
@@ -161,10 +162,10 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/010-help.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
 	tests/cli/026-crowd.sh tests/cli/027-group.sh tests/cli/030-digest.sh \
 	tests/cli/035-new.sh tests/cli/036-settle.sh tests/cli/040-sums.sh \
-	tests/cli/060-config.sh tests/cli/065-imap-config.sh \
+	tests/cli/060-config.sh tests/cli/061-scope-config.sh tests/cli/065-imap-config.sh \
 	tests/cli/066-rights.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
-	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
+	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
 	tests/cli/150-jail.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
