@@ -63,6 +63,7 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_period.c tests/unit/test_policy.c \
+	tests/unit/test_reason.c \
 	tests/unit/test_report.c tests/unit/test_sha256.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
@@ -77,7 +78,8 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
-	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
+	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_topic.c \
+	tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
 	$(UNIT_IMAP_SOURCES)
@@ -360,6 +362,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
+EXTRA_DIST += tests/data/reasons.tsv
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
