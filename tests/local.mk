@@ -156,7 +156,7 @@ clean-local:
 
 dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/hardening.sh tests/leniencies.sh tests/fuzz/replay.sh \
-	tests/cli/010-help.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
+	tests/cli/010-help.sh tests/cli/015-explain.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
 	tests/cli/026-crowd.sh tests/cli/027-group.sh tests/cli/030-digest.sh \
 	tests/cli/035-new.sh tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/065-imap-config.sh \

@@ -46,11 +46,17 @@ print_point(const char *what, const char *text)
 }
 
 static void
-print_list(const char *title, const char *const *items)
+print_points(const char *const *points)
+{
+	for (; *points != NULL; points++)
+		print_wrapped("  - ", *points);
+}
+
+static void
+print_list(const char *title, const char *const *points)
 {
 	printf("\n%s\n", title);
-	for (; *items != NULL; items++)
-		print_wrapped("  - ", *items);
+	print_points(points);
 }
 
 static void
@@ -137,18 +143,20 @@ find_type(const char *text, enum result_type *type)
 /* ---- reason codes ---- */
 
 static void
-print_types(const enum result_type *types)
+print_origin(const struct reason *r)
 {
 	struct paragraph p;
 	size_t i;
 
-	puts("\nResult types that it comes with");
+	puts("\nWhere it comes from");
 	wrap_open(&p);
-	for (i = 0; types[i] != RESULT_OTHER; i++)
+	fputs("Result types: ", p.text);
+	for (i = 0; r->types[i] != RESULT_OTHER; i++)
 		fprintf(p.text, "%s%s", i > 0 ? ", " : "",
-		    result_type_name(types[i]));
-	fputs("  ", stdout);
-	wrap_close(&p, stdout, 2, 2);
+		    result_type_name(r->types[i]));
+	fputs("  - ", stdout);
+	wrap_close(&p, stdout, 4, 4);
+	print_point("Whose words", r->said_by);
 }
 
 /* A certificate or a connection may be that of the policy host too, where
@@ -191,13 +199,11 @@ print_reason(const struct reason *r)
 	printf("%s  (%s)\n\n", r->key, r->where);
 	print_cause(r->cause);
 	print_wrapped("", r->meaning);
-	puts("\nWhat to do");
-	print_wrapped("  ", r->remedy);
-	print_list("How to mend it", r->steps);
+	puts("\nHow to mend it");
+	print_wrapped("  - ", r->remedy);
+	print_points(r->steps);
 	print_reason_commands(r);
-	print_types(r->types);
-	puts("\nWhose words they are");
-	print_wrapped("  ", r->said_by);
+	print_origin(r);
 }
 
 static void
