@@ -112,6 +112,7 @@ FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
 FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
+	tests/fuzz/fuzz_reason \
 	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
 	tests/fuzz/fuzz_wrap
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
@@ -122,6 +123,7 @@ tests_fuzz_fuzz_frame_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_reason_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)

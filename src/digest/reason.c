@@ -50,8 +50,8 @@ static bool
 is_word(const char *text, size_t i)
 {
 	if (text[i] == '.')
-		return i > 0 && ascii_is_digit(text[i - 1]) &&
-		    ascii_is_digit(text[i + 1]);
+		return i > 0 && i + 1 < REASON_TEXT_MAX &&
+		    ascii_is_digit(text[i - 1]) && ascii_is_digit(text[i + 1]);
 	return ascii_is_alnum(text[i]) || (unsigned char)text[i] >= 0x80;
 }
 
@@ -80,17 +80,26 @@ normalise(const char *text, char out[REASON_TEXT_MAX + 1])
 static size_t
 word_length(const char *word)
 {
-	return strcspn(word, " ");
+	size_t len = 0;
+
+	while (word[len] != '\0' && word[len] != ' ')
+		len++;
+	return len;
 }
 
 /* Compares the first word of a phrase with a word, by their bytes. */
 static int
 compare_first_word(const char *phrase, struct span word)
 {
-	size_t len = word_length(phrase);
-	int c = memcmp(phrase, word.p, len < word.len ? len : word.len);
+	size_t i;
 
-	return c != 0 ? c : (len > word.len) - (len < word.len);
+	for (i = 0; i < word.len && phrase[i] == word.p[i]; i++)
+		;
+	if (i == word.len)
+		return phrase[i] != '\0' && phrase[i] != ' ';
+	if (phrase[i] == ' ')
+		return -1;
+	return (unsigned char)phrase[i] < (unsigned char)word.p[i] ? -1 : 1;
 }
 
 /* The part of the table for words that begin with c. */
@@ -104,16 +113,18 @@ part_of(char c)
 	return parts[i];
 }
 
-/* The first phrase of the part whose first word is not before this one. */
+/* The first phrase of the part whose first word is not before this one, or
+ * with behind, is behind it. */
 static size_t
-first_phrase(const struct reason_part *part, struct span word)
+first_phrase(const struct reason_part *part, struct span word, bool behind)
 {
 	size_t low = 0, high = part->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		int c = compare_first_word(part->words[middle].text, word);
 
-		if (compare_first_word(part->words[middle].text, word) < 0)
+		if (c < 0 || (behind && c == 0))
 			low = middle + 1;
 		else
 			high = middle;
@@ -121,20 +132,25 @@ first_phrase(const struct reason_part *part, struct span word)
 	return low;
 }
 
-/* The number of bytes of phrase that text holds to the letter if it begins
- * with phrase and a word ends there, else 0: a # is worth nothing. */
-static size_t
+/* True if text begins with the rest of a phrase and a word ends there. */
+static bool
 match(const char *phrase, const char *text, enum reason_fit fit)
+{
+	for (; *phrase != '\0'; phrase++, text++)
+		if (*phrase != *text &&
+		    (*phrase != '#' || !ascii_is_digit(*text)))
+			return false;
+	return *text == '\0' || (*text == ' ' && fit != FIT_WHOLE);
+}
+
+/* The bytes of a phrase; a # is worth nothing. */
+static size_t
+weigh(const char *phrase)
 {
 	size_t weight = 0;
 
-	for (; *phrase != '\0'; phrase++, text++)
-		if (*phrase == *text)
-			weight++;
-		else if (*phrase != '#' || !ascii_is_digit(*text))
-			return 0;
-	if (*text != '\0' && (*text != ' ' || fit == FIT_WHOLE))
-		return 0;
+	for (; *phrase != '\0'; phrase++)
+		weight += *phrase != '#';
 	return weight;
 }
 
@@ -162,18 +178,15 @@ find_at(struct finding *best, const char *text, bool at_start)
 {
 	const struct span word = {text, word_length(text)};
 	const struct reason_part *part = part_of(*text);
-	size_t i, weight;
+	size_t i = first_phrase(part, word, false);
+	const size_t end = first_phrase(part, word, true);
 
-	for (i = first_phrase(part, word); i < part->n; i++) {
+	for (; i < end; i++) {
 		const struct reason_words *w = &part->words[i];
 
-		if (compare_first_word(w->text, word) != 0)
-			break;
-		if (w->fit != FIT_ANYWHERE && !at_start)
-			continue;
-		weight = match(w->text, text, w->fit);
-		if (weight > 0)
-			consider(best, reason_of(w->id), weight);
+		if ((w->fit == FIT_ANYWHERE || at_start) &&
+		    match(w->text + word.len, text + word.len, w->fit))
+			consider(best, reason_of(w->id), weigh(w->text));
 	}
 }
 
@@ -241,7 +254,7 @@ nearness(const char *text, const char *phrase)
 	for (; *phrase != '\0'; phrase += *phrase == ' ') {
 		struct span word = {phrase, word_length(phrase)};
 
-		if (has_word(text, word))
+		if (word.len >= NEAR_WORD_MIN && has_word(text, word))
 			sum += word.len;
 		phrase += word.len;
 	}
