@@ -33,18 +33,6 @@ print_wrapped(const char *first, const char *text)
 	wrap_close(&p, stdout, strlen(first), strlen(first));
 }
 
-/* A point of a list: what, and what there is to say of it. */
-static void
-print_point(const char *what, const char *text)
-{
-	struct paragraph p;
-
-	wrap_open(&p);
-	fprintf(p.text, "%s: %s", what, text);
-	fputs("  - ", stdout);
-	wrap_close(&p, stdout, 4, 4);
-}
-
 static void
 print_points(const char *const *points)
 {
@@ -70,6 +58,18 @@ print_command(const char *title, const char *command)
 
 #define LOOK_TITLE "To look into it, with your own names for {mx} and {domain}"
 
+/* A reason in a list of them: the words of a report, and their cause. */
+static void
+print_reason_line(const struct reason *r)
+{
+	struct paragraph p;
+
+	wrap_open(&p);
+	fprintf(p.text, "\"%s\": %s", r->example, r->cause);
+	fputs("  - ", stdout);
+	wrap_close(&p, stdout, 4, 4);
+}
+
 /* ---- result types ---- */
 
 /* Nearly every reason may come with the catch-all: with that only those that
@@ -94,7 +94,7 @@ print_reasons_of(enum result_type type)
 		if (!any)
 			puts("\nReason codes that come with it");
 		any = true;
-		print_point(r->example, r->cause);
+		print_reason_line(r);
 	}
 }
 
@@ -156,7 +156,10 @@ print_origin(const struct reason *r)
 		    result_type_name(r->types[i]));
 	fputs("  - ", stdout);
 	wrap_close(&p, stdout, 4, 4);
-	print_point("Whose words", r->said_by);
+	fputs("  - ", stdout);
+	wrap_open(&p);
+	fprintf(p.text, "Whose words: %s", r->said_by);
+	wrap_close(&p, stdout, 4, 4);
 }
 
 /* A certificate or a connection may be that of the policy host too, where
@@ -216,7 +219,7 @@ print_all_reasons(void)
 	     "explain REASON says\nmore, with a reason as it stands here or in "
 	     "a report.\n");
 	for (i = 0; (r = reason_at(i)) != NULL; i++)
-		print_point(r->example, r->cause);
+		print_reason_line(r);
 }
 
 /* ---- topics ---- */

@@ -357,7 +357,7 @@ const struct reason reason_certificate[] = {
 	    .command = LOOK,
 	    .types = REASON_TYPES(RESULT_CERTIFICATE_NOT_TRUSTED,
 		RESULT_VALIDATION_FAILURE, RESULT_STS_WEBPKI_INVALID),
-	    .example = "No certificate was found.",
+	    .example = "No certificate was found",
 	    .said_by = "GnuTLS, OpenSSL, Microsoft",
 	},
     [CERT_UNTRUSTED - CERT_FIRST] =

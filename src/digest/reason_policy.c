@@ -302,7 +302,7 @@ const struct reason reason_policy[] = {
 	},
     [POLICY_NOT_FOUND - POLICY_FIRST] =
 	{
-	    .key = "no-policy",
+	    .key = "policy-demanded",
 	    .cause = "the sender demands a policy, and there was none",
 	    .where = "DNS and policy host",
 	    .meaning = "The sender is set to demand MTA-STS (or DANE) of this "
@@ -314,7 +314,7 @@ const struct reason reason_policy[] = {
 	    .command = FETCH,
 	    .types = REASON_TYPES(RESULT_VALIDATION_FAILURE,
 		RESULT_STS_POLICY_FETCH_ERROR, RESULT_DANE_REQUIRED),
-	    .example = "MTA-STS is required and no policy was found.",
+	    .example = "MTA-STS is required and no policy was found",
 	    .said_by = "Stalwart",
 	},
     [POLICY_SYNTAX - POLICY_FIRST] =

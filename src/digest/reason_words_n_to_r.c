@@ -186,6 +186,7 @@ static const struct reason_words words[] = {
     {"peerincompatible", SESSION_HANDSHAKE, FIT_ANYWHERE},
     {"permitted subtree violation", CERT_CONSTRAINT, FIT_ANYWHERE},
     {"policy content type", POLICY_CONTENT_TYPE, FIT_ANYWHERE},
+    {"policy demanded", POLICY_NOT_FOUND, FIT_WHOLE},
     {"policy download", POLICY_FETCH, FIT_ANYWHERE},
     {"policy empty", POLICY_EMPTY, FIT_WHOLE},
     {"policy error", POLICY_SYNTAX, FIT_ANYWHERE},

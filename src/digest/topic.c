@@ -141,8 +141,7 @@ static const struct topic enforce = {
 	       "bounces after some days, mostly one to five.",
     .parts = TOPIC_PARTS(
 	{"What to know",
-	    TOPIC_POINTS(
-		"A failure here is mail that does not arrive: mend it today.",
+	    TOPIC_POINTS("A failure here holds mail back: mend it today.",
 		"A failed session need not be a lost mail: the sender may have "
 		"reached another MX, or succeeded later.",
 		"To stop the harm at once, set mode: testing or mode: none and "

@@ -25,7 +25,7 @@ done
 
 page "certificate-not-trusted" certificate-not-trusted
 like "a type has its reason codes" "$said" \
-	'unable to get local issuer certificate: the chain is incomplete'
+	'"unable to get local issuer certificate": the chain is incomplete'
 
 page "a reason in several words" bad https response code: 404
 like "it says what it means" "$said" '^policy-not-there  '

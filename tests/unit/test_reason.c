@@ -17,6 +17,7 @@
 #include "digest/explain.h"
 #include "digest/reason.h"
 #include "digest/reason_private.h"
+#include "digest/topic.h"
 #include "support.h"
 
 static const struct reason_part *const word_parts[] = {&reason_words_a_to_c,
@@ -348,6 +349,20 @@ Test(reason, a_reason_is_found_by_its_key_and_its_example)
 	for (i = 0; (r = reason_at(i)) != NULL; i++) {
 		check_key(r->key, r->key);
 		check_key(r->example, r->key);
+	}
+}
+
+/* One name must not mean two things to the command. */
+Test(reason, a_key_is_neither_a_result_type_nor_a_topic)
+{
+	const struct reason *r;
+	size_t i;
+	bool exact;
+
+	for (i = 0; (r = reason_at(i)) != NULL; i++) {
+		cr_assert_eq(result_type_parse(span_of(r->key), &exact),
+		    RESULT_OTHER, "%s", r->key);
+		cr_assert_null(topic_find(r->key), "%s", r->key);
 	}
 }
 
