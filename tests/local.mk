@@ -67,8 +67,9 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
 	tests/unit/test_pick.c tests/unit/test_policy.c \
-	tests/unit/test_ratio.c tests/unit/test_report.c tests/unit/test_scope.c \
-	tests/unit/test_sha256.c \
+	tests/unit/test_ratio.c tests/unit/test_report.c \
+	tests/unit/test_scope.c tests/unit/test_sha256.c \
+	tests/unit/test_reason.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
@@ -82,7 +83,8 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
-	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
+	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_topic.c \
+	tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
 	$(UNIT_IMAP_SOURCES)
@@ -115,6 +117,7 @@ FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
 FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
+	tests/fuzz/fuzz_reason \
 	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
 	tests/fuzz/fuzz_wrap
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
@@ -125,6 +128,7 @@ tests_fuzz_fuzz_frame_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_reason_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
@@ -159,7 +163,7 @@ clean-local:
 
 dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/hardening.sh tests/leniencies.sh tests/fuzz/replay.sh \
-	tests/cli/010-help.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
+	tests/cli/010-help.sh tests/cli/015-explain.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
 	tests/cli/026-crowd.sh tests/cli/027-group.sh tests/cli/030-digest.sh \
 	tests/cli/035-new.sh tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/061-scope-config.sh tests/cli/065-imap-config.sh \
@@ -365,6 +369,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
+EXTRA_DIST += tests/data/reasons.tsv
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
