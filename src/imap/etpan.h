@@ -35,6 +35,9 @@ struct session {
 	struct guard guard;
 	struct err guard_err; /* why the guard refused */
 	const char *preload;  /* what libetpan reads before the link */
+	const char *follow;   /* the command to send ahead, or NULL */
+	char ahead[128];      /* the one that was, with its tag */
+	size_t nahead;
 	mailimap *imap;
 	struct frame *frame; /* for answers */
 	size_t nbody;	     /* bytes of a message's body not yet sent */
@@ -50,6 +53,11 @@ struct session {
 /* A libetpan stream over s->link, with s->guard in between; NULL if there is
  * no memory. */
 mailstream *stream_new(struct session *s);
+
+/* s->follow goes out in one packet with the next command that libetpan sends,
+ * if that does not wait for the server in the middle; s->nahead is not 0 from
+ * then on.  libetpan learns nothing of it: the next that it sends must be the
+ * same, to the byte, and stays here; anything else ends the session. */
 
 /* ---- verdict.c ---- */
 
@@ -82,14 +90,19 @@ typedef enum verdict session_operation(
     struct session *s, struct frame *question, struct err *err);
 
 session_operation session_folder; /* folder.c */
+session_operation session_ahead;
 session_operation session_uids;
-session_operation session_sizes; /* fetch.c */
+session_operation session_listing; /* fetch.c */
+session_operation session_sizes;
 session_operation session_heads;
 session_operation session_fetch;
 session_operation session_seen; /* dispose.c */
 session_operation session_move;
 session_operation session_delete;
 session_operation session_quit;
+
+/* What session_listing sends, without a tag. */
+#define LISTING_COMMAND "UID FETCH 1:* (UID RFC822.SIZE)"
 
 /* True if all fields of the question were there, once they were read; else
  * err is set, and the session is of no use to anybody. */

@@ -203,23 +203,16 @@ ignore_progress(size_t current, size_t maximum, void *context)
 	(void)context;
 }
 
-/* Asks for the items of the messages, and frees type. */
+/* Asks for the items of the messages, which s->asked has too, and frees set and
+ * type. */
 static enum verdict
-fetch(struct session *s, struct frame *question,
+fetch_set(struct session *s, struct mailimap_set *set,
     struct mailimap_fetch_type *type, mailimap_msg_att_handler *handler,
     struct err *err)
 {
 	clist *result = NULL;
-	struct mailimap_set *set;
-	struct uid_set uids;
 	enum verdict v;
 
-	set = session_question_set(question, &uids, err);
-	if (set == NULL) {
-		mailimap_fetch_type_free(type);
-		return VERDICT_BROKEN;
-	}
-	s->asked = &uids;
 	s->is_odd = false;
 	s->has_body = false;
 	s->nbody = 0;
@@ -247,6 +240,22 @@ fetch(struct session *s, struct frame *question,
 	return VERDICT_BROKEN;
 }
 
+static enum verdict
+fetch(struct session *s, struct frame *question,
+    struct mailimap_fetch_type *type, mailimap_msg_att_handler *handler,
+    struct err *err)
+{
+	struct uid_set uids;
+	struct mailimap_set *set = session_question_set(question, &uids, err);
+
+	if (set == NULL) {
+		mailimap_fetch_type_free(type);
+		return VERDICT_BROKEN;
+	}
+	s->asked = &uids;
+	return fetch_set(s, set, type, handler, err);
+}
+
 static struct mailimap_fetch_type *
 new_type(struct mailimap_fetch_att *first, struct mailimap_fetch_att *second,
     struct mailimap_fetch_att *third)
@@ -261,18 +270,46 @@ new_type(struct mailimap_fetch_att *first, struct mailimap_fetch_att *second,
 	return type;
 }
 
+static struct mailimap_fetch_type *
+new_size_type(void)
+{
+	return new_type(mailimap_fetch_att_new_uid(),
+	    mailimap_fetch_att_new_rfc822_size(), NULL);
+}
+
+static void
+send_last_sizes(struct session *s)
+{
+	if (s->frame->fields.len > 0)
+		session_send(s);
+}
+
 enum verdict
 session_sizes(struct session *s, struct frame *question, struct err *err)
 {
-	struct mailimap_fetch_type *type =
-	    new_type(mailimap_fetch_att_new_uid(),
-		mailimap_fetch_att_new_rfc822_size(), NULL);
 	enum verdict v;
 
 	frame_begin(s->frame, IMAP_SAY_SIZES);
-	v = fetch(s, question, type, take_size, err);
-	if (s->frame->fields.len > 0)
-		session_send(s);
+	v = fetch(s, question, new_size_type(), take_size, err);
+	send_last_sizes(s);
+	return v;
+}
+
+enum verdict
+session_listing(struct session *s, struct frame *question, struct err *err)
+{
+	static const struct uid_set all = {.ranges = {{1, UINT32_MAX}}, .n = 1};
+	struct mailimap_set *set;
+	enum verdict v;
+
+	if (!session_understands(question, err))
+		return VERDICT_BROKEN;
+	/* 0 is libetpan's '*'. */
+	set = mailimap_set_new_interval(1, 0);
+	s->asked = &all;
+	frame_begin(s->frame, IMAP_SAY_SIZES);
+	v = fetch_set(s, set, new_size_type(), take_size, err);
+	send_last_sizes(s);
 	return v;
 }
 

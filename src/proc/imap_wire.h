@@ -22,6 +22,8 @@
  *	ACCOUNT   struct account                        none
  *	CONNECT   allowance                             SESSION
  *	FOLDER    allowance, bool writable, string      FOLDER
+ *	AHEAD     allowance, bool writable, string      FOLDER
+ *	LISTING   allowance                             SIZES
  *	UIDS      allowance                             UIDS
  *	SIZES     allowance, set                        SIZES
  *	HEADS     allowance, set                        BYTES, MESSAGE
@@ -37,6 +39,9 @@
  * which may have taken a person at a terminal.  CONNECT may come again after
  * LOST, with the same account and the same credentials.
  *
+ * After AHEAD and DONE nothing but LISTING may be asked (or QUIT): the server
+ * has been asked already.
+ *
  * BYTES are pieces of one message (of its header fields, for HEADS), which
  * MESSAGE names and ends; a small one comes with MESSAGE alone.  A message that
  *is not there is left out, and no failure.
@@ -45,7 +50,10 @@ enum imap_question {
 	IMAP_ASK_ACCOUNT = 1,
 	IMAP_ASK_CONNECT,
 	IMAP_ASK_FOLDER, /* SELECT if writable, else EXAMINE */
-	IMAP_ASK_UIDS,	 /* of all messages in the folder, in any order */
+	IMAP_ASK_AHEAD,	 /* as FOLDER, and asks the server with one and the same
+			    packet what LISTING asks */
+	IMAP_ASK_LISTING, /* UIDs and sizes of all messages in the folder */
+	IMAP_ASK_UIDS,	  /* of all messages in the folder, in any order */
 	IMAP_ASK_SIZES,
 	IMAP_ASK_HEADS, /* the header fields that IMAP_HEAD_FIELDS names */
 	IMAP_ASK_FETCH,

@@ -180,6 +180,16 @@ take_message(struct source *s, struct message *m)
 	return take_head(s, m, entry, date);
 }
 
+void
+imap_take_size(struct source *s, struct imap_entry *entry, uint32_t bytes)
+{
+	struct imap *im = s->state;
+
+	entry->bytes = bytes;
+	imap_list_set(
+	    &im->list, entry, is_large(s, bytes) ? ENTRY_LARGE : ENTRY_FETCH);
+}
+
 static enum imap_step
 take_sizes(struct source *s)
 {
@@ -195,9 +205,7 @@ take_sizes(struct source *s)
 			imap_session_nonsense(&im->session);
 			return IMAP_STEP_ON;
 		}
-		entry->bytes = frame_get_u32(f);
-		imap_list_set(&im->list, entry,
-		    is_large(s, entry->bytes) ? ENTRY_LARGE : ENTRY_FETCH);
+		imap_take_size(s, entry, frame_get_u32(f));
 	}
 	if (!frame_is_whole(f))
 		imap_session_nonsense(&im->session);
