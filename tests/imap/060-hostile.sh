@@ -14,7 +14,7 @@ patience=40
 memory=64
 ! sanitized || memory=100000
 
-stages="greet capability auth select uid_search sizes fetch"
+stages="greet capability auth select uid_search listing sizes fetch"
 # What floods is at few stages: it is dear, and the guard is the same.
 rare=" endless huge huger flood flood-ok flood-exists flood-list "
 {
@@ -24,7 +24,7 @@ rare=" endless huge huger flood flood-ok flood-exists flood-list "
 			badcharset-plus parse-plus $rare; do
 			case "$rare $stage" in
 			*" $kind "*greet | *" $kind "*select | \
-				*" $kind "*fetch) echo "$stage:$kind" ;;
+				*" $kind "*listing | *" $kind "*fetch) echo "$stage:$kind" ;;
 			*" $kind "*) ;;
 			*) echo "$stage:$kind" ;;
 			esac
@@ -38,6 +38,9 @@ printf '%s\n' lie:unasked lie:twice lie:zero lie:wrap lie:uids-wrap \
 	lie:uids-unsorted lie:uids-twice lie:uids-many lie:none lie:no \
 	lie:bigger lie:half lie:drip logout:silence select-escape \
 	gone:nil gone:empty gone:literal \
+	list:unasked list:twice list:zero list:wrap list:unsorted list:small \
+	list:huge list:huger list:none list:many list:many-told \
+	list:some-told list:bodies list:bad list:early \
 	usual >lies
 
 python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
@@ -63,6 +66,8 @@ while IFS=$'\t' read -r name rc sec mem left counted said; do
 		*-plus | *:flood-* | continue:*)
 		judge '0|65|69|75|77' '0|3' 'localhost|^ingested 3'
 		;;
+	# The list is asked for in another way then.
+	listing:*) judge '0|69|75' '0|3' 'localhost|^ingested 3' ;;
 	auth:garbage | auth:bye | auth:close) judge '69|75|77' 0 localhost ;;
 	*) judge '69|75' 0 localhost ;;
 	esac
@@ -79,9 +84,15 @@ python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
 	<lies >results
 while IFS=$'\t' read -r name rc sec mem left counted said; do
 	case $name in
-	usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
+	list:twice | list:zero | list:unsorted | list:unasked | list:small | \
+		list:bodies | list:bad | usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
 		judge 0 3 'ingested 3 messages: 3 new'
 		;;
+	list:huge) judge '0|65' 2 '2 new reports' ;;
+	list:huger | list:wrap | list:early) judge '0|65|69|75' '0|2|3' . ;;
+	list:none) judge 0 0 'ingested 0' ;;
+	list:many*) judge '0|69|75' '0|3' . ;;
+	list:some-told) judge '69|75' 0 2000000 ;;
 	gone:*) judge 0 2 '2 new reports, .* 0 foreign' ;;
 	# What nobody asked for is not looked at, or ends it.
 	lie:unasked | lie:zero | lie:wrap | lie:twice)

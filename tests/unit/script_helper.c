@@ -34,7 +34,8 @@ struct player {
 };
 
 static const char *const questions[] = {"", "ACCOUNT", "CONNECT", "FOLDER",
-    "UIDS", "SIZES", "HEADS", "FETCH", "SEEN", "MOVE", "DELETE", "QUIT"};
+    "AHEAD", "LISTING", "UIDS", "SIZES", "HEADS", "FETCH", "SEEN", "MOVE",
+    "DELETE", "QUIT"};
 
 static FILE *
 open_beside(const struct player *p, const char *name, const char *mode)
@@ -90,11 +91,11 @@ describe(struct frame *f, char *out, size_t size)
 		account_get(f, &account);
 	else
 		allowance_get(f, &a);
-	if (f->kind == IMAP_ASK_FOLDER) {
+	if (f->kind == IMAP_ASK_FOLDER || f->kind == IMAP_ASK_AHEAD) {
 		bool writable = frame_get_bool(f);
 
-		snprintf(
-		    out, size, "FOLDER %d %s", writable, frame_get_string(f));
+		snprintf(out, size, "%s %d %s", questions[f->kind], writable,
+		    frame_get_string(f));
 	}
 	if (f->kind >= IMAP_ASK_SIZES && f->kind <= IMAP_ASK_DELETE)
 		add_set(f, out, size);
