@@ -90,8 +90,10 @@ typedef enum verdict session_operation(
     struct session *s, struct frame *question, struct err *err);
 
 session_operation session_folder; /* folder.c */
-session_operation session_ahead;
 session_operation session_uids;
+/* To these two VERDICT_BROKEN is VERDICT_LOST: what they ask for together may
+ * be had apart. */
+session_operation session_ahead;
 session_operation session_listing; /* fetch.c */
 session_operation session_sizes;
 session_operation session_heads;

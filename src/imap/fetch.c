@@ -310,7 +310,7 @@ session_listing(struct session *s, struct frame *question, struct err *err)
 	frame_begin(s->frame, IMAP_SAY_SIZES);
 	v = fetch_set(s, set, new_size_type(), take_size, err);
 	send_last_sizes(s);
-	return v;
+	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
 }
 
 static struct mailimap_fetch_att *

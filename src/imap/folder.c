@@ -70,7 +70,9 @@ session_ahead(struct session *s, struct frame *question, struct err *err)
 	s->follow = LISTING_COMMAND;
 	v = session_folder(s, question, err);
 	s->follow = NULL;
-	return v == VERDICT_FAILED && s->nahead > 0 ? drop_listing(s, err) : v;
+	if (v == VERDICT_FAILED && s->nahead > 0)
+		v = drop_listing(s, err);
+	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
 }
 
 static void

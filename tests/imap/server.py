@@ -377,7 +377,7 @@ for kind, code in CRASH.items():
     ATTACKS[kind + "-plus"] = say(f"+ {code}\r\n")
 
 STAGES = ("greet", "do_capability", "auth", "do_select", "do_uid_search",
-          "listing", "sizes", "fetch")
+          "heads", "fetch", "ahead", "listing", "sizes")
 
 
 def at(stage, attack):
@@ -389,10 +389,8 @@ def at(stage, attack):
         attack(self)
 
     def fetch(self, tag, rest):
-        if stage == "sizes" and is_listing(rest):
+        if is_listing(rest) != (stage == "listing"):
             return refuse_listing(self, tag, rest)
-        if stage == "listing" and not is_listing(rest):
-            return Session.do_uid_fetch(self, tag, rest)
         if ("BODY.PEEK[]" in rest) == (stage == "fetch"):
             attack(self)
         Session.do_uid_fetch(self, tag, rest)
@@ -401,12 +399,10 @@ def at(stage, attack):
         return {"greet": greeting}
     if stage == "auth":
         return {"do_login": answer, "do_authenticate": answer}
-    if stage == "do_select":
+    if stage in ("do_select", "ahead"):
         return {"do_select": answer, "do_examine": answer}
-    if stage in ("listing", "sizes", "fetch"):
+    if stage in ("heads", "fetch", "listing", "sizes"):
         return {"do_uid_fetch": fetch}
-    if stage == "do_uid_search":
-        return {"do_uid_search": answer, "do_uid_fetch": refuse_listing}
     return {stage: answer}
 
 
@@ -438,12 +434,11 @@ scenario("lie:unasked", do_uid_fetch=fetch_also(99, 4711))
 scenario("lie:twice", do_uid_fetch=fetch_also(1, 2, 3))
 scenario("lie:zero", do_uid_fetch=fetch_also(0))
 scenario("lie:wrap", do_uid_fetch=fetch_also((1 << 32) + 1))
-scenario("lie:uids-wrap", uids=[1, 2, (1 << 32) + 1, 1 << 64],
-         do_uid_fetch=refuse_listing)
-scenario("lie:uids-unsorted", uids=[3, 1, 2], do_uid_fetch=refuse_listing)
-scenario("lie:uids-twice", do_uid_fetch=refuse_listing, do_uid_search=lambda self, tag, rest: self.send(
+scenario("lie:uids-wrap", uids=[1, 2, (1 << 32) + 1, 1 << 64])
+scenario("lie:uids-unsorted", uids=[3, 1, 2])
+scenario("lie:uids-twice", do_uid_search=lambda self, tag, rest: self.send(
     f"* SEARCH 1 2 3 3 2 1\r\n* SEARCH 1 2 3\r\n{tag} OK done\r\n"))
-scenario("lie:uids-many", do_uid_fetch=refuse_listing, do_uid_search=lambda self, tag, rest: (
+scenario("lie:uids-many", do_uid_search=lambda self, tag, rest: (
     self.send("* SEARCH"),
     [self.send("".join(f" {u}" for u in range(i, i + 10000)))
      for i in range(1, 20000000, 10000)],
@@ -487,12 +482,15 @@ scenario("list:many-told", do_uid_fetch=listed(then=many_sizes),
          do_select=lambda self, tag, rest: self.send(
     f"* 3000000 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
     f"{tag} OK [READ-WRITE] done\r\n"))
-scenario("list:some-told", do_uid_fetch=listed(
-    then=lambda self: many_sizes(self)), do_select=lambda self, tag, rest:
-    self.send(f"* 2000000 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
-              f"{tag} OK [READ-WRITE] done\r\n"))
+scenario("list:many-fit", do_uid_fetch=listed(then=many_sizes),
+         do_select=lambda self, tag, rest: self.send(
+    f"* 2000000 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
+    f"{tag} OK [READ-WRITE] done\r\n"))
 scenario("list:bodies", do_uid_fetch=listed(*ALL, then=lambda self: self.send(
     body(1, 1, MAILS[0].replace(b"r1", b"evil")))))
+scenario("list:lost", do_uid_fetch=lambda self, tag, rest: leave(self)
+         if is_listing(rest) else Session.do_uid_fetch(self, tag, rest))
+scenario("list:no", do_uid_fetch=refuse_listing)
 scenario("list:bad", do_uid_fetch=lambda self, tag, rest: self.send(
     f"{tag} BAD what?\r\n") if is_listing(rest)
     else Session.do_uid_fetch(self, tag, rest))
