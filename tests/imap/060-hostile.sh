@@ -48,6 +48,7 @@ printf '%s\n' lie:unasked lie:twice lie:zero lie:wrap lie:uids-wrap \
 	list:unasked list:twice list:zero list:wrap list:unsorted list:small \
 	list:huge list:huger list:none list:many list:many-told \
 	list:many-fit list:bodies list:no list:bad list:early list:lost \
+	list:usual \
 	usual >lies
 
 python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
@@ -92,7 +93,7 @@ python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
 while IFS=$'\t' read -r name rc sec mem left counted said; do
 	case $name in
 	list:twice | list:zero | list:unsorted | list:unasked | list:small | \
-		list:bodies | list:no | list:bad | list:lost | usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
+		list:bodies | list:no | list:bad | list:lost | list:usual | usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
 		judge 0 3 'ingested 3 messages: 3 new'
 		;;
 	list:huge) judge '0|65' 2 '2 new reports' ;;
@@ -113,9 +114,13 @@ while IFS=$'\t' read -r name rc sec mem left counted said; do
 	*) judge '69|75' 0 localhost ;;
 	esac
 done <results
-for name in unasked zero wrap; do
-	is "lie:$name: nothing of it is stored" \
-		"$(sqlite3 "run-lie-$name/t.db" 'SELECT count(*) FROM report
+is "a new folder is opened and listed in one packet" "$(received list:usual |
+	grep -cE ' (EXAMINE INBOX|UID FETCH 1:\* |UID SEARCH )')" 2
+is "what is refused so is asked for apart" "$(received list:no |
+	grep -cE ' (EXAMINE INBOX|UID FETCH 1:\* |UID SEARCH )')" 3
+for name in lie-unasked lie-zero lie-wrap list-bodies; do
+	is "$name: nothing of it is stored" \
+		"$(sqlite3 "run-$name/t.db" 'SELECT count(*) FROM report
 		WHERE subject LIKE "%evil%"' 2>/dev/null || echo 0)" 0
 done
 is "the server was sound" "$(cat server/out)" ""

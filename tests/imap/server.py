@@ -496,6 +496,16 @@ scenario("list:bad", do_uid_fetch=lambda self, tag, rest: self.send(
     else Session.do_uid_fetch(self, tag, rest))
 
 
+def together(self, tag, rest):
+    """Says nothing before the next command is there as well."""
+    while b"\n" not in self.rest:
+        self.more()
+    Session.do_select(self, tag, rest)
+
+
+scenario("list:usual", do_select=together)
+
+
 def at_once(self, tag, rest):
     """What was sent ahead is answered before it is its turn, and again."""
     n = int(tag)
