@@ -54,7 +54,8 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
 	tests/unit/test_frame.c tests/unit/test_helper.c \
-	tests/unit/test_imap_dispose.c tests/unit/test_imap_listing.c \
+	tests/unit/test_imap_dispose.c tests/unit/test_imap_frames.c \
+	tests/unit/test_imap_listing.c \
 	tests/unit/test_imap_losses.c tests/unit/test_imap_nonsense.c \
 	tests/unit/test_imap_url.c tests/unit/test_imap_walk.c \
 	tests/unit/test_imap_wire.c \

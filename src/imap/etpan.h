@@ -41,6 +41,7 @@ struct session {
 	mailimap *imap;
 	struct frame *frame; /* for answers */
 	size_t nbody;	     /* bytes of a message's body not yet sent */
+	bool in_pieces;	     /* and some of it was */
 	bool has_body;	     /* some body came since the last item */
 	bool is_odd;	     /* a body came that was not asked for */
 	const struct uid_set *asked; /* the messages that were */

@@ -51,9 +51,20 @@ session_question_set(
 	return set;
 }
 
+/* Sends what has gathered in the frame, and begins another. */
+static void
+flush_frame(struct session *s)
+{
+	if (s->frame->fields.len > 0)
+		session_send(s);
+	frame_begin(s->frame, s->frame->kind);
+}
+
 static void
 flush_body(struct session *s)
 {
+	flush_frame(s);
+	s->in_pieces = true;
 	if (s->nbody > 0)
 		session_send_bytes(s, IMAP_SAY_BYTES, s->body, s->nbody);
 	s->nbody = 0;
@@ -150,6 +161,44 @@ read_item(struct session *s, const struct mailimap_msg_att *att)
 	return item;
 }
 
+/* Reports are small: so many in a frame save most of the switches between two
+ * processes. */
+#define GATHERED_BYTES (FRAME_BYTES_MAX / 2)
+
+static void
+put_item(struct session *s, const struct item *item)
+{
+	frame_put_u32(s->frame, item->uid);
+	frame_put_u32(s->frame, item->size);
+	frame_put_u64(s->frame, (uint64_t)item->date);
+}
+
+static void
+send_last_piece(struct session *s, const struct item *item)
+{
+	frame_begin(s->frame, IMAP_SAY_MESSAGE);
+	put_item(s, item);
+	frame_put_rest(s->frame, s->body, s->nbody);
+	session_send(s);
+	frame_begin(s->frame, IMAP_SAY_MESSAGES);
+}
+
+static void
+gather_message(struct session *s, const struct item *item)
+{
+	if (s->frame->fields.len + s->nbody > GATHERED_BYTES)
+		flush_frame(s);
+	put_item(s, item);
+	frame_put_bytes(s->frame, s->body, s->nbody);
+}
+
+static void
+forget_body(struct session *s)
+{
+	s->has_body = s->in_pieces = false;
+	s->nbody = 0;
+}
+
 /* An item that came with a body.  One without is news of another client's
  * doings; and a message that is taken away while it is fetched comes with an
  * empty one, or NIL, from some servers. */
@@ -165,14 +214,11 @@ take_message(struct mailimap_msg_att *att, void *context)
 		s->is_odd = true;
 		return;
 	}
-	frame_begin(s->frame, IMAP_SAY_MESSAGE);
-	frame_put_u32(s->frame, item.uid);
-	frame_put_u32(s->frame, item.size);
-	frame_put_u64(s->frame, (uint64_t)item.date);
-	frame_put_rest(s->frame, s->body, s->nbody);
-	s->has_body = false;
-	s->nbody = 0;
-	session_send(s);
+	if (s->in_pieces)
+		send_last_piece(s, &item);
+	else
+		gather_message(s, &item);
+	forget_body(s);
 }
 
 static void
@@ -181,14 +227,11 @@ take_size(struct mailimap_msg_att *att, void *context)
 	struct session *s = context;
 	struct item item = read_item(s, att);
 
-	s->has_body = false;
-	s->nbody = 0;
+	forget_body(s);
 	if (!item.has_size || !uid_set_has(s->asked, item.uid))
 		return;
-	if (s->frame->fields.len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX) {
-		session_send(s);
-		frame_begin(s->frame, IMAP_SAY_SIZES);
-	}
+	if (s->frame->fields.len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX)
+		flush_frame(s);
 	frame_put_u32(s->frame, item.uid);
 	frame_put_u32(s->frame, item.size);
 }
@@ -210,12 +253,13 @@ fetch_set(struct session *s, struct mailimap_set *set,
     struct mailimap_fetch_type *type, mailimap_msg_att_handler *handler,
     struct err *err)
 {
+	const bool sizes = handler == take_size;
 	clist *result = NULL;
 	enum verdict v;
 
 	s->is_odd = false;
-	s->has_body = false;
-	s->nbody = 0;
+	forget_body(s);
+	frame_begin(s->frame, sizes ? IMAP_SAY_SIZES : IMAP_SAY_MESSAGES);
 	mailimap_set_progress_callback(
 	    s->imap, ignore_progress, ignore_progress, s);
 	mailimap_set_msg_att_handler(s->imap, handler, s);
@@ -230,6 +274,7 @@ fetch_set(struct session *s, struct mailimap_set *set,
 	mailimap_fetch_type_free(type);
 	mailimap_set_free(set);
 	s->asked = NULL;
+	flush_frame(s);
 	/* No, for some are gone: the others came. */
 	if (v == VERDICT_FAILED && session_has_code(s, "EXPUNGEISSUED"))
 		v = VERDICT_DONE;
@@ -277,22 +322,10 @@ new_size_type(void)
 	    mailimap_fetch_att_new_rfc822_size(), NULL);
 }
 
-static void
-send_last_sizes(struct session *s)
-{
-	if (s->frame->fields.len > 0)
-		session_send(s);
-}
-
 enum verdict
 session_sizes(struct session *s, struct frame *question, struct err *err)
 {
-	enum verdict v;
-
-	frame_begin(s->frame, IMAP_SAY_SIZES);
-	v = fetch(s, question, new_size_type(), take_size, err);
-	send_last_sizes(s);
-	return v;
+	return fetch(s, question, new_size_type(), take_size, err);
 }
 
 enum verdict
@@ -307,9 +340,7 @@ session_listing(struct session *s, struct frame *question, struct err *err)
 	/* 0 is libetpan's '*'. */
 	set = mailimap_set_new_interval(1, 0);
 	s->asked = &all;
-	frame_begin(s->frame, IMAP_SAY_SIZES);
 	v = fetch_set(s, set, new_size_type(), take_size, err);
-	send_last_sizes(s);
 	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
 }
 

@@ -26,8 +26,8 @@
  *	LISTING   allowance                             SIZES
  *	UIDS      allowance                             UIDS
  *	SIZES     allowance, set                        SIZES
- *	HEADS     allowance, set                        BYTES, MESSAGE
- *	FETCH     allowance, set                        BYTES, MESSAGE
+ *	HEADS     allowance, set                        MESSAGES, BYTES, MESSAGE
+ *	FETCH     allowance, set                        MESSAGES, BYTES, MESSAGE
  *	SEEN      allowance, set                        none
  *	MOVE      allowance, set, string folder         none
  *	DELETE    allowance, set                        none
@@ -43,8 +43,8 @@
  * has been asked already.
  *
  * BYTES are pieces of one message (of its header fields, for HEADS), which
- * MESSAGE names and ends; a small one comes with MESSAGE alone.  A message that
- *is not there is left out, and no failure.
+ * MESSAGE names and ends; small ones come in MESSAGES, several in a frame.  A
+ *message that is not there is left out, and no failure.
  */
 enum imap_question {
 	IMAP_ASK_ACCOUNT = 1,
@@ -74,10 +74,12 @@ enum imap_answer {
 	IMAP_SAY_UIDS,	  /* u32 each, until the frame's end */
 	IMAP_SAY_SIZES,	  /* u32 uid and u32 bytes each, until its end */
 	IMAP_SAY_BYTES,	  /* nothing but bytes */
-	IMAP_SAY_MESSAGE  /* u32 uid, u32 bytes as the server has them (0 if
+	IMAP_SAY_MESSAGE, /* u32 uid, u32 bytes as the server has them (0 if
 			     it did not say), u64 internal date in seconds
 			     (as int64_t; 0 if it did not say), and until its
-			     end the last bytes, most often all */
+			     end the last bytes */
+	IMAP_SAY_MESSAGES /* the same for one message or more, each with all
+			     of its bytes as a field */
 };
 
 /* The header fields by which a report is told from other mail; a report that

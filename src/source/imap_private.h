@@ -70,6 +70,7 @@ struct imap {
 
 	struct buf bytes; /* of the message that comes, or was given */
 	bool is_over;	  /* there were more than may be; bytes are dropped */
+	bool has_more;	  /* messages, in the frame that was heard last */
 	bool is_given;	  /* they were given: the next frame begins anew */
 	struct buf key;
 	struct buf locator;
