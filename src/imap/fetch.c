@@ -246,17 +246,43 @@ ignore_progress(size_t current, size_t maximum, void *context)
 	(void)context;
 }
 
-/* Asks for the items of the messages, which s->asked has too, and frees set and
- * type. */
+/* All that there are, as far as their UIDs are known. */
+static struct mailimap_set *
+all_messages(struct frame *question, struct uid_set *uids, struct err *err)
+{
+	struct mailimap_set *set;
+
+	if (!session_understands(question, err))
+		return NULL;
+	uids->n = 1;
+	uids->ranges[0] = (struct uid_range){1, UINT32_MAX};
+	/* 0 is libetpan's '*'. */
+	set = mailimap_set_new_interval(1, 0);
+	if (set == NULL)
+		err_set(err, ERR_TEMPORARY, "no memory for a set of messages");
+	return set;
+}
+
+/* Asks for the items of the messages, and frees type. */
 static enum verdict
-fetch_set(struct session *s, struct mailimap_set *set,
+fetch(struct session *s, struct frame *question,
     struct mailimap_fetch_type *type, mailimap_msg_att_handler *handler,
     struct err *err)
 {
 	const bool sizes = handler == take_size;
 	clist *result = NULL;
+	struct mailimap_set *set;
+	struct uid_set uids;
 	enum verdict v;
 
+	set = question->kind == IMAP_ASK_LISTING
+	    ? all_messages(question, &uids, err)
+	    : session_question_set(question, &uids, err);
+	if (set == NULL) {
+		mailimap_fetch_type_free(type);
+		return VERDICT_BROKEN;
+	}
+	s->asked = &uids;
 	s->is_odd = false;
 	forget_body(s);
 	frame_begin(s->frame, sizes ? IMAP_SAY_SIZES : IMAP_SAY_MESSAGES);
@@ -283,22 +309,6 @@ fetch_set(struct session *s, struct mailimap_set *set,
 	err_set(err, ERR_UNAVAILABLE,
 	    "the server sent a message that it was not asked for");
 	return VERDICT_BROKEN;
-}
-
-static enum verdict
-fetch(struct session *s, struct frame *question,
-    struct mailimap_fetch_type *type, mailimap_msg_att_handler *handler,
-    struct err *err)
-{
-	struct uid_set uids;
-	struct mailimap_set *set = session_question_set(question, &uids, err);
-
-	if (set == NULL) {
-		mailimap_fetch_type_free(type);
-		return VERDICT_BROKEN;
-	}
-	s->asked = &uids;
-	return fetch_set(s, set, type, handler, err);
 }
 
 static struct mailimap_fetch_type *
@@ -331,16 +341,8 @@ session_sizes(struct session *s, struct frame *question, struct err *err)
 enum verdict
 session_listing(struct session *s, struct frame *question, struct err *err)
 {
-	static const struct uid_set all = {.ranges = {{1, UINT32_MAX}}, .n = 1};
-	struct mailimap_set *set;
-	enum verdict v;
+	enum verdict v = session_sizes(s, question, err);
 
-	if (!session_understands(question, err))
-		return VERDICT_BROKEN;
-	/* 0 is libetpan's '*'. */
-	set = mailimap_set_new_interval(1, 0);
-	s->asked = &all;
-	v = fetch_set(s, set, new_size_type(), take_size, err);
 	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
 }
 

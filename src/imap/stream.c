@@ -88,17 +88,19 @@ stream_write(mailstream_low *low, const void *buf, size_t len)
 	char text[BOTH_BYTES];
 	struct err err;
 	size_t n = 0;
+	int rc;
 
 	if (s->guard_err.code != ERR_NONE)
 		return -1;
-	if (s->nahead > 0)
-		return hold_back(s, buf, len) == -1 ? -1 : (ssize_t)len;
 	if (s->follow != NULL)
 		n = put_both(s, text, buf, len);
-	if (n > 0 ? link_write(s->link, text, n, &err) == -1
-		  : link_write(s->link, buf, len, &err) == -1)
-		return -1;
-	return (ssize_t)len;
+	if (n > 0)
+		rc = link_write(s->link, text, n, &err);
+	else if (s->nahead > 0)
+		rc = hold_back(s, buf, len);
+	else
+		rc = link_write(s->link, buf, len, &err);
+	return rc == -1 ? -1 : (ssize_t)len;
 }
 
 /* The link is closed by who made it. */

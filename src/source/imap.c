@@ -225,7 +225,8 @@ ask_folder(struct source *s, enum imap_question question, size_t folder)
 	return hear_folder(im, folder);
 }
 
-/* Asks ahead; what comes of it if it fails has to be asked for apart. */
+/* Asks for folder and list at once.  However that fails, it is as good as a
+ * loss: the next question is for the folder alone. */
 static enum imap_word
 ask_ahead(struct source *s)
 {

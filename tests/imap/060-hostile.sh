@@ -93,7 +93,8 @@ python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
 while IFS=$'\t' read -r name rc sec mem left counted said; do
 	case $name in
 	list:twice | list:zero | list:unsorted | list:unasked | list:small | \
-		list:bodies | list:no | list:bad | list:lost | list:usual | usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
+		list:bodies | list:no | list:bad | list:lost | list:usual | \
+		usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
 		judge 0 3 'ingested 3 messages: 3 new'
 		;;
 	list:huge) judge '0|65' 2 '2 new reports' ;;
