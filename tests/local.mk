@@ -276,6 +276,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/literal-over-32-bits.txt \
 	tests/data/imap/message-given-twice.answers \
 	tests/data/imap/more-than-announced.answers \
+	tests/data/imap/new-folder-listed-at-once.answers \
 	tests/data/imap/nested-200-deep.txt \
 	tests/data/imap/overlapping-ranges.frame \
 	tests/data/imap/permanentflags-unended.txt \

@@ -68,17 +68,19 @@ Test(imap_frames, hold_heads)
 Test(imap_frames, bound_each_message_by_itself)
 {
 	struct limits limits = LIMITS_DEFAULT;
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGES 1 0 0 12345|2 0 0 123456|3 0 0 x\n"
-		"> DONE\n" PLAY_CLOSE);
+	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
+	    "< SIZES 1:3\n> SIZES 1:5 2:5 3:5\n> DONE\n"
+	    "< FETCH 1:3\n> MESSAGES 1 0 0 12345|2 0 0 123456|3 0 0 x\n"
+	    "> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
 	limits.message_bytes = 5;
 	play.config.limits = &limits;
-	/* The sizes that were told are above that. */
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
-	cr_expect(all.m[0].oversize && all.m[1].oversize && all.m[2].oversize);
+	cr_expect_str_eq(all.m[0].bytes, "12345");
+	cr_expect(all.m[1].oversize && all.m[1].len == 0);
+	cr_expect(!all.m[0].oversize && !all.m[2].oversize);
+	cr_expect_str_eq(all.m[2].bytes, "x");
 	kit_free(&all);
 }
