@@ -57,9 +57,11 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
 	tests/unit/test_frame.c tests/unit/test_helper.c \
-	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
-	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
-	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
+	tests/unit/test_imap_dispose.c tests/unit/test_imap_frames.c \
+	tests/unit/test_imap_listing.c \
+	tests/unit/test_imap_losses.c tests/unit/test_imap_nonsense.c \
+	tests/unit/test_imap_url.c tests/unit/test_imap_walk.c \
+	tests/unit/test_imap_wire.c \
 	tests/unit/test_jail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
@@ -283,6 +285,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/literal-over-32-bits.txt \
 	tests/data/imap/message-given-twice.answers \
 	tests/data/imap/more-than-announced.answers \
+	tests/data/imap/new-folder-listed-at-once.answers \
 	tests/data/imap/nested-200-deep.txt \
 	tests/data/imap/overlapping-ranges.frame \
 	tests/data/imap/permanentflags-unended.txt \
