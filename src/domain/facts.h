@@ -116,7 +116,7 @@ struct policy_facts {
 	struct cert_facts cert;	  /* verified by SAN */
 	int status;		  /* of HTTP; 0 if there was no answer */
 	const char *content_type; /* or NULL */
-	struct span body;	  /* not over POLICY_BYTES_MAX */
+	struct span body;	  /* not over STS_POLICY_BYTES_MAX */
 	bool cut;		  /* the body went on beyond that */
 };
 

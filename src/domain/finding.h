@@ -52,9 +52,15 @@ struct findings findings_new(struct arena *arena);
 struct finding *findings_add(struct findings *f, enum check_id check,
     const char *subject, ...) __attribute__((sentinel));
 
-/* As findings_add, of the octets from `from` to `to`. */
+/* Octets of a text. */
+struct place {
+	size_t from;
+	size_t to;
+};
+
+/* As findings_add, for these octets. */
 struct finding *findings_add_at(struct findings *f, enum check_id check,
-    const char *subject, size_t from, size_t to, ...) __attribute__((sentinel));
+    const char *subject, struct place at, ...) __attribute__((sentinel));
 
 /* Appends the findings of another list on the same arena. */
 void findings_join(struct findings *f, const struct findings *other);
