@@ -111,7 +111,8 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/rdata.h src/domain/record.c src/domain/record.h \
 	src/domain/record_make.c src/domain/record_private.h \
 	src/domain/record_read.c src/domain/record_rua.c \
-	src/domain/record_text.c src/domain/sts.h src/domain/tlsa.h \
+	src/domain/record_text.c src/domain/sts.c src/domain/sts.h \
+	src/domain/sts_policy.c src/domain/tlsa.c src/domain/tlsa.h \
 	src/domain/uri.c src/domain/uri.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \

@@ -49,7 +49,6 @@ RECORD_TAGS_MAX     base/limits.h      record.fields_are_bound
 RECORD_DESTINATIONS_MAX base/limits.h  record.destinations_are_bound
 RECORD_TEXT_MAX     base/limits.h      record.a_text_is_as_long_as_a_txt_record_can_hold
 STS_POLICY_BYTES_MAX base/limits.h     sts.a_policy_is_as_long_as_its_bound
-STS_MX_MAX          base/limits.h      sts.patterns_are_bound
 ANSWER_BYTES_MAX    base/limits.h      pool.the_longest_answer_comes_back_whole
 PLACE_BYTES         report/wire.c      wire.places_have_a_bound_of_their_own
 ENTRIES_MAX         base/limits.h      source_names.entries_are_bound

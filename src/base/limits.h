@@ -142,9 +142,8 @@ struct limits {
 #define RECORD_TEXT_MAX ((size_t)65279)
 
 /* An MTA-STS policy: RFC 8461 3.3 suggests 64 KiB.  Real ones have under 1
- * KiB and 5 patterns; large providers 30. */
+ * KiB. */
 #define STS_POLICY_BYTES_MAX ((size_t)64 << 10)
-#define STS_MX_MAX	     ((size_t)500)
 
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)
