@@ -107,6 +107,10 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 
 src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/facts.h src/domain/finding.c src/domain/finding.h \
+	src/domain/judge.c src/domain/judge_dane.c \
+	src/domain/judge_destination.c src/domain/judge_mx.c \
+	src/domain/judge_past.c src/domain/judge_private.h \
+	src/domain/judge_record.c src/domain/judge_sts.c \
 	src/domain/name.c src/domain/name.h src/domain/rdata.c \
 	src/domain/rdata.h src/domain/record.c src/domain/record.h \
 	src/domain/record_make.c src/domain/record_private.h \

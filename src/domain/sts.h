@@ -40,7 +40,7 @@ struct sts_policy {
 	enum sts_mode mode;
 	int64_t max_age; /* seconds; -1 if there is none that is right */
 	const char **mx; /* patterns as written */
-	size_t nmx;	 /* up to STS_MX_MAX */
+	size_t nmx;
 };
 
 /* Reads a policy; the subject of the findings is url, their places are in
