@@ -249,10 +249,10 @@ dns_ask_now(struct dns *d, const char *name, unsigned type)
 
 /* ---- the context ---- */
 
-/* The first question makes libunbound read its files and start its thread:
- * one that it answers by itself. */
+/* The first question makes libunbound start its thread: one that it answers by
+ * itself. */
 static int
-warm_up(struct dns *d, const struct dns_config *c, struct err *err)
+warm_up(struct dns *d, struct err *err)
 {
 	struct dns_answer *a = dns_ask_now(d, "localhost.", DNS_A);
 	enum dns_state state = a->state;
@@ -260,10 +260,8 @@ warm_up(struct dns *d, const struct dns_config *c, struct err *err)
 	dns_answer_free(a);
 	if (state == DNS_DATA)
 		return 0;
-	return err_set(err, ERR_CONFIG,
-	    "libunbound does not start (%s): is the trust anchor right%s%s?",
-	    dns_state_name(state), c->anchor_file != NULL ? ", " : "",
-	    c->anchor_file != NULL ? c->anchor_file : "");
+	return err_set(err, ERR_UNAVAILABLE, "libunbound does not start (%s)",
+	    dns_state_name(state));
 }
 
 int
@@ -287,11 +285,7 @@ dns_new(struct dns **out, const struct dns_config *config, struct err *err)
 	ub_ctx_debugout(d->ctx, NULL);
 	if (dns_set_up(d->ctx, config, err) == -1)
 		goto out;
-	if (ub_ctx_async(d->ctx, 1) != 0) {
-		err_set(err, ERR_UNAVAILABLE, "libunbound has no threads");
-		goto out;
-	}
-	rc = warm_up(d, config, err);
+	rc = warm_up(d, err);
 out:
 	if (rc == 0)
 		*out = d;

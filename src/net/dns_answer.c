@@ -85,6 +85,14 @@ dns_answer_say(struct dns_answer *a, const char *why)
 	a->why = arena_strndup(a->arena, why, len);
 }
 
+/* libunbound takes a referral by the resolver for an answer. */
+static bool
+is_lame(const struct ub_result *r)
+{
+	return !r->secure && r->answer_packet != NULL && r->answer_len > 0 &&
+	    dns_packet_is_referral(r->answer_packet, (size_t)r->answer_len);
+}
+
 /* A bogus answer can come with rcode 0 and with data: it is looked for
  * first. */
 static enum dns_state
@@ -98,7 +106,7 @@ classify(const struct ub_result *r)
 		return DNS_NXDOMAIN;
 	switch (r->rcode) {
 	case RCODE_OK:
-		return DNS_NODATA;
+		return is_lame(r) ? DNS_SERVFAIL : DNS_NODATA;
 	case RCODE_SERVFAIL:
 		return DNS_SERVFAIL;
 	case RCODE_REFUSED:
@@ -169,7 +177,8 @@ dns_answer_read(
 	struct dns_answer *a;
 
 	if (error != 0 || r == NULL) {
-		a = dns_answer_new(name, type, DNS_FAILED);
+		a = dns_answer_new(
+		    name, type, error == UB_SYNTAX ? DNS_BAD_NAME : DNS_FAILED);
 		dns_answer_say(a, ub_strerror(error));
 		return a;
 	}

@@ -17,8 +17,9 @@
 
 #define HEADER_BYTES 12
 #define FIXED_BYTES  10 /* of a record, behind its name */
-#define TYPE_CNAME   5
 #define NAME_OCTETS  255
+
+enum { TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6 };
 
 static unsigned
 get16(const unsigned char *p)
@@ -100,19 +101,31 @@ read_record(const unsigned char *packet, size_t len, size_t *at,
 	return len - *at >= *rdlen;
 }
 
+/* Moves behind the head and the question.  Returns false if there is none, or
+ * more than one. */
+static bool
+read_question(const unsigned char *packet, size_t len, size_t *at,
+    char name[DNS_NAME_SIZE])
+{
+	*at = HEADER_BYTES;
+	if (len < HEADER_BYTES || get16(packet + 4) != 1 ||
+	    !dns_packet_name(packet, len, at, name) || len - *at < 4)
+		return false;
+	*at += 4;
+	return true;
+}
+
 int
 dns_packet_aliases(const unsigned char *packet, size_t len, int max,
     dns_alias *tell, void *arg)
 {
 	char owner[DNS_NAME_SIZE], at_name[DNS_NAME_SIZE];
-	size_t at = HEADER_BYTES, rdlen, target;
+	size_t at, rdlen, target;
 	unsigned type, answers;
 	int n = 0;
 
-	if (len < HEADER_BYTES || get16(packet + 4) != 1 ||
-	    !dns_packet_name(packet, len, &at, at_name) || len - at < 4)
+	if (!read_question(packet, len, &at, at_name))
 		return -1;
-	at += 4;
 	for (answers = get16(packet + 6); answers > 0 && n < max; answers--) {
 		if (!read_record(packet, len, &at, owner, &type, &rdlen))
 			return -1;
@@ -127,4 +140,24 @@ dns_packet_aliases(const unsigned char *packet, size_t len, int max,
 		n++;
 	}
 	return n;
+}
+
+bool
+dns_packet_is_referral(const unsigned char *packet, size_t len)
+{
+	char name[DNS_NAME_SIZE];
+	unsigned type, records;
+	bool servers = false;
+	size_t at, rdlen;
+
+	if (!read_question(packet, len, &at, name) || get16(packet + 6) != 0)
+		return false;
+	for (records = get16(packet + 8); records > 0; records--) {
+		if (!read_record(packet, len, &at, name, &type, &rdlen) ||
+		    type == TYPE_SOA)
+			return false;
+		servers |= type == TYPE_NS;
+		at += rdlen;
+	}
+	return servers;
 }

@@ -11,8 +11,7 @@
 struct ub_ctx;
 struct ub_result;
 
-/* Sets up a new context, but for how it works in the background.  Returns as
- * dns_new. */
+/* Sets up a new context, for work in a thread.  Returns as dns_new. */
 int dns_set_up(
     struct ub_ctx *ctx, const struct dns_config *config, struct err *err);
 

@@ -53,9 +53,6 @@ set_options(struct ub_ctx *ctx, struct err *err)
 			return err_set(err, ERR_UNAVAILABLE,
 			    "libunbound does not know %s", options[i][0]);
 	}
-	/* What is reserved for examples and tests is asked for like all
-	 * else. */
-	ub_ctx_zone_remove(ctx, "test.");
 	return 0;
 }
 
@@ -128,7 +125,18 @@ int
 dns_set_up(struct ub_ctx *ctx, const struct dns_config *c, struct err *err)
 {
 	ub_ctx_debugout(ctx, NULL);
-	if (set_options(ctx, err) == -1 || set_resolvers(ctx, c, err) == -1)
+	if (set_options(ctx, err) == -1 || set_resolvers(ctx, c, err) == -1 ||
+	    set_anchor(ctx, c, err) == -1)
 		return -1;
-	return set_anchor(ctx, c, err);
+	if (ub_ctx_async(ctx, 1) != 0)
+		return err_set(
+		    err, ERR_UNAVAILABLE, "libunbound has no threads");
+	/* What is reserved for tests is asked for like all else.  This call
+	 * reads the files, and ends the setting up. */
+	if (ub_ctx_zone_remove(ctx, "test.") != 0)
+		return err_set(err, ERR_CONFIG,
+		    "libunbound does not start: is the trust anchor right%s%s?",
+		    c->anchor_file != NULL ? ", " : "",
+		    c->anchor_file != NULL ? c->anchor_file : "");
+	return 0;
 }
