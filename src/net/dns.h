@@ -90,7 +90,9 @@ const char *dns_security_name(enum dns_security security);
 bool dns_is_known(const struct dns_answer *answer);
 
 struct dns_config {
-	/* "ADDR" or "ADDR@PORT", IPv4 or IPv6; none: those of resolv_conf. */
+	/* "ADDR" or "ADDR@PORT", IPv4 or IPv6; none: those of resolv_conf.
+	 * They must be resolvers: what a name server says that only knows
+	 * zones of its own would be taken for "there is nothing". */
 	const char *const *resolvers;
 	size_t resolvers_n;
 	/* NULL: the system's. */

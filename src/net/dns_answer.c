@@ -85,14 +85,6 @@ dns_answer_say(struct dns_answer *a, const char *why)
 	a->why = arena_strndup(a->arena, why, len);
 }
 
-/* libunbound takes a referral by the resolver for an answer. */
-static bool
-is_lame(const struct ub_result *r)
-{
-	return !r->secure && r->answer_packet != NULL && r->answer_len > 0 &&
-	    dns_packet_is_referral(r->answer_packet, (size_t)r->answer_len);
-}
-
 /* A bogus answer can come with rcode 0 and with data: it is looked for
  * first. */
 static enum dns_state
@@ -106,7 +98,7 @@ classify(const struct ub_result *r)
 		return DNS_NXDOMAIN;
 	switch (r->rcode) {
 	case RCODE_OK:
-		return is_lame(r) ? DNS_SERVFAIL : DNS_NODATA;
+		return DNS_NODATA;
 	case RCODE_SERVFAIL:
 		return DNS_SERVFAIL;
 	case RCODE_REFUSED:

@@ -19,7 +19,7 @@
 #define FIXED_BYTES  10 /* of a record, behind its name */
 #define NAME_OCTETS  255
 
-enum { TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6 };
+#define TYPE_CNAME 5
 
 static unsigned
 get16(const unsigned char *p)
@@ -140,24 +140,4 @@ dns_packet_aliases(const unsigned char *packet, size_t len, int max,
 		n++;
 	}
 	return n;
-}
-
-bool
-dns_packet_is_referral(const unsigned char *packet, size_t len)
-{
-	char name[DNS_NAME_SIZE];
-	unsigned type, records;
-	bool servers = false;
-	size_t at, rdlen;
-
-	if (!read_question(packet, len, &at, name) || get16(packet + 6) != 0)
-		return false;
-	for (records = get16(packet + 8); records > 0; records--) {
-		if (!read_record(packet, len, &at, name, &type, &rdlen) ||
-		    type == TYPE_SOA)
-			return false;
-		servers |= type == TYPE_NS;
-		at += rdlen;
-	}
-	return servers;
 }

@@ -30,8 +30,4 @@ typedef void dns_alias(void *arg, const char *target);
 int dns_packet_aliases(const unsigned char *packet, size_t len, int max,
     dns_alias *tell, void *arg);
 
-/* True for a message without an answer that only names other servers: what
- * one that does not know the zone says, and no resolver should. */
-bool dns_packet_is_referral(const unsigned char *packet, size_t len);
-
 #endif

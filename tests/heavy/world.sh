@@ -14,17 +14,18 @@
 #	mx mx1.a.example good		# its address is then $(mx_address NAME)
 #	start_nginx; start_postfix; start_odd
 #	zone a.example signed <<-END	# KIND: signed unsigned bogus expired
-#		_smtp._tls TXT "..."	#	lame broken
+#		_smtp._tls TXT "..."	#	lame
 #	END
 #	start_dns			# then: $resolver, $anchor
 #
 # All of https is on $https_port, and all mail on $smtp_port, each server at
-# an address of its own in 127.0.0.0/8.
+# an address of its own in 127.0.0.0/8.  With WORLD_PORTS=real set before
+# world_enter, that is in a network namespace, and the ports are 53, 443 and 25.
 
 # Postfix is only unpacked where other mail servers may be installed, and wants
 # root and users of its own: in a mount namespace, it gets them.
 world_enter() {
-	local root=
+	local root= net=
 	[ -z "${TLSTALLY_NAMESPACE-}" ] || return 0
 	[ "$(id -u)" -eq 0 ] || root="sudo -n"
 	$root unshare --mount true 2>/dev/null || {
@@ -32,11 +33,12 @@ world_enter() {
 		echo "SKIPPED: ${0##*/}: root is needed" >&2
 		exit 0
 	}
+	[ "${WORLD_PORTS-}" != real ] || net=--net
 	exec $root env TLSTALLY_NAMESPACE=1 TLSTALLY="${TLSTALLY-}" \
 		srcdir="${srcdir-}" MAIL_AGENTS="${MAIL_AGENTS-}" \
 		TESTHELPERS="${TESTHELPERS-}" \
 		ASAN_OPTIONS="${ASAN_OPTIONS-}" UBSAN_OPTIONS="${UBSAN_OPTIONS-}" \
-		unshare --mount --propagation private bash "$0" "$@"
+		unshare --mount --propagation private $net bash "$0" "$@"
 }
 
 world_begin() {
@@ -58,7 +60,13 @@ print(os.path.dirname(sys.executable))'):$PATH
 	postfix_runs=
 	trap end_world EXIT
 	trap 'exit 130' HUP INT TERM
-	read -r dns_port proxy_port https_port smtp_port < <(free_ports 4)
+	if [ "${WORLD_PORTS-}" = real ]; then
+		begin_network
+		dns_port=53 proxy_port=5353 https_port=443 smtp_port=25
+	else
+		read -r dns_port proxy_port https_port smtp_port \
+			< <(free_ports 4)
+	fi
 	resolver=127.0.0.1@$dns_port
 	anchor=$world/anchor
 	# Unprivileged, and gone when this shell is, even if it is killed.
@@ -105,6 +113,19 @@ world_mount() {
 	: >>etc/postfix/main.cf
 	mount -t overlay -o "lowerdir=$scratch/etc:/etc" overlay /etc ||
 		skip_all "no right to mount over /etc"
+}
+
+# In a network namespace of our own: loopback, with all ports for everybody.
+begin_network() {
+	python3 - <<-'PY' || skip_all "no right to begin a network"
+		import fcntl, socket, struct
+		with socket.socket() as s:
+		    up = struct.pack("16sh14x", b"lo", 0x41)
+		    fcntl.ioctl(s, 0x8914, up)  # SIOCSIFFLAGS
+		with open("/proc/sys/net/ipv4/ip_unprivileged_port_start",
+		          "w") as f:
+		    f.write("0")
+	PY
 }
 
 # Ports that nobody has, over UDP and TCP and at every address.
@@ -195,8 +216,9 @@ tlsa_text() {
 
 # ---- the name server ----
 
-# zone NAME KIND: records on standard input, names relative to it.  lame: the
-# server does not know it; broken: it has no data of it
+# zone NAME KIND: records on standard input, names relative to it.  lame: its
+# servers do not know it, which a resolver tells as Knot does of a zone without
+# a file
 zone() {
 	local name=$1 kind=$2
 	zones+=("$name:$kind")
@@ -267,7 +289,7 @@ make_zone() {
 }
 
 start_dns() {
-	local z name kind
+	local z
 	for z in "${zones[@]}"; do
 		make_zone "${z%%:*}" "${z#*:}"
 	done
@@ -303,9 +325,8 @@ start_dns() {
 			    file: root
 		EOF
 		for z in "${zones[@]}"; do
-			name=${z%%:*} kind=${z#*:}
-			[ "$kind" != lame ] || continue
-			printf '  - domain: %s\n    file: %s\n' "$name" "$name"
+			printf '  - domain: %s\n    file: %s\n' \
+				"${z%%:*}" "${z%%:*}"
 		done
 	} >"$world/knot.conf"
 	chmod -R a+rX "$world/signed"
