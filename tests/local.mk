@@ -146,6 +146,10 @@ if WITH_IMAP
 FUZZERS += tests/fuzz/fuzz_guard
 tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
 endif
+if WITH_NET
+FUZZERS += tests/fuzz/fuzz_reply
+tests_fuzz_fuzz_reply_LDADD = src/net/libprobe.a $(FUZZ_LIBS)
+endif
 EXTRA_DIST += tests/fuzz/date.dict tests/fuzz/field.dict \
 	tests/fuzz/mbox.dict tests/fuzz/message.dict tests/fuzz/mime.dict \
 	tests/fuzz/tlsrpt.dict
@@ -377,6 +381,9 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
+EXTRA_DIST += tests/data/net/ehlo.reply \
+	tests/data/net/pointers-in-a-circle.answer-packet \
+	tests/data/net/two-aliases.answer-packet
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
