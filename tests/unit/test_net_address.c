@@ -138,7 +138,7 @@ static const struct {
 
 #define ROWS (sizeof(rows) / sizeof(*rows))
 
-Test(address, both_sides_of_every_range)
+Test(net_address, both_sides_of_every_range)
 {
 	struct sockaddr_storage sa;
 	size_t i;
@@ -153,7 +153,7 @@ Test(address, both_sides_of_every_range)
 	}
 }
 
-Test(address, only_what_is_public_or_allowed_is_allowed)
+Test(net_address, only_what_is_public_or_allowed_is_allowed)
 {
 	struct address_policy none = {0}, one;
 	struct sockaddr_storage sa;
@@ -171,7 +171,7 @@ Test(address, only_what_is_public_or_allowed_is_allowed)
 	}
 }
 
-Test(address, another_family_is_never_allowed)
+Test(net_address, another_family_is_never_allowed)
 {
 	struct address_policy none = {0};
 	struct sockaddr_storage sa = {.ss_family = AF_UNIX};
@@ -180,7 +180,7 @@ Test(address, another_family_is_never_allowed)
 	cr_expect_eq(address_length((const void *)&sa), 0);
 }
 
-Test(address, texts_are_read_and_written)
+Test(net_address, texts_are_read_and_written)
 {
 	static const char *const bad[] = {"", "localhost", "127.1", "1.2.3",
 	    "1.2.3.4.5", "1.2.3.256", "0x7f.0.0.1", "[1.2.3.4]", "fe80::1%lo",
@@ -202,7 +202,7 @@ Test(address, texts_are_read_and_written)
 	cr_expect_str_eq(text, "192.0.2.1");
 }
 
-Test(address, records_have_4_or_16_bytes)
+Test(net_address, records_have_4_or_16_bytes)
 {
 	unsigned char rdata[17] = {192, 0, 2, 1};
 	struct sockaddr_storage sa;
