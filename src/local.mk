@@ -7,12 +7,14 @@ noinst_LIBRARIES += src/base/libbase.a src/proc/libproc.a \
 	src/store/libstore.a src/digest/libdigest.a src/output/liboutput.a \
 	src/cmd/libcmd.a
 
-src_base_libbase_a_SOURCES = src/base/arena.c src/base/arena.h \
+src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
+	src/base/arena.c src/base/arena.h \
 	src/base/buf.c src/base/buf.h src/base/clock.c \
 	src/base/clock.h src/base/date.c src/base/date.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/fields.c src/base/fields.h src/base/file.c src/base/file.h src/base/limits.h \
-	src/base/log.c src/base/log.h src/base/rename.c src/base/rename.h \
+	src/base/log.c src/base/log.h src/base/ratio.c src/base/ratio.h \
+	src/base/rename.c src/base/rename.h \
 	src/base/sha256.c src/base/sha256.h src/base/sharing.c \
 	src/base/sharing.h src/base/span.c src/base/span.h src/base/utf8.c \
 	src/base/utf8.h src/base/utf8_width.c
@@ -91,11 +93,21 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/twins.c src/store/upkeep.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
-src_digest_libdigest_a_SOURCES = src/digest/digest.c src/digest/digest.h \
+src_digest_libdigest_a_SOURCES = src/digest/change.c src/digest/digest.c src/digest/digest.h \
 	src/digest/domain.c src/digest/explain.c src/digest/explain.h \
-	src/digest/lines.c src/digest/problem.c src/digest/scope.h \
-	src/digest/sums.c src/digest/sums.h src/digest/table.c \
-	src/digest/table.h src/digest/usual.c
+	src/digest/health.c src/digest/health.h src/digest/incident.c \
+	src/digest/lines.c src/digest/patterns.c src/digest/patterns.h \
+	src/digest/problem.c src/digest/scope.c src/digest/scope.h \
+	src/digest/silence.c src/digest/sums.c src/digest/sums.h \
+	src/digest/table.c src/digest/table.h src/digest/usual.c \
+	src/digest/reason.c src/digest/reason.h \
+	src/digest/reason_certificate.c src/digest/reason_dns.c \
+	src/digest/reason_policy.c src/digest/reason_private.h \
+	src/digest/reason_session.c src/digest/reason_words_a_to_c.c \
+	src/digest/reason_words_d_to_m.c src/digest/reason_words_n_to_r.c \
+	src/digest/reason_words_s_to_z.c src/digest/topic.c \
+	src/digest/topic.h src/digest/topic_private.h \
+	src/digest/topic_reading.c
 
 src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
@@ -111,12 +123,16 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_prune.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
-	src/cmd/conf_parse.c src/cmd/conf_private.h src/cmd/conf_source.c \
-	src/cmd/hold.c src/cmd/hold.h src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/conf_parse.c src/cmd/conf_private.h \
+	src/cmd/conf_scope.c src/cmd/conf_scope_check.c src/cmd/conf_source.c \
+	src/cmd/figures.c src/cmd/figures.h src/cmd/hold.c src/cmd/hold.h \
+	src/cmd/ingest.c src/cmd/ingest.h \
 	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
-	src/cmd/period.c src/cmd/period.h src/cmd/queue.c src/cmd/queue.h
+	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
+	src/cmd/queue.c src/cmd/queue.h src/cmd/tell.c src/cmd/tell.h \
+	src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'

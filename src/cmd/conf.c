@@ -76,16 +76,45 @@ check_rights(const char *path, struct err *err)
 	return err_prefix(err, "configuration %s", path);
 }
 
+/* The path of a file that another one includes: what is relative stands
+ * beside that other, wherever the program was started. */
+static char *
+included_path(const cfg_t *cfg, const char *name)
+{
+	const char *slash = strrchr(cfg->filename, '/');
+	size_t len = slash != NULL ? (size_t)(slash - cfg->filename) + 1 : 0;
+	char *path;
+
+	if (name[0] == '~')
+		path = cfg_tilde_expand(name);
+	else if (name[0] == '/' || len == 0)
+		path = strdup(name);
+	else if (asprintf(&path, "%.*s%s", (int)len, cfg->filename, name) == -1)
+		path = NULL;
+	if (path == NULL)
+		die("no memory for a path");
+	return path;
+}
+
 static int
 include_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 {
 	struct err err = {0};
+	char *path;
+	const char *args[1];
+	int rc;
 
-	if (argc == 1 && check_rights(argv[0], &err) == -1) {
+	if (argc != 1)
+		return cfg_include(cfg, opt, argc, argv);
+	path = included_path(cfg, argv[0]);
+	args[0] = path;
+	rc = check_rights(path, &err);
+	if (rc == -1)
 		cfg_error(cfg, "%s", err.text);
-		return -1;
-	}
-	return cfg_include(cfg, opt, argc, argv);
+	else
+		rc = cfg_include(cfg, opt, argc, args);
+	free(path);
+	return rc;
 }
 
 bool
@@ -189,12 +218,26 @@ static cfg_opt_t digest_options[] = {CFG_STR("format", "text", CFGF_NONE),
 static cfg_opt_t limit_options[] = {LIMITS(LIMIT_OPTION) CFG_END()};
 #undef LIMIT_OPTION
 
+/* Sections that have a name which no other of their kind has. */
+#define NAMED (CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES)
+
+static int
+is_hidden(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return conf_source_is_hidden(cfg, opt) ||
+	    conf_scope_is_hidden(cfg, opt);
+}
+
 static cfg_t *
 new_parser(void)
 {
 	cfg_opt_t sections[] = {CFG_SEC("store", store_options, CFGF_NONE),
 	    CFG_SEC("source", conf_source_options(), CFGF_MULTI | CFGF_TITLE),
 	    CFG_SEC("digest", digest_options, CFGF_NONE),
+	    CFG_SEC("domain", conf_scope_domain_options(), NAMED),
+	    CFG_SEC("group", conf_scope_group_options(), NAMED),
+	    CFG_SEC("reporter", conf_scope_reporter_options(), NAMED),
+	    CFG_SEC("ignore", conf_scope_ignore_options(), NAMED),
 	    CFG_SEC("limits", limit_options, CFGF_NONE),
 	    CFG_FUNC("include", include_file), CFG_END()};
 	cfg_t *cfg = cfg_init(sections, CFGF_NONE);
@@ -202,8 +245,9 @@ new_parser(void)
 	if (cfg == NULL)
 		die("no memory for the configuration");
 	cfg_set_error_function(cfg, take_error);
-	cfg_set_print_filter_func(cfg, conf_source_is_hidden);
+	cfg_set_print_filter_func(cfg, is_hidden);
 	conf_source_validate(cfg);
+	conf_scope_validate(cfg);
 	cfg_set_validate_func(cfg, "store|path", conf_valid_text);
 	cfg_set_validate_func(cfg, "store|rejects", conf_valid_text);
 	cfg_set_validate_func(cfg, "store|group", valid_group);
@@ -322,6 +366,7 @@ take_settings(struct conf *c)
 	conf_parse_excel(cfg_getstr(section, "excel"), &c->excel, NULL);
 	conf_parse_settle(cfg_getstr(section, "settle"), &c->settle, NULL);
 	c->domains = conf_take_list(a, section, "domains", &c->ndomains);
+	conf_scope_take(c, cfg, a);
 	section = cfg_getsec(cfg, "limits");
 #define LIMIT_TAKE(name, value) \
 	c->limits.name = (size_t)cfg_getint(section, #name);
@@ -343,13 +388,15 @@ conf_read(struct conf **out, const char *path, struct err *err)
 		rc = parse_file(c->private->cfg, path, err);
 	else
 		rc = parse_usual(c->private->cfg, c->private->arena, err);
-	if (rc == -1) {
-		conf_free(c);
-		return -1;
+	if (rc == 0) {
+		take_settings(c);
+		rc = conf_scope_check(&c->scope, c->private->cfg, err);
 	}
-	take_settings(c);
-	*out = c;
-	return 0;
+	if (rc == -1)
+		conf_free(c);
+	else
+		*out = c;
+	return rc;
 }
 
 void
@@ -367,5 +414,6 @@ void
 conf_write(const struct conf *c, const char *store_path, FILE *out)
 {
 	fprintf(out, "# The store in use: %s\n", store_path);
+	conf_scope_write_defaults(out);
 	cfg_print(c->private->cfg, out);
 }

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/sharing.h"
+#include "digest/scope.h"
 #include "output/output.h"
 #include "source/source.h"
 
@@ -40,6 +41,8 @@ struct conf {
 	int64_t settle;		     /* digest { settle }, seconds */
 	const char **domains;	     /* digest { domains } */
 	size_t ndomains;
+	struct scope scope; /* domain, group, reporter and ignore { }, and
+			       digest { domains }; with its index */
 	struct limits limits;
 	struct conf_private *private;
 };
@@ -70,6 +73,14 @@ int conf_parse_settle(const char *text, int64_t *seconds, struct err *err);
 /* Parses seconds as "60" or "60s", or minutes as "2m", within the bounds of
  * source/imap.h.  Returns 0, or -1 with ERR_USAGE. */
 int conf_parse_timeout(const char *text, uint32_t *ms, struct err *err);
+
+/* What a threshold counts: millionths of a whole, things or days. */
+enum threshold_unit { UNIT_RATIO, UNIT_COUNT, UNIT_DAYS };
+
+/* Parses "0.1 %", "100" or "3d", as the unit is.  Returns 0, or -1 with
+ * ERR_USAGE. */
+int conf_parse_threshold(const char *text, enum threshold_unit unit,
+    int64_t *value, struct err *err);
 
 /* Writes the effective settings as a configuration file.  There are no
  * secrets in it: a configuration holds none. */

@@ -7,10 +7,13 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ratio.h"
 #include "cmd/conf.h"
+#include "report/report.h"
 #include "source/imap.h"
 
 int
@@ -92,4 +95,49 @@ conf_parse_timeout(const char *text, uint32_t *ms, struct err *err)
 		    IMAP_TIMEOUT_MIN, IMAP_TIMEOUT_MAX, text);
 	*ms = (uint32_t)n * 1000;
 	return 0;
+}
+
+/* Days are counted back from now; nobody keeps ten years of reports. */
+#define THRESHOLD_DAYS_MAX 3660
+
+static int
+parse_number(const char *text, const char *unit, int64_t most, int64_t *value)
+{
+	char *end;
+	long long n;
+
+	if (text[0] < '0' || text[0] > '9')
+		return -1;
+	n = strtoll(text, &end, 10);
+	if (n > most || (end[0] != '\0' && strcmp(end, unit) != 0))
+		return -1;
+	*value = n;
+	return 0;
+}
+
+int
+conf_parse_threshold(
+    const char *text, enum threshold_unit unit, int64_t *value, struct err *err)
+{
+	switch (unit) {
+	case UNIT_RATIO:
+		if (ratio_parse(span_of(text), value) == 0)
+			return 0;
+		return err_set(err, ERR_USAGE,
+		    "not a percentage from 0 to 100 with 4 decimals at most: "
+		    "%s (0.1 %%)",
+		    text);
+	case UNIT_DAYS:
+		if (parse_number(text, "d", THRESHOLD_DAYS_MAX, value) == 0)
+			return 0;
+		return err_set(err, ERR_USAGE,
+		    "not a number of days, %d at most: %s (3d)",
+		    THRESHOLD_DAYS_MAX, text);
+	case UNIT_COUNT:
+	default:
+		if (parse_number(text, "", COUNT_MAX, value) == 0)
+			return 0;
+		return err_set(err, ERR_USAGE,
+		    "not a number from 0 to %" PRId64 ": %s", COUNT_MAX, text);
+	}
 }

@@ -42,4 +42,32 @@ void conf_source_take(struct conf *c, cfg_t *cfg, struct arena *a);
 /* For cfg_print: not 0 for what says nothing about a source of its type. */
 int conf_source_is_hidden(cfg_t *cfg, cfg_opt_t *opt);
 
+/* ---- conf_scope.c ---- */
+
+/* The tables of domain { }, group { }, reporter { } and ignore { }. */
+cfg_opt_t *conf_scope_domain_options(void);
+cfg_opt_t *conf_scope_group_options(void);
+cfg_opt_t *conf_scope_reporter_options(void);
+cfg_opt_t *conf_scope_ignore_options(void);
+
+/* Sets the functions that validate their settings, and each section. */
+void conf_scope_validate(cfg_t *cfg);
+
+/* Takes all sections, which were validated each by itself, and digest
+ * { domains } of c. */
+void conf_scope_take(struct conf *c, cfg_t *cfg, struct arena *a);
+
+/* ---- conf_scope_check.c ---- */
+
+/* What takes all sections to judge: thresholds that contradict each other,
+ * and domains that a section before takes away.  Returns 0, or -1 with
+ * ERR_CONFIG. */
+int conf_scope_check(const struct scope *s, cfg_t *cfg, struct err *err);
+
+/* For cfg_print: not 0 for what is not set, and so follows from elsewhere. */
+int conf_scope_is_hidden(cfg_t *cfg, cfg_opt_t *opt);
+
+/* Writes the thresholds that hold where nothing is set, as comments. */
+void conf_scope_write_defaults(FILE *out);
+
 #endif

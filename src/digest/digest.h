@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "digest/scope.h"
 #include "report/report.h"
 #include "report/rows.h"
 
@@ -24,6 +25,10 @@ enum bucket { BY_DAY = 0, BY_WEEK, BY_MONTH, BY_TOTAL };
  * and for how long a problem has lasted: three weeks and the longest gap. */
 #define DIGEST_LOOKBACK_DAYS 24
 
+/* A longer period is not compared with the one before it, which would have
+ * to be read too. */
+#define DIGEST_COMPARE_DAYS 62
+
 /* A problem that was not seen for longer than this is a new one. */
 #define DIGEST_GAP_DAYS 3
 
@@ -32,6 +37,12 @@ enum bucket { BY_DAY = 0, BY_WEEK, BY_MONTH, BY_TOTAL };
 
 /* An hour more than its usual lag is granted to a reporter. */
 #define DIGEST_SLACK_HOURS 1
+
+/* The MX hosts that a policy names. */
+struct mx_hosts {
+	const char *const *names;
+	size_t n;
+};
 
 struct digest_spec {
 	int32_t first_day;
@@ -43,11 +54,24 @@ struct digest_spec {
 	int64_t now;	/* seconds since 1970 */
 	int64_t settle; /* seconds from the end of a day for which its reports
 			   may still come; 0: nothing is awaited */
+	bool news;  /* the figures are of new reports only, whose days others
+		       were told of: nothing is said of who is silent or what
+		       is gone */
+	bool zeros; /* configured domains without reports are there, too */
+	bool asked; /* these domains were asked for by name: all are own */
+	const struct scope *scope;	 /* NULL: nothing is configured */
+	const struct scope_group *group; /* all domains count as its; NULL:
+					    each as its own's */
+	/* Gives the MX hosts of a policy by the number of its text, good as
+	 * long as the digest; NULL: changes of them are not looked for. */
+	struct mx_hosts (*hosts)(void *arg, int64_t text);
+	void *hosts_arg;
 };
 
 /* What lines of figures are keyed by. */
 struct row_key {
 	int32_t day;
+	const char *group;  /* the domain's, as configured; "" */
 	const char *domain; /* "" when unknown */
 	enum policy_type policy_type;
 	const char *policy_type_text; /* for POLICY_OTHER, else "" */
@@ -83,7 +107,19 @@ struct failure_figure {
 	int32_t last_day;
 };
 
-/* One thing to mend at a domain: a result type at an MX host under a
+/* The sessions under one policy, of one reporter, or on one day; what is
+ * not for that is 0 or "". */
+struct share {
+	enum policy_type policy_type; /* for policies */
+	const char *policy_type_text;
+	enum policy_mode mode;
+	const char *reporter; /* for reporters */
+	int32_t day;	      /* for days */
+	int64_t successful;
+	int64_t failed;
+};
+
+/* A kind of failure at a domain: a result type at an MX host under a
  * policy.  Not made of RESULT_OVERLAP, nor of details without sessions. */
 struct problem {
 	enum result_type result;
@@ -102,16 +138,70 @@ struct problem {
 	int32_t last_day; /* on which it was seen in the period */
 };
 
-/* The sessions under one policy, of one reporter, or on one day; what is
- * not for that is 0 or "". */
-struct share {
+enum incident_state {
+	INCIDENT_NEW = 0, /* first seen in the period */
+	INCIDENT_ONGOING, /* seen before it, too */
+	INCIDENT_GONE	  /* seen in the period before, and no more; or in this
+			     one, and no more for DIGEST_GAP_DAYS */
+};
+#define INCIDENT_STATES 3
+
+/* One thing that is broken: an MX host, or what has none, such as a policy
+ * that cannot be had. */
+struct incident {
+	enum incident_state state;
+	const char *receiving_mx;	/* "" when there is none */
+	const struct problem *problems; /* its kinds, most sessions first; of
+					   what was gone before the period,
+					   those that were, without figures */
+	size_t nproblems;
+	int64_t sessions;
+	int32_t since; /* as struct problem's, the earliest */
+	int32_t last_day;
+	bool holds_mail; /* under a policy for which mail waits or bounces */
+	bool unheard;	 /* gone, but who saw it last was not heard since */
+	const struct share *reporters; /* who saw it: failed is what they saw */
+	size_t nreporters;
+};
+
+/* Failures that a rule of the configuration says need no more telling: they
+ * are in all sums, and in no problem. */
+struct ignored {
+	const struct scope_ignore *rule;
+	int64_t sessions;
+};
+
+/* A usual reporter that has fallen silent: it has been longer than its longest
+ * pause, and its usual lag is over. */
+struct silence {
+	const char *reporter;
+	int32_t last_day; /* on which it was heard */
+};
+
+enum change_kind {
+	CHANGE_POLICY_NEW = 0, /* a type and mode that is seen first */
+	CHANGE_POLICY_GONE,    /* no more seen by those who had seen it */
+	CHANGE_MX_NEW,	       /* a host that policies name since then */
+	CHANGE_MX_GONE
+};
+
+/* What has changed in a domain's policies, as its reporters see them. */
+struct policy_change {
+	enum change_kind kind;
+	int32_t day;		      /* the first on which it was seen so */
 	enum policy_type policy_type; /* for policies */
 	const char *policy_type_text;
 	enum policy_mode mode;
-	const char *reporter; /* for reporters */
-	int32_t day;	      /* for days */
-	int64_t successful;
-	int64_t failed;
+	const char *host; /* for MX hosts; else "" */
+};
+
+/* How things stand, the best first. */
+enum verdict {
+	VERDICT_OK = 0,	 /* reports, and nothing to do */
+	VERDICT_NOTHING, /* no reports, and none was due */
+	VERDICT_WARNING, /* failures that hold no mail back */
+	VERDICT_SILENT,	 /* no reports, though some were due */
+	VERDICT_FAILING	 /* mail waits or bounces */
 };
 
 /* A domain in one period: what the text digest shows. */
@@ -119,12 +209,30 @@ struct domain_figure {
 	int32_t start;
 	int32_t end;
 	const char *domain;
+	const char *group; /* as configured; "" for none */
+	bool own;	   /* the domain is configured, or none is */
+	enum verdict verdict;
 	int64_t successful;
 	int64_t failed;
 	int64_t overlap;	  /* 0 or less: details beyond the summaries */
-	struct problem *problems; /* by sessions, most first, then by text */
+	struct problem *problems; /* those of an incident together */
 	size_t nproblems;
-	struct share *policies; /* by sessions, most first */
+	struct incident *incidents; /* by state; those that hold mail first,
+				       then by sessions, most first */
+	size_t nincidents;
+	struct ignored *ignored; /* in the order of the rules */
+	size_t nignored;
+	struct silence *silences; /* by reporter */
+	size_t nsilences;
+	struct policy_change *changes; /* by day */
+	size_t nchanges;
+	struct share before;  /* the sessions of the period before; its days */
+	int32_t before_start; /* DAY_NONE: not compared, or nothing known */
+	int32_t before_end;
+	struct share lookback; /* those of DIGEST_LOOKBACK_DAYS before start */
+	int64_t entries[AUTHENTICITY_COUNT]; /* policies of reports that were
+					    summed, by authenticity */
+	struct share *policies;		     /* by sessions, most first */
 	size_t npolicies;
 	struct share *reporters; /* by sessions, most first */
 	size_t nreporters;
@@ -172,6 +280,9 @@ void digest_add_failure(struct digest *d, const struct failure_row *row);
 
 /* Sums up.  The figures belong to the digest, which takes no more rows. */
 const struct figures *digest_figures(struct digest *d);
+
+/* How many days before the first day of the period rows are of use. */
+int32_t digest_lookback(const struct digest_spec *spec);
 
 /* The first and last day of the bucket that holds day, within the spec. */
 void digest_bucket(

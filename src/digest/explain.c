@@ -416,3 +416,15 @@ explain_effect(
 	return type == POLICY_NONE ? "delivered, perhaps without TLS"
 				   : "what became of this mail is not known";
 }
+
+bool
+explain_holds_mail(
+    enum result_type result, enum policy_type type, enum policy_mode mode)
+{
+	if (is_without_policy(result))
+		return false;
+	if (result == RESULT_DANE_REQUIRED || type == POLICY_TLSA)
+		return true;
+	return type == POLICY_STS &&
+	    (mode == MODE_ENFORCE || mode == MODE_UNKNOWN);
+}

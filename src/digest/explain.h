@@ -2,6 +2,8 @@
 #ifndef TLSTALLY_DIGEST_EXPLAIN_H
 #define TLSTALLY_DIGEST_EXPLAIN_H
 
+#include <stdbool.h>
+
 #include "report/vocabulary.h"
 
 /*
@@ -32,6 +34,11 @@ const struct explanation *explain(enum result_type type);
  * had holds no mail back, whatever its mode: so the result counts too.
  * Never NULL. */
 const char *explain_effect(
+    enum result_type result, enum policy_type type, enum policy_mode mode);
+
+/* True if such a failure held mail back: it waited or bounced, or would have
+ * if the policy, whose mode is not known, says enforce. */
+bool explain_holds_mail(
     enum result_type result, enum policy_type type, enum policy_mode mode);
 
 #endif

@@ -19,6 +19,7 @@ key_of(const struct policy_id *id)
 	const struct stream *s = id->stream;
 
 	return (struct row_key){.day = id->start,
+	    .group = "",
 	    .domain = s->domain,
 	    .policy_type = s->policy_type,
 	    .policy_type_text = s->policy_type_text,
@@ -174,6 +175,37 @@ make_failures(struct digest *d, struct refs *refs)
 	table_free(&d->failures);
 }
 
+int
+lines_compare(const void *a, const void *b)
+{
+	const struct policy_figure *x = a, *y = b;
+	int c;
+
+	if ((c = sums_compare_number(x->start, y->start)) != 0 ||
+	    (c = sums_compare_text(x->key.domain, y->key.domain)) != 0 ||
+	    (c = sums_compare_policy(&x->key, &y->key)) != 0 ||
+	    (c = sums_compare_text(x->key.reporter, y->key.reporter)) != 0)
+		return c;
+	return sums_compare_number(x->key.authenticity, y->key.authenticity);
+}
+
+static void
+set_groups(struct digest *d)
+{
+	struct figures *f = &d->figures;
+	struct row_key *key, *last = NULL;
+	size_t i;
+
+	for (i = 0; i < f->npolicies + f->nfailures; i++) {
+		key = i < f->npolicies ? &f->policies[i].key
+				       : &f->failures[i - f->npolicies].key;
+		key->group = last != NULL && last->domain == key->domain
+		    ? last->group
+		    : sums_group_name(d, key->domain);
+		last = key;
+	}
+}
+
 void
 lines_make(struct digest *d)
 {
@@ -181,5 +213,6 @@ lines_make(struct digest *d)
 
 	make_policies(d, &refs);
 	make_failures(d, &refs);
+	set_groups(d);
 	free(refs.list);
 }

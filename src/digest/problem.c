@@ -18,13 +18,29 @@ failure_at(const void *ref)
 	return *(const struct failure_figure *const *)ref;
 }
 
+/* Orders by what is broken. */
+static int
+compare_by_incident(const void *a, const void *b)
+{
+	const struct failure_figure *x = failure_at(a), *y = failure_at(b);
+	const struct problem p = {.result = x->result,
+	    .result_text = x->result_text,
+	    .receiving_mx = x->receiving_mx};
+	const struct problem q = {.result = y->result,
+	    .result_text = y->result_text,
+	    .receiving_mx = y->receiving_mx};
+
+	return incident_compare(&p, &q);
+}
+
 static int
 compare_by_problem(const void *a, const void *b)
 {
 	const struct failure_figure *x = failure_at(a), *y = failure_at(b);
 	int c;
 
-	if ((c = sums_compare_number(x->result, y->result)) != 0 ||
+	if ((c = compare_by_incident(a, b)) != 0 ||
+	    (c = sums_compare_number(x->result, y->result)) != 0 ||
 	    (c = sums_compare_text(x->result_text, y->result_text)) != 0 ||
 	    (c = sums_compare_text(x->receiving_mx, y->receiving_mx)) != 0)
 		return c;
@@ -43,23 +59,6 @@ compare_by_reason(const void *a, const void *b)
 {
 	return sums_compare_text(
 	    failure_at(a)->reason_code, failure_at(b)->reason_code);
-}
-
-static int
-compare_problems(const void *a, const void *b)
-{
-	const struct problem *x = a, *y = b;
-	int c;
-
-	if ((c = sums_compare_number(y->sessions, x->sessions)) != 0 ||
-	    (c = sums_compare_number(x->result, y->result)) != 0 ||
-	    (c = sums_compare_text(x->result_text, y->result_text)) != 0 ||
-	    (c = sums_compare_text(x->receiving_mx, y->receiving_mx)) != 0 ||
-	    (c = sums_compare_number(x->policy_type, y->policy_type)) != 0 ||
-	    (c = sums_compare_text(x->policy_type_text, y->policy_type_text)) !=
-		0)
-		return c;
-	return sums_compare_number(x->mode, y->mode);
 }
 
 /* Returns the end of the run that begins at i. */
@@ -180,12 +179,133 @@ make_problem(const struct digest *d, const struct domain_figure *dom,
 	return p;
 }
 
+struct problem
+problem_of_past(const struct digest *d, const struct domain_figure *dom,
+    const struct seen *seen, int32_t last)
+{
+	struct problem p = {.result = (enum result_type)seen->id.result,
+	    .result_text = seen->id.result_text,
+	    .receiving_mx = seen->id.receiving_mx,
+	    .policy_type_text = "",
+	    .reporter = seen->reporter,
+	    .reason_code = "",
+	    .last_day = last};
+
+	p.since = find_since(d, &p, dom->domain, dom->start);
+	return p;
+}
+
+/* ---- what is ignored ---- */
+
+static bool
+matches(const struct scope_ignore *rule, const struct domain_figure *dom,
+    const struct failure_figure *f)
+{
+	return scope_ignores(rule, dom->domain, f->receiving_mx,
+	    f->key.reporter, f->result, f->result_text, f->last_day);
+}
+
+/* True if part is a smaller share of whole than that. */
+static bool
+is_below(int64_t part, int64_t whole, int64_t ratio)
+{
+	return (double)part * RATIO_WHOLE < (double)whole * (double)ratio;
+}
+
+/* Takes the failures that a rule is for out of refs.  Returns how many are
+ * left. */
+static size_t
+apply_rule(struct domain_figure *dom, const struct scope_ignore *rule,
+    const void **refs, size_t n)
+{
+	const int64_t whole = count_add(dom->successful, dom->failed);
+	int64_t sessions = 0;
+	size_t i, left = 0;
+
+	for (i = 0; i < n; i++)
+		if (matches(rule, dom, refs[i]))
+			sessions =
+			    count_add(sessions, failure_at(&refs[i])->sessions);
+	if (sessions == 0 ||
+	    (rule->below != THRESHOLD_UNSET &&
+		!is_below(sessions, whole, rule->below)))
+		return n;
+	for (i = 0; i < n; i++)
+		if (!matches(rule, dom, refs[i]))
+			refs[left++] = refs[i];
+	dom->ignored[dom->nignored++] = (struct ignored){rule, sessions};
+	return left;
+}
+
+static size_t
+ignore_some(
+    struct digest *d, struct domain_figure *dom, const void **refs, size_t n)
+{
+	const struct scope *scope = &d->scope;
+	size_t i;
+
+	if (scope->nignores == 0 || n == 0)
+		return n;
+	dom->ignored =
+	    arena_calloc(d->arena, scope->nignores, sizeof(*dom->ignored));
+	for (i = 0; i < scope->nignores; i++)
+		n = apply_rule(dom, &scope->ignores[i], refs, n);
+	return n;
+}
+
+/* ---- all of them ---- */
+
+static size_t
+count_runs(const void **refs, size_t n, int (*cmp)(const void *, const void *))
+{
+	size_t i, runs = 0;
+
+	for (i = 0; i < n; i = run_end(refs, n, i, cmp))
+		runs++;
+	return runs;
+}
+
+/* Makes the problems of one incident out of its failures, and it of them. */
+static void
+make_incident(
+    struct digest *d, struct domain_figure *dom, const void **refs, size_t n)
+{
+	struct incident *in = &dom->incidents[dom->nincidents++];
+	struct problem *problems = dom->problems + dom->nproblems;
+	size_t i, end, count = 0;
+
+	for (i = 0; i < n; i = end) {
+		end = run_end(refs, n, i, compare_by_problem);
+		problems[count++] = make_problem(d, dom, &refs[i], end - i);
+	}
+	dom->nproblems += count;
+	*in = incident_make(d, dom, problems, count);
+	incident_find_reporters(d, in, refs, n);
+}
+
+/* Makes problems and incidents of failures that are sorted. */
+static void
+make_list(
+    struct digest *d, struct domain_figure *dom, const void **refs, size_t n)
+{
+	size_t i, end;
+
+	dom->problems = arena_calloc(d->arena,
+	    count_runs(refs, n, compare_by_problem), sizeof(*dom->problems));
+	dom->incidents = arena_calloc(d->arena,
+	    count_runs(refs, n, compare_by_incident), sizeof(*dom->incidents));
+	for (i = 0; i < n; i = end) {
+		end = run_end(refs, n, i, compare_by_incident);
+		make_incident(d, dom, &refs[i], end - i);
+	}
+}
+
 void
 problem_make_all(struct digest *d, struct domain_figure *dom,
     const struct part *part, struct refs *scratch)
 {
 	const void **refs = sums_refs(scratch, part->nfailures);
-	size_t i, end, n = 0, nruns = 0;
+	size_t i, n = 0;
 
 	for (i = 0; i < part->nfailures; i++) {
 		const struct failure_figure *f = &part->failures[i];
@@ -195,16 +315,7 @@ problem_make_all(struct digest *d, struct domain_figure *dom,
 		else if (f->sessions > 0)
 			refs[n++] = f;
 	}
+	n = ignore_some(d, dom, refs, n);
 	sums_sort_refs(refs, n, compare_by_problem);
-	for (i = 0; i < n; i = run_end(refs, n, i, compare_by_problem))
-		nruns++;
-	dom->problems = arena_calloc(d->arena, nruns, sizeof(*dom->problems));
-	for (i = 0; i < n; i = end) {
-		end = run_end(refs, n, i, compare_by_problem);
-		dom->problems[dom->nproblems++] =
-		    make_problem(d, dom, &refs[i], end - i);
-	}
-	if (nruns > 1)
-		qsort(dom->problems, nruns, sizeof(*dom->problems),
-		    compare_problems);
+	make_list(d, dom, refs, n);
 }

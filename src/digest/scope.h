@@ -6,23 +6,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+#include "base/ratio.h"
 #include "report/vocabulary.h"
 
 /*
  * Whose domains these are: what the configuration says of domains, of groups
  * of them (customers, say), of reporters and of failures that need no more
- * telling.  Patterns are those of fnmatch(3), without regard to case.  The
- * lists and texts belong to the caller and must outlast their users.
+ * telling.  Patterns are those of fnmatch(3), without regard to case; one
+ * final dot of a domain, of an MX host or of a pattern for them counts for
+ * nothing.  The lists and texts belong to the caller and must outlast their
+ * users.
  *
  * A zeroed struct scope is the one of an empty configuration.
  */
 
-/* Percentages are kept in millionths of a whole: 0.1 % is 1000. */
-#define RATIO_WHOLE 1000000
-
 /* When an alert is due, and when the move to enforce is safe.  A member that
  * is not set is THRESHOLD_UNSET: the wider section's counts then, and in the
- * end thresholds_default. */
+ * end the default of the table. */
 #define THRESHOLD_UNSET (-1)
 
 /* X(name, default, unit) */
@@ -34,7 +35,8 @@
 	X(baseline_factor, 3, COUNT)                                       \
 	/* monitor: fewer failed sessions raise no alert of a rate */      \
 	X(min_failed, 5, COUNT)                                            \
-	/* monitor: days without any report, of a domain heard before */   \
+	/* monitor: days without any report, of a domain heard before; 0   \
+	 * here and for baseline_factor: never an alert */                 \
 	X(silence_warning, 3, DAYS)                                        \
 	X(silence_critical, 7, DAYS)                                       \
 	/* advise */                                                       \
@@ -96,7 +98,13 @@ struct scope {
 	size_t nignores;
 	const char **listed; /* digest { domains }: patterns, too */
 	size_t nlisted;
+	const struct scope_index *index; /* by scope_index, or NULL */
 };
+
+/* Makes the look-ups of domains quick, when all else of the scope is set: it
+ * is not to be changed after that.  The index lives in the arena.  Answers
+ * are the same without it. */
+void scope_index(struct scope *s, struct arena *a);
 
 /* True if any domain is configured at all. */
 bool scope_is_set(const struct scope *s);
@@ -106,7 +114,11 @@ bool scope_is_set(const struct scope *s);
  * unless none is. */
 bool scope_is_own(const struct scope *s, const char *domain);
 
-/* The first group that takes the domain, or NULL. */
+/* The first domain section that takes the domain, or NULL.  None takes "". */
+const struct scope_domain *scope_domain_of(
+    const struct scope *s, const char *domain);
+
+/* The first group that takes the domain, or NULL.  No group takes "". */
 const struct scope_group *scope_group_of(
     const struct scope *s, const char *domain);
 
@@ -115,7 +127,7 @@ const struct scope_group *scope_group_find(
     const struct scope *s, const char *name);
 
 /* The name that a reporter goes by: that of the first section that matches,
- * else the reporter itself. */
+ * else the reporter itself.  One that has a section's very name keeps it. */
 const char *scope_reporter_name(const struct scope *s, const char *reporter);
 
 /* The thresholds for a domain: the first domain section's that matches, what
@@ -123,13 +135,13 @@ const char *scope_reporter_name(const struct scope *s, const char *reporter);
 struct thresholds scope_thresholds(const struct scope *s, const char *domain);
 
 /* True if the rule is for failures of this kind on that day; its share is not
- * looked at.  result_text is for RESULT_OTHER.  reporter may be given under
- * both its names. */
+ * looked at.  result_text is for RESULT_OTHER.  A reporter that goes by a
+ * name of its own section is to be asked for under each of its names. */
 bool scope_ignores(const struct scope_ignore *rule, const char *domain,
     const char *mx, const char *reporter, enum result_type result,
     const char *result_text, int32_t day);
 
-/* True if a domain pattern names one domain: it has no *, ? or [. */
+/* True if a domain pattern names one domain: it has no *, ?, [ or backslash. */
 bool scope_is_name(const char *pattern);
 
 #endif

@@ -21,6 +21,8 @@ _Static_assert(
     "padding");
 _Static_assert(sizeof(struct heard_id) == 2 * sizeof(char *) + 8, "padding");
 _Static_assert(sizeof(struct seen_id) == 3 * sizeof(char *) + 8, "padding");
+_Static_assert(sizeof(struct text_id) == 2 * sizeof(char *) + 8, "padding");
+_Static_assert(sizeof(struct kind_id) == 3 * sizeof(char *) + 8, "padding");
 _Static_assert(sizeof(struct day_id) == sizeof(char *) + 8, "padding");
 
 int
@@ -83,4 +85,14 @@ sums_sort_refs(
 {
 	if (n > 1)
 		qsort(refs, n, sizeof(*refs), cmp);
+}
+
+const char *
+sums_group_name(const struct digest *d, const char *domain)
+{
+	const struct scope_group *group = d->spec.group;
+
+	if (group == NULL)
+		group = scope_group_of(&d->scope, domain);
+	return group != NULL ? group->name : "";
 }

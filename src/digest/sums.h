@@ -69,6 +69,8 @@ struct lag {
 struct stream_days {
 	struct stream_days_id id;
 	uint64_t days;
+	int64_t text;	       /* of its last row */
+	size_t text_at;	       /* the index of that in texts, plus 1; 0: none */
 	struct lag slowest[2]; /* of two days, the slower one first */
 };
 
@@ -99,6 +101,38 @@ struct seen_id {
 struct seen {
 	struct seen_id id;
 	uint64_t days;
+	const char *reporter; /* who saw it last */
+	int32_t last_day;
+};
+
+/* What a reporter read in a domain's policies, and when. */
+struct text_id {
+	const char *domain;
+	const char *reporter;
+	int64_t text;
+};
+
+/* The kinds of policy that a reporter saw at a domain, and when. */
+struct kind_id {
+	const char *domain;
+	const char *reporter;
+	const char *policy_type_text;
+	int32_t policy_type;
+	int32_t mode;
+};
+
+struct kind_days {
+	struct kind_id id;
+	bool known;
+	int32_t first_day;
+	int32_t last_day;
+};
+
+struct text_days {
+	struct text_id id;
+	bool known;
+	int32_t first_day;
+	int32_t last_day;
 };
 
 /* The sessions of a domain on a day of the period. */
@@ -116,6 +150,8 @@ struct day_sum {
 
 struct digest {
 	struct digest_spec spec;
+	struct scope scope;   /* the spec's, or an empty one */
+	int32_t first_wanted; /* the first day of the look-back */
 	int32_t row_day; /* of the last row, for which the next were found: */
 	bool row_is_wanted; /* it is of the period or the look-back */
 	int32_t row_start;  /* its bucket */
@@ -131,8 +167,13 @@ struct digest {
 	uint32_t *recent; /* by stream number: its latest record in
 			     stream_days, plus 1; 0 for none */
 	size_t nrecent;
+	const struct stream **merged; /* by stream number: the same, by the
+					 name that its reporter goes by */
+	size_t nmerged;
 	struct table heard;
 	struct table seen;
+	struct table texts;
+	struct table kinds;
 	struct table days;
 	struct table told;   /* days too, of reports told before */
 	struct arena *arena; /* what hangs below the domain figures */
@@ -141,6 +182,9 @@ struct digest {
 
 /* Orders texts; cheap where they are the same one. */
 int sums_compare_text(const char *a, const char *b);
+
+/* The name of the domain's group; "" for none. */
+const char *sums_group_name(const struct digest *d, const char *domain);
 
 /* Orders numbers. */
 int sums_compare_number(int64_t a, int64_t b);
@@ -174,6 +218,62 @@ const void **sums_refs(struct refs *s, size_t n);
 void sums_sort_refs(
     const void **refs, size_t n, int (*cmp)(const void *, const void *));
 
+/* The range of days that a bucket is compared with; DAY_NONE for none. */
+void digest_previous(
+    const struct digest_spec *spec, int32_t start, int32_t days[2]);
+
+/* The days on which a reporter was heard about a domain: n blocks. */
+struct voice {
+	const struct heard *heard;
+	size_t n;
+};
+
+/* The voices of a domain begin at the returned index of the table heard. */
+size_t usual_first_voice(const struct digest *d, const char *domain);
+
+/* Takes the next voice about the domain.  False if there is none. */
+bool usual_next_voice(
+    const struct digest *d, const char *domain, size_t *at, struct voice *v);
+
+/* Returns the days before that one on which it was heard, the one just before
+ * as the highest of DIGEST_LOOKBACK_DAYS bits. */
+uint64_t usual_look_back(const struct voice *v, int32_t day);
+
+/* True if it was heard on one of these days. */
+bool usual_is_heard(const struct voice *v, int32_t first, int32_t last);
+
+/* True if a look-back makes a usual reporter. */
+bool usual_is_usual(uint64_t before);
+
+/* Until when a report of the day may be expected; INT64_MAX: not known. */
+int64_t usual_due_time(const struct voice *v, int32_t day);
+
+/* Finds who has fallen silent about a domain. */
+void silence_find(struct digest *d, struct domain_figure *dom);
+
+/* Makes an incident of problems that are of one, and sorts them; the rest is
+ * for incident_find_reporters, which sorts refs, the failure figures. */
+struct incident incident_make(struct digest *d, const struct domain_figure *dom,
+    struct problem *problems, size_t n);
+void incident_find_reporters(
+    struct digest *d, struct incident *in, const void **refs, size_t n);
+
+/* Adds the incidents that are gone; seen are all records of that table, sorted
+ * by incident_compare_seen. */
+void incident_add_gone(struct digest *d, struct domain_figure *dom,
+    const void **seen, size_t nseen);
+int incident_compare_seen(const void *a, const void *b);
+void incident_sort(struct domain_figure *dom);
+
+/* Orders problems so that those of an incident are together, and says whether
+ * they are of one. */
+int incident_compare(const struct problem *a, const struct problem *b);
+
+/* Finds what has changed in a domain's policies. */
+void change_find(struct digest *d, struct domain_figure *dom);
+int change_compare_texts(const void *a, const void *b);
+int change_compare_kinds(const void *a, const void *b);
+
 /* Keeps the two slowest days' lags; hours is one more, as in struct lag. */
 void usual_keep_lag(struct lag slowest[2], struct lag lag);
 
@@ -190,7 +290,15 @@ int usual_compare_heard(const void *a, const void *b);
 /* Makes the policy and failure figures, and takes their sums. */
 void lines_make(struct digest *d);
 
-/* Finds the problems of a domain, and its overlap. */
+/* Orders policy figures as figures.policies are. */
+int lines_compare(const void *a, const void *b);
+
+/* The problem that a fault of the days before was; without figures. */
+struct problem problem_of_past(const struct digest *d,
+    const struct domain_figure *dom, const struct seen *seen, int32_t last);
+
+/* Finds the problems and incidents of a domain, what of its failures is
+ * ignored, and its overlap. */
 void problem_make_all(struct digest *d, struct domain_figure *dom,
     const struct part *part, struct refs *scratch);
 

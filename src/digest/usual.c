@@ -15,12 +15,6 @@
 /* The days before another one, the first of them as the lowest bit. */
 #define LOOKBACK_MASK ((UINT64_C(1) << DIGEST_LOOKBACK_DAYS) - 1)
 
-/* What was heard of one reporter about one domain: n blocks of days. */
-struct voice {
-	const struct heard *heard;
-	size_t n;
-};
-
 void
 usual_keep_lag(struct lag slowest[2], struct lag lag)
 {
@@ -66,6 +60,27 @@ take_voice(const struct table *table, size_t *at)
 	return v;
 }
 
+size_t
+usual_first_voice(const struct digest *d, const char *domain)
+{
+	const struct heard key = {
+	    .id = {.domain = domain, .reporter = "", .block = INT32_MIN}};
+
+	return table_lower_bound(&d->heard, &key, usual_compare_heard);
+}
+
+bool
+usual_next_voice(
+    const struct digest *d, const char *domain, size_t *at, struct voice *v)
+{
+	const struct heard *heard = (const void *)d->heard.items;
+
+	if (*at >= d->heard.n || heard[*at].id.domain != domain)
+		return false;
+	*v = take_voice(&d->heard, at);
+	return true;
+}
+
 /* The 64 days from day on, that day as the lowest bit. */
 static uint64_t
 days_from(const struct voice *v, int32_t day)
@@ -84,16 +99,15 @@ days_from(const struct voice *v, int32_t day)
 	return days;
 }
 
-/* The days before that one on which it was heard. */
-static uint64_t
-look_back(const struct voice *v, int32_t day)
+uint64_t
+usual_look_back(const struct voice *v, int32_t day)
 {
 	return days_from(v, day - DIGEST_LOOKBACK_DAYS) & LOOKBACK_MASK;
 }
 
 /* Heard on three days at least, and on half of those since the first. */
-static bool
-is_usual(uint64_t before)
+bool
+usual_is_usual(uint64_t before)
 {
 	int count = __builtin_popcountll(before);
 
@@ -101,8 +115,8 @@ is_usual(uint64_t before)
 	    2 * count >= DIGEST_LOOKBACK_DAYS - __builtin_ctzll(before);
 }
 
-static bool
-is_heard(const struct voice *v, int32_t first, int32_t last)
+bool
+usual_is_heard(const struct voice *v, int32_t first, int32_t last)
 {
 	int64_t day;
 
@@ -119,8 +133,8 @@ is_heard(const struct voice *v, int32_t first, int32_t last)
 
 /* Until when a report of the day may be expected: as late as it came on the
  * slowest day but one, and if one day alone is known, as on that. */
-static int64_t
-due_time(const struct voice *v, int32_t day)
+int64_t
+usual_due_time(const struct voice *v, int32_t day)
 {
 	struct lag slowest[2] = {{0, 0}, {0, 0}};
 	int32_t hours;
@@ -141,7 +155,8 @@ due_time(const struct voice *v, int32_t day)
 static bool
 is_awaited(const struct digest *d, const struct voice *v, int32_t day)
 {
-	return !is_heard(v, day, day) && d->spec.now < due_time(v, day);
+	return !usual_is_heard(v, day, day) &&
+	    d->spec.now < usual_due_time(v, day);
 }
 
 /* Judges a young day of a domain, whose voices begin at the index first. */
@@ -149,14 +164,11 @@ static bool
 is_incomplete(
     const struct digest *d, const char *domain, size_t first, int32_t day)
 {
-	const struct heard *heard = (const void *)d->heard.items;
 	bool any_usual = false;
 	struct voice v;
-	size_t i = first;
 
-	while (i < d->heard.n && heard[i].id.domain == domain) {
-		v = take_voice(&d->heard, &i);
-		if (!is_usual(look_back(&v, day)))
+	while (usual_next_voice(d, domain, &first, &v)) {
+		if (!usual_is_usual(usual_look_back(&v, day)))
 			continue;
 		any_usual = true;
 		if (is_awaited(d, &v, day))
@@ -175,24 +187,20 @@ first_young(const struct digest *d, int32_t start)
 void
 usual_judge(const struct digest *d, struct domain_figure *dom)
 {
-	const struct heard *heard = (const void *)d->heard.items;
-	const struct heard key = {
-	    .id = {.domain = dom->domain, .reporter = "", .block = INT32_MIN}};
-	size_t first, i, present = 0;
+	size_t first = usual_first_voice(d, dom->domain), i = first;
+	size_t present = 0;
 	bool known = false, here;
 	struct voice v;
 	uint64_t before;
 	int32_t day;
 
-	first = table_lower_bound(&d->heard, &key, usual_compare_heard);
-	for (i = first; i < d->heard.n && heard[i].id.domain == dom->domain;) {
-		v = take_voice(&d->heard, &i);
-		before = look_back(&v, dom->start);
-		here = is_heard(&v, dom->start, dom->end);
+	while (usual_next_voice(d, dom->domain, &i, &v)) {
+		before = usual_look_back(&v, dom->start);
+		here = usual_is_heard(&v, dom->start, dom->end);
 		known = known || before != 0;
 		present += here;
-		dom->usual += is_usual(before);
-		dom->usual_present += here && is_usual(before);
+		dom->usual += usual_is_usual(before);
+		dom->usual_present += here && usual_is_usual(before);
 	}
 	if (!known)
 		dom->usual = dom->usual_present = present;
@@ -216,7 +224,7 @@ usual_find_awaited(const struct digest *d)
 		v = take_voice(&d->heard, &i);
 		for (day = first_young(d, d->spec.first_day);
 		     day <= d->spec.last_day && day < found; day++)
-			if (is_usual(look_back(&v, day)) &&
+			if (usual_is_usual(usual_look_back(&v, day)) &&
 			    is_awaited(d, &v, day))
 				found = day;
 	}

@@ -101,7 +101,7 @@ put_key(struct csv *csv, int32_t start, int32_t end, const struct row_key *key)
 {
 	put_day(csv, start);
 	put_day(csv, end);
-	put_text(csv, ""); /* group */
+	put_text(csv, key->group);
 	put_text(csv, key->domain[0] != '\0' ? key->domain : "(unknown)");
 	put_text(csv,
 	    key->policy_type == POLICY_OTHER

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "digest/digest.h"
+#include "digest/health.h"
 
 /*
  * The table of outputs.  An output writes down figures it is given and
@@ -23,7 +24,11 @@ struct view {
 	enum excel excel;     /* csv */
 	bool failures_only;   /* only what failed */
 	bool colour;	      /* text: the reader is a terminal that wants it */
-	const char *store;    /* the store's path, for the last line */
+	struct health health; /* whether the store is fed at all */
+	const struct scope *scope; /* what is configured */
+	const char *group;	   /* the figures are of this one only; NULL */
+	const char *store;	   /* the store's path, for the last line */
+	size_t conflicts;     /* reports of the period that are in conflict */
 	size_t empty_reports; /* reports of the period without any policy */
 	bool pruned;	      /* text: the period begins before floor_day, and
 				 reports of earlier days were dropped */
@@ -41,6 +46,8 @@ struct output {
 	const char *name; /* as --format says */
 	bool looks_back;  /* tells of the days before the period too: how long
 			     a problem has lasted, who is usually heard */
+	bool is_page; /* for a person, who reads of a period as a whole; else
+			 a day is the unit */
 	/* Writes the whole view.  Returns 0, or -1 as output_finish does. */
 	int (*write)(FILE *out, const struct view *view, struct err *err);
 };

@@ -335,4 +335,5 @@ write_text(FILE *out, const struct view *view, struct err *err)
 
 const struct output output_text = {.name = "text",
     .looks_back = true,
+    .is_page = true,
     .write = write_text};

@@ -39,6 +39,8 @@ struct policy_row {
 	int64_t report; /* its number in the store: later ones are higher */
 	int lag;	/* hours, rounded up, from the end of the day to its
 			   arrival; LAG_UNKNOWN */
+	int64_t text;	/* the number in the store of what the policy says;
+			   0: nothing */
 	int64_t successful;
 	int64_t failed;
 };

@@ -49,6 +49,7 @@ enum result_type {
 #define RESULT_RFC_COUNT 11
 
 enum authenticity { AUTH_UNCHECKED = 0, AUTH_VERIFIED = 1, AUTH_FAILED = 2 };
+#define AUTHENTICITY_COUNT 3 /* the size of an array indexed by it */
 
 /* What became of a message. */
 enum outcome {

@@ -202,6 +202,8 @@ ledger_next(struct span *page, struct ledger_entry *e)
 		return -1;
 	e->number = (int64_t)(head / AUTHENTICITIES);
 	e->authenticity = (enum authenticity)(head % AUTHENTICITIES);
+	if (e->authenticity >= AUTHENTICITY_COUNT)
+		return -1;
 	e->figures = entry;
 	return 1;
 }

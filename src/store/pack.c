@@ -264,3 +264,16 @@ deviations_unpack(struct span packed, struct arena *arena, struct report *r)
 		    (struct deviation){code, arena_strdup(arena, where)};
 	}
 }
+
+int
+store_mx_hosts(struct store *s, int64_t text, struct arena *arena,
+    const char ***hosts, size_t *n, struct err *err)
+{
+	struct policy p = {.nmx_hosts = 0};
+
+	if (policy_text_read(s, text, arena, &p, err) == -1)
+		return -1;
+	*hosts = p.mx_hosts;
+	*n = p.nmx_hosts;
+	return 0;
+}

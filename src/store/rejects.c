@@ -92,6 +92,28 @@ store_count_rejects(struct store *s, size_t *n, struct err *err)
 	return 0;
 }
 
+int
+store_count_conflicts(struct store *s, int32_t first_day, int32_t last_day,
+    size_t *n, struct err *err)
+{
+	struct binder b = {sql_prepare(s,
+			       "SELECT count(*) FROM report WHERE counted = 0"
+			       " AND day BETWEEN ? AND ?",
+			       err),
+	    0};
+	int64_t count = 0;
+	int rc = -1;
+
+	if (b.st != NULL) {
+		bind_int(&b, first_day);
+		bind_int(&b, last_day);
+		rc = sql_integer(s, b.st, &count, err);
+	}
+	sqlite3_finalize(b.st);
+	*n = (size_t)count;
+	return rc;
+}
+
 /* Runs a statement with a number as its only parameter; *changed gets how
  * many rows it changed. */
 static int

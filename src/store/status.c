@@ -39,14 +39,14 @@ count_messages(struct store *s, sqlite3_stmt *st, int64_t source,
 	return rc;
 }
 
-int
-store_each_source(struct store *s,
+/* Gives every source; without counts their messages are not counted. */
+static int
+give_sources(struct store *s, sqlite3_stmt *counts,
     int (*fn)(void *arg, const struct source_line *line), void *arg,
     struct err *err)
 {
 	sqlite3_stmt *st = sql_prepare(s, sources_sql, err);
-	sqlite3_stmt *counts = sql_prepare(s, counts_sql, err);
-	int rc = st != NULL && counts != NULL ? 0 : -1;
+	int rc = st != NULL ? 0 : -1;
 
 	while (rc == 0 && (rc = sql_step(s, st, err)) == 1) {
 		struct source_line line = {
@@ -57,14 +57,37 @@ store_each_source(struct store *s,
 		    .last_error = column_text(st, 4),
 		};
 
-		rc = count_messages(
-		    s, counts, sqlite3_column_int64(st, 5), &line, err);
+		rc = counts == NULL
+		    ? 0
+		    : count_messages(
+			  s, counts, sqlite3_column_int64(st, 5), &line, err);
 		if (rc == 0 && fn(arg, &line) != 0)
 			break;
 	}
 	sqlite3_finalize(st);
+	return rc;
+}
+
+int
+store_each_source(struct store *s,
+    int (*fn)(void *arg, const struct source_line *line), void *arg,
+    struct err *err)
+{
+	sqlite3_stmt *counts = sql_prepare(s, counts_sql, err);
+	int rc = -1;
+
+	if (counts != NULL)
+		rc = give_sources(s, counts, fn, arg, err);
 	sqlite3_finalize(counts);
 	return rc;
+}
+
+int
+store_each_source_run(struct store *s,
+    int (*fn)(void *arg, const struct source_line *line), void *arg,
+    struct err *err)
+{
+	return give_sources(s, NULL, fn, arg, err);
 }
 
 /* The size of a file; 0 if there is none, as for a WAL that no one has made

@@ -143,9 +143,16 @@ struct filter {
 	const char *const *domains; /* fnmatch(3) patterns on the policy domain,
 				       without regard to case; "" and
 				       "(unknown)" mean the unknown one */
-	size_t ndomains;	    /* 0: all */
-	const char *reporter;	    /* the same for the reporter; NULL: all */
+	size_t ndomains;
+	/* Says of more domains whether they are taken, too, given takes_arg;
+	 * NULL, and no pattern: all are. */
+	bool (*takes)(const void *arg, const char *domain);
+	const void *takes_arg;
+	const char *reporter; /* the same for the reporter; NULL: all */
 };
+
+/* True if the filter takes all domains, and those it does not know of. */
+bool filter_takes_all_domains(const struct filter *f);
 
 /* True if the filter takes policies of that domain. */
 bool filter_takes_domain(const struct filter *f, const char *domain);
@@ -265,6 +272,14 @@ int store_each_reject(struct store *s,
  * store_status sweeps through the ledger. */
 int store_count_rejects(struct store *s, size_t *n, struct err *err);
 
+/* How many reports of the days are in conflict: kept, and not counted. */
+int store_count_conflicts(struct store *s, int32_t first_day, int32_t last_day,
+    size_t *n, struct err *err);
+
+/* Gives the MX hosts of the policy whose text has that number, in arena. */
+int store_mx_hosts(struct store *s, int64_t text, struct arena *arena,
+    const char ***hosts, size_t *n, struct err *err);
+
 struct source_line {
 	const char *name;
 	const char *kind;
@@ -291,6 +306,11 @@ struct store_status {
 	int32_t floor_day; /* earlier reports were pruned; DAY_NONE: none */
 	size_t counts[OUTCOME_COUNT]; /* messages by outcome */
 };
+
+/* As store_each_source, but without counts: cheap. */
+int store_each_source_run(struct store *s,
+    int (*fn)(void *arg, const struct source_line *line), void *arg,
+    struct err *err);
 
 /* Takes some tenths of a second for a million reports. */
 int store_status(struct store *s, struct store_status *out, struct err *err);

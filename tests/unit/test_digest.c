@@ -465,8 +465,12 @@ Test(digest, a_problem_is_told_apart_by_type_word_mx_policy_and_mode)
 	digest_add_failure(d, &row);
 	dom = digest_figures(d)->domains;
 	cr_assert_eq(dom->nproblems, 6);
-	cr_assert_eq(dom->problems[0].sessions, 2);
-	cr_assert_str_eq(dom->problems[0].result_text, cipher);
+	cr_assert_eq(dom->nincidents, 2);
+	cr_assert_str_eq(dom->incidents[0].receiving_mx, mx2);
+	cr_assert_eq(dom->incidents[0].nproblems, 5);
+	cr_assert_eq(dom->incidents[0].problems[0].sessions, 2);
+	cr_assert_str_eq(dom->incidents[0].problems[0].result_text, cipher);
+	cr_assert_str_eq(dom->incidents[1].receiving_mx, mx1);
 	digest_free(d);
 }
 

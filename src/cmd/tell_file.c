@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * From a pattern to the name of a file.  Names of groups are the owner's, but
+ * they may have been taken from customers.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/die.h"
+#include "cmd/tell_file.h"
+
+static bool
+is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || strchr("-_.@+", c) != NULL ||
+	    (unsigned char)c >= 0x80;
+}
+
+static void
+put_group(FILE *out, const struct scope_group *group)
+{
+	const char *p = group != NULL ? group->name : "all";
+
+	for (; *p != '\0'; p++)
+		putc(*p == '.' && (group == NULL || p == group->name) ? '_'
+			: is_plain(*p)				      ? *p
+								      : '_',
+		    out);
+}
+
+/* The ISO week that begins on that Monday: its year is that of its
+ * Thursday. */
+static void
+put_week(FILE *out, int32_t monday)
+{
+	const int year = civil_from_day(monday + 3).year;
+
+	fprintf(out, "%04d-W%02d", year,
+	    (monday - day_from_iso_week(year, 1)) / 7 + 1);
+}
+
+static void
+put_period(FILE *out, int32_t first, int32_t last)
+{
+	char a[DATE_SIZE], b[DATE_SIZE];
+
+	date_format_day(first, a);
+	date_format_day(last, b);
+	if (first == last)
+		fputs(a, out);
+	else if (first == day_week_start(first) && last == first + 6)
+		put_week(out, first);
+	else if (first == day_month_start(first) &&
+	    last == day_add_months(first, 1) - 1)
+		fprintf(out, "%.7s", a);
+	else
+		fprintf(out, "%s_%s", a, b);
+}
+
+char *
+tell_file_name(const struct telling *t, int32_t first_day, int32_t last_day)
+{
+	const char *p = t->file;
+	char *name = NULL;
+	size_t size;
+	FILE *out;
+
+	if (p == NULL)
+		return NULL;
+	out = open_memstream(&name, &size);
+	if (out == NULL)
+		die("no memory for a name");
+	while (*p != '\0') {
+		if (strncmp(p, "{group}", 7) == 0) {
+			put_group(out, t->group);
+			p += 7;
+		} else if (strncmp(p, "{period}", 8) == 0) {
+			put_period(out, first_day, last_day);
+			p += 8;
+		} else
+			putc(*p++, out);
+	}
+	if (fclose(out) == EOF)
+		die("no memory for a name");
+	return name;
+}
+
+int
+tell_check_file(const char *pattern, bool each_group, struct err *err)
+{
+	const char *p = pattern;
+
+	while (p != NULL && (p = strchr(p, '{')) != NULL) {
+		if (strncmp(p, "{group}", 7) != 0 &&
+		    strncmp(p, "{period}", 8) != 0)
+			return err_set(err, ERR_USAGE,
+			    "--output: %s: only {group} and {period} may stand "
+			    "in braces",
+			    pattern);
+		p++;
+	}
+	if (each_group &&
+	    (pattern == NULL || strstr(pattern, "{group}") == NULL))
+		return err_set(err, ERR_USAGE,
+		    "--each-group needs --output with {group} in it");
+	return 0;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Who has fallen silent.  Every reporter has a rhythm of its own: one that
+ * reports daily is missed after a day, one that skips weekends after three.
+ * Only whoever has reported often enough to have a rhythm is missed, and only
+ * once its report is later than its reports are.
+ */
+
+#include "config.h"
+
+#include "base/date.h"
+#include "digest/sums.h"
+
+/* The longest pause between two days on which it was heard, in days; the days
+ * are bits. */
+static int
+longest_pause(uint64_t days)
+{
+	int pause, longest = 1;
+
+	days >>= __builtin_ctzll(days);
+	while (days != 1) {
+		days &= ~UINT64_C(1);
+		pause = __builtin_ctzll(days);
+		if (pause > longest)
+			longest = pause;
+		days >>= pause;
+	}
+	return longest;
+}
+
+/* True if the report that was due by its rhythm should have come by now, and
+ * is of a day that the digest is about. */
+static bool
+is_silent(const struct digest *d, const struct voice *v,
+    const struct domain_figure *dom, int32_t *last_day)
+{
+	const uint64_t before = usual_look_back(v, dom->end + 1);
+	int32_t due;
+	int64_t time;
+
+	if (__builtin_popcountll(before) < DIGEST_USUAL_DAYS)
+		return false;
+	*last_day =
+	    dom->end - __builtin_clzll(before) + 64 - DIGEST_LOOKBACK_DAYS;
+	due = *last_day + longest_pause(before);
+	if (due > dom->end)
+		return false;
+	time = usual_due_time(v, due);
+	if (time == INT64_MAX)
+		time = ((int64_t)due + 1) * DAY_SECONDS + d->spec.settle;
+	return d->spec.now >= time;
+}
+
+void
+silence_find(struct digest *d, struct domain_figure *dom)
+{
+	size_t at = usual_first_voice(d, dom->domain), count = 0;
+	struct voice v;
+	int32_t last;
+
+	while (usual_next_voice(d, dom->domain, &at, &v))
+		count += is_silent(d, &v, dom, &last);
+	dom->silences = arena_calloc(d->arena, count, sizeof(*dom->silences));
+	at = usual_first_voice(d, dom->domain);
+	while (usual_next_voice(d, dom->domain, &at, &v))
+		if (is_silent(d, &v, dom, &last))
+			dom->silences[dom->nsilences++] =
+			    (struct silence){v.heard->id.reporter, last};
+}
