@@ -41,7 +41,7 @@ TESTS += tests/unit_tests
 tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
-	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
+	tests/unit/pack.h tests/unit/page_kit.c tests/unit/page_kit.h tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
@@ -79,9 +79,9 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
-	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
+	tests/unit/test_text.c tests/unit/test_text_states.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
-	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
+	tests/unit/test_vocabulary.c tests/unit/test_wire.c tests/unit/test_words.c \
 	$(UNIT_IMAP_SOURCES)
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
