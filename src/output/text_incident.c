@@ -99,7 +99,7 @@ write_kind(struct text *t, const struct words_kind *kind, bool is_named)
 	}
 	if (kind->reason_code[0] != '\0') {
 		fputs(is_named ? "; reason given: " : "Reason given: ", p.text);
-		words_text(&w, kind->reason_code);
+		words_reason(&w, kind->reason_code);
 	}
 	wrap_close(&p, t->out, 0, TEXT_INDENT);
 }

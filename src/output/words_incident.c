@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "digest/explain.h"
+#include "digest/reason.h"
 #include "output/escape.h"
 #include "output/words.h"
 
@@ -233,6 +234,16 @@ words_observers(const struct words *w, const struct incident *in)
 }
 
 /* ---- how to mend it ---- */
+
+void
+words_reason(const struct words *w, const char *reason_code)
+{
+	const struct reason *reason = reason_find(reason_code);
+
+	words_text(w, reason_code);
+	if (reason != NULL)
+		fprintf(w->out, ": %s", reason->cause);
+}
 
 void
 words_remedy(const struct words *w, enum result_type result, char end)
