@@ -162,8 +162,8 @@ struct words_kind {
 size_t words_kinds(const struct incident *in,
     struct words_kind kinds[WORDS_KINDS_MAX], bool *more);
 
-/* What the reporters say of it, and what that means if it is known: "X: the
- * certificate has expired". */
+/* What the reporters say of it, and what that means if it is known: "X (the
+ * certificate has expired)". */
 void words_reason(const struct words *w, const char *reason_code);
 
 /* What to do about a kind, a sentence of several lines that begins with a

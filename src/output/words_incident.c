@@ -242,7 +242,7 @@ words_reason(const struct words *w, const char *reason_code)
 
 	words_text(w, reason_code);
 	if (reason != NULL)
-		fprintf(w->out, ": %s", reason->cause);
+		fprintf(w->out, " (%s)", reason->cause);
 }
 
 void
