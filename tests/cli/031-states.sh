@@ -138,28 +138,26 @@ mkdir -p box/cur box/new box/tmp
 printf 'source "m365" {\npath = "%s"\n}\n' \
 	"$scratch/box" | write
 cp mails/1.eml box/cur/
-alias_tally() {
+source_tally() {
 	"$TLSTALLY" -c "$conf" -s "$store" "$@"
 }
-TLSTALLY_NOW=2026-11-16T06:00:00Z alias_tally -q ingest
+TLSTALLY_NOW=2026-11-16T06:00:00Z source_tally -q ingest
 export TLSTALLY_NOW=2026-11-19T05:00:00Z
-is "a source that was read lately" "$(alias_tally digest --all-time |
-	head -n 1 | cut -c 1-7)" "2026-11"
-is "is no news" "$(alias_tally digest --only-if health)" ""
+is "a source that was read lately is no news" "$(source_tally digest --only-if health)" ""
 mv box gone
-status "one that cannot be read" 66 alias_tally -q ingest
+status "one that cannot be read" 66 source_tally -q ingest
 export TLSTALLY_NOW=2026-11-19T07:00:00Z
-like "is the first line" "$(alias_tally digest --all-time | head -n 1)" \
+like "is the first line" "$(source_tally digest --all-time | head -n 1)" \
 	'^PROBLEM  no successful ingest for 3 days \(source m365: .*'
-like "and news" "$(alias_tally digest --only-if health | head -n 1)" ^PROBLEM
-like "cron hears of it, though nothing is new" "$(alias_tally digest --new \
-	-o /dev/null && alias_tally digest --new)" \
+like "and news" "$(source_tally digest --only-if health | head -n 1)" ^PROBLEM
+like "cron hears of it, though nothing is new" "$(source_tally digest --new \
+	-o /dev/null && source_tally digest --new)" \
 	"^PROBLEM  no successful ingest"
 mv gone box
-alias_tally -q ingest
-is "until it is mended" "$(alias_tally digest --new)" ""
-printf 'source "archive" {\npath = "%s"\n}\n' \
-	"$scratch/box" | write
-like "a source that was never read" "$(alias_tally digest --all-time)" \
+source_tally -q ingest
+is "until it is mended" "$(source_tally digest --new)" ""
+mkdir -p other/cur other/new other/tmp
+printf 'source "archive" {\npath = "%s"\n}\n' "$scratch/other" | write
+like "a source that was never read" "$(source_tally digest --all-time)" \
 	'^PROBLEM  no ingest so far \(source archive\)'
 done_testing
