@@ -55,13 +55,15 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
+	tests/unit/test_domain_text.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
 	tests/unit/test_frame.c tests/unit/test_helper.c \
-	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
+	tests/unit/test_imap_dispose.c tests/unit/test_imap_frames.c \
+	tests/unit/test_imap_listing.c tests/unit/test_imap_losses.c \
 	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
-	tests/unit/test_jail.c \
+	tests/unit/test_jail.c tests/unit/test_judge.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
@@ -70,7 +72,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_pick.c tests/unit/test_policy.c \
 	tests/unit/test_ratio.c tests/unit/test_report.c \
 	tests/unit/test_scope.c tests/unit/test_sha256.c \
-	tests/unit/test_reason.c \
+	tests/unit/test_reason.c tests/unit/test_record.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
@@ -85,8 +87,9 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_text_states.c \
-	tests/unit/test_tlsrpt.c tests/unit/test_topic.c \
-	tests/unit/test_transfer.c \
+	tests/unit/test_tlsrpt.c \
+	tests/unit/test_topic.c tests/unit/test_transfer.c \
+	tests/unit/test_sts.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c tests/unit/test_words.c \
 	$(UNIT_IMAP_SOURCES)
@@ -119,7 +122,8 @@ FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
 FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
-	tests/fuzz/fuzz_reason \
+	tests/fuzz/fuzz_reason tests/fuzz/fuzz_policy tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_tlsa \
 	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
 	tests/fuzz/fuzz_wrap
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
@@ -131,6 +135,9 @@ tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reason_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_tlsa_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
@@ -142,7 +149,7 @@ tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
 endif
 EXTRA_DIST += tests/fuzz/date.dict tests/fuzz/field.dict \
 	tests/fuzz/mbox.dict tests/fuzz/message.dict tests/fuzz/mime.dict \
-	tests/fuzz/tlsrpt.dict
+	tests/fuzz/policy.dict tests/fuzz/record.dict tests/fuzz/tlsrpt.dict
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
@@ -174,7 +181,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
-	tests/cli/150-jail.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
+	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
 	tests/torture/010-kills.sh tests/torture/020-faults.sh \
@@ -286,6 +294,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/literal-over-32-bits.txt \
 	tests/data/imap/message-given-twice.answers \
 	tests/data/imap/more-than-announced.answers \
+	tests/data/imap/new-folder-listed-at-once.answers \
 	tests/data/imap/nested-200-deep.txt \
 	tests/data/imap/overlapping-ranges.frame \
 	tests/data/imap/permanentflags-unended.txt \
@@ -373,6 +382,9 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/two-entries.zip
 
 EXTRA_DIST += tests/data/reasons.tsv
+EXTRA_DIST += tests/data/record/key.tlsa tests/data/record/policy.txt \
+	tests/data/record/record.txt tests/data/record/texts.cases
+
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \

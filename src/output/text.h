@@ -25,9 +25,10 @@
 
 enum text_style { STYLE_HEADING = 0, STYLE_PROBLEM, STYLE_WARNING, STYLE_OK };
 
-/* Of what a remedy has been given. */
+/* The last remedy that was given for a type, and where. */
 struct text_told {
-	const char *domain; /* NULL: it has not */
+	const char *advice; /* NULL: none has been given */
+	const char *domain;
 	const char *mx;
 };
 
