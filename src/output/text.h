@@ -14,7 +14,7 @@
 /*
  * Inside the text digest: text.c has the page, text_overview.c what stands
  * on it of many domains, text_domain.c of one, text_incident.c what is broken
- * there, text_tables.c its tables.
+ * there, text_tables.c its tables, text_footer.c the last lines.
  */
 
 /* Where the text behind a verdict or a state begins. */
@@ -85,6 +85,9 @@ void text_incidents(struct text *t, const struct domain_figure *d);
 /* Writes about all domains of one period, and its heading. */
 void text_overview(
     struct text *t, const struct domain_figure *domains, size_t n);
+
+/* Writes the last lines of the page. */
+void text_footer(struct text *t);
 
 /* Write the sessions of a domain under each policy and on each day (if they
  * are neither one nor too many) after a blank line, and by whom they were
