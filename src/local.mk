@@ -114,8 +114,10 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
 	src/output/output.c src/output/output.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
-	src/output/text_overview.c src/output/text_tables.c src/output/wrap.c \
-	src/output/wrap.h
+	src/output/text_footer.c src/output/text_incident.c \
+	src/output/text_overview.c src/output/text_tables.c \
+	src/output/words.c src/output/words.h src/output/words_domain.c \
+	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
 
 src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/facts.h src/domain/finding.c src/domain/finding.h \
