@@ -517,8 +517,8 @@ domain_make_figures(struct digest *d)
 		take_part(&rest, &part, dom);
 		count_entries(dom, &part);
 		make_shares(d, dom, &part, &scratch);
-		problem_make_all(d, dom, &part, &scratch);
 		make_days(d, dom);
+		problem_make_all(d, dom, &part, &scratch);
 		finish(d, dom, seen.list);
 	}
 	add_all_absent(d, seen.list, &room);
