@@ -176,6 +176,8 @@ struct ignored {
 struct silence {
 	const char *reporter;
 	int32_t last_day; /* on which it was heard */
+	int days;	  /* on how many it was heard, of the last
+			     DIGEST_LOOKBACK_DAYS of the period */
 };
 
 enum change_kind {
@@ -238,6 +240,8 @@ struct domain_figure {
 	size_t nreporters;
 	struct share *days; /* by day; only those with reports */
 	size_t ndays;
+	int32_t last_day;     /* the last with reports, which may be one of the
+				 look-back; DAY_NONE: none */
 	size_t usual;	      /* usual reporters: those heard on at least half
 				 of the days since they were first heard in
 				 the look-back, and on 3 at least; with no
