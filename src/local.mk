@@ -106,8 +106,9 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
 	src/output/output.c src/output/output.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
-	src/output/text_overview.c src/output/text_tables.c src/output/wrap.c \
-	src/output/wrap.h
+	src/output/text_overview.c src/output/text_tables.c \
+	src/output/words.c src/output/words.h src/output/words_domain.c \
+	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd.h src/cmd/cmd_backup.c src/cmd/cmd_config.c \
