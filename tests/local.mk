@@ -46,6 +46,7 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
 	tests/unit/support.c tests/unit/support.h tests/unit/test_again.c \
+	tests/unit/test_alarm.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
@@ -63,7 +64,7 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
-	tests/unit/test_policy.c \
+	tests/unit/test_plugin.c tests/unit/test_policy.c \
 	tests/unit/test_report.c tests/unit/test_scope.c \
 	tests/unit/test_sha256.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \

@@ -249,7 +249,7 @@ static int64_t
 rate_of(int64_t failed, int64_t sessions)
 {
 	return sessions == 0
-	    ? 0
+	    ? THRESHOLD_UNSET
 	    : (int64_t)((double)failed * RATIO_WHOLE / (double)sessions + 0.5);
 }
 

@@ -280,7 +280,7 @@ write_heading(FILE *out, const struct readiness *r)
 		"NOT READY to go from testing to enforce"},
 	    [STAGE_ENFORCE] = {"in enforce, and HEALTHY",
 		"in enforce, and NOT ENOUGH EVIDENCE that all is well",
-		"in enforce, and FAILING: mail is held back"},
+		"in enforce, and FAILING"},
 	};
 	struct paragraph p;
 	struct words w;

@@ -59,8 +59,9 @@ static const char *const watch[] = {
     "look whether reports come and are read: tlstally status",
     NULL};
 static const char *const mend_in_enforce[] = {
-    "Mail that fails this way waits or bounces now.", "{mend}",
-    "If that takes longer than some hours, go the way back.",
+    "Mail that fails over a certificate or STARTTLS waits or bounces now; "
+    "where the policy cannot be had, mail is delivered, but not protected.",
+    "{mend}", "If that takes longer than some hours, go the way back.",
     "When it is mended: tlstally advise --fixed-on {now} {d}", NULL};
 static const char *const begin[] = {
     "See that reports come: the TXT record of _smtp._tls.{d}, such as "
