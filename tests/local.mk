@@ -65,7 +65,8 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
 	tests/unit/test_plugin.c tests/unit/test_policy.c \
-	tests/unit/test_report.c tests/unit/test_scope.c \
+	tests/unit/test_readiness.c tests/unit/test_report.c \
+	tests/unit/test_scope.c \
 	tests/unit/test_sha256.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \

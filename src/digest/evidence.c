@@ -15,8 +15,8 @@
 #include "base/ratio.h"
 #include "digest/evidence.h"
 
-static int
-compare_names(const void *a, const void *b)
+int
+evidence_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -28,7 +28,7 @@ evidence_unique(const char **names, size_t n)
 	size_t i, len = 0;
 
 	if (n > 1)
-		qsort(names, n, sizeof(*names), compare_names);
+		qsort(names, n, sizeof(*names), evidence_compare_names);
 	for (i = 0; i < n; i++)
 		if (len == 0 || strcmp(names[len - 1], names[i]) != 0)
 			names[len++] = names[i];

@@ -38,63 +38,98 @@ readiness_days(const struct scope *scope)
 
 /* ---- the stage ---- */
 
-/* When a mode was seen. */
-struct seen_mode {
-	int32_t since; /* the first day of those without another mode alone
-			  between them; DAY_NONE */
-	int32_t last;
+/* Who saw which modes, as bits, on the last day on which it saw any. */
+struct view {
+	unsigned modes;
+	int32_t day;
 };
 
 struct modes {
-	struct seen_mode seen[MODE_NONE + 1]; /* by mode */
-	int32_t latest;			      /* day of any report; DAY_NONE */
+	const char **reporters; /* by name */
+	struct view *views;	/* of each */
+	size_t n;
+	/* By mode: the day since when it was somebody's view, with no other
+	 * mode alone in between; DAY_NONE. */
+	int32_t since[MODE_NONE + 1];
+	unsigned current; /* the views of the latest day, as bits */
+	int32_t latest;	  /* day of any report; DAY_NONE */
 };
 
-/* Takes up the modes of a day, as bits: senders keep a policy for days, so
- * that old and new are seen side by side; a mode has ended when another one
- * alone is seen. */
 static void
-end_day(struct modes *m, int32_t day, unsigned modes)
+open_modes(const struct evidence *e, struct modes *m)
 {
-	struct seen_mode *seen;
-	int i;
+	size_t i;
 
-	if (modes == 0)
-		return;
+	*m = (struct modes){.latest = DAY_NONE,
+	    .reporters =
+		arena_calloc(e->arena, e->npolicies, sizeof(*m->reporters))};
+	for (i = 0; i <= MODE_NONE; i++)
+		m->since[i] = DAY_NONE;
+	for (i = 0; i < e->npolicies; i++)
+		m->reporters[i] = e->policies[i]->key.reporter;
+	m->n = evidence_unique(m->reporters, e->npolicies);
+	m->views = arena_calloc(e->arena, m->n, sizeof(*m->views));
+	for (i = 0; i < m->n; i++)
+		m->views[i].day = DAY_NONE;
+}
+
+/* Sums up the views at the end of a day.  Senders keep a policy for days, so
+ * that old and new are seen side by side, and who does not report on a day
+ * has not changed its view. */
+static void
+end_day(struct modes *m, int32_t day)
+{
+	unsigned modes = 0;
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if ((int64_t)m->views[i].day + READINESS_CURRENT_DAYS > day)
+			modes |= m->views[i].modes;
+	m->current = modes;
 	for (i = MODE_ENFORCE; i <= MODE_NONE; i++) {
-		seen = &m->seen[i];
-		if ((modes & (1u << i)) == 0) {
-			seen->since = DAY_NONE;
-			continue;
+		if ((modes & (1u << i)) != 0) {
+			if (m->since[i] == DAY_NONE)
+				m->since[i] = day;
+		} else if (modes != 0) {
+			m->since[i] = DAY_NONE;
 		}
-		if (seen->since == DAY_NONE)
-			seen->since = day;
-		seen->last = day;
 	}
+}
+
+static void
+take_view(struct modes *m, const struct policy_figure *p)
+{
+	const char **at;
+	struct view *v;
+
+	if (p->key.policy_type != POLICY_STS || p->key.mode == MODE_UNKNOWN)
+		return;
+	at = bsearch(&p->key.reporter, m->reporters, m->n,
+	    sizeof(*m->reporters), evidence_compare_names);
+	v = &m->views[at - m->reporters];
+	if (v->day != p->start)
+		v->modes = 0;
+	v->modes |= 1u << p->key.mode;
+	v->day = p->start;
 }
 
 static struct modes
 find_modes(const struct evidence *e)
 {
-	struct modes m = {.latest = DAY_NONE};
 	const struct policy_figure *p;
-	unsigned modes = 0;
+	struct modes m;
 	size_t i;
 
-	for (i = 0; i <= MODE_NONE; i++)
-		m.seen[i] = (struct seen_mode){DAY_NONE, DAY_NONE};
+	open_modes(e, &m);
 	for (i = 0; i < e->npolicies; i++) {
 		p = e->policies[i];
-		if (p->start != m.latest) {
-			end_day(&m, m.latest, modes);
-			modes = 0;
-			m.latest = p->start;
-		}
-		if (p->key.policy_type == POLICY_STS &&
-		    p->key.mode != MODE_UNKNOWN)
-			modes |= 1u << p->key.mode;
+		if (p->start != m.latest && m.latest != DAY_NONE)
+			end_day(&m, m.latest);
+		m.latest = p->start;
+		take_view(&m, p);
 	}
-	end_day(&m, m.latest, modes);
+	if (m.latest != DAY_NONE)
+		end_day(&m, m.latest);
 	return m;
 }
 
@@ -104,17 +139,12 @@ static enum policy_mode
 current_mode(const struct modes *m)
 {
 	enum policy_mode best = MODE_UNKNOWN;
-	const struct seen_mode *seen;
 	int i;
 
-	for (i = MODE_ENFORCE; i <= MODE_NONE; i++) {
-		seen = &m->seen[i];
-		if (seen->since == DAY_NONE ||
-		    seen->last + READINESS_CURRENT_DAYS <= m->latest)
-			continue;
-		if (best == MODE_UNKNOWN || seen->since > m->seen[best].since)
+	for (i = MODE_ENFORCE; i <= MODE_NONE; i++)
+		if ((m->current & (1u << i)) != 0 &&
+		    (best == MODE_UNKNOWN || m->since[i] > m->since[best]))
 			best = (enum policy_mode)i;
-	}
 	return best;
 }
 
@@ -128,7 +158,7 @@ find_stage(const struct evidence *e, struct readiness *r)
 	    : mode == MODE_ENFORCE	? STAGE_ENFORCE
 	    : mode == MODE_TESTING	? STAGE_TESTING
 					: STAGE_NONE;
-	r->since = r->stage > STAGE_NONE ? m.seen[mode].since : DAY_NONE;
+	r->since = r->stage > STAGE_NONE ? m.since[mode] : DAY_NONE;
 	r->longer = r->since == e->spec->figures->spec.first_day;
 }
 
