@@ -166,7 +166,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
-	tests/cli/150-jail.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/cli/150-jail.sh tests/cli/180-monitor.sh \
+	tests/cli/185-advise.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
 	tests/torture/010-kills.sh tests/torture/020-faults.sh \
@@ -202,6 +203,13 @@ EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 	tests/imap/secrets.py tests/imap/server.py \
 	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
+	tests/cli/plugin.py tests/cli/reports.py \
+	tests/cli/golden/advise-all.txt tests/cli/golden/advise-asked.txt \
+	tests/cli/golden/advise-enforced.txt tests/cli/golden/advise-group.txt \
+	tests/cli/golden/advise-mended.txt tests/cli/golden/advise-none.txt \
+	tests/cli/golden/advise-ready.txt tests/cli/golden/advise-young.txt \
+	tests/cli/golden/monitor-sample.txt \
+	tests/cli/golden/monitor-verbose.txt \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \

@@ -88,6 +88,7 @@ set_days(struct job *j)
 
 	j->asked.spec.by = BY_TOTAL;
 	j->asked.spec.zeros = true;
+	j->asked.spec.absent = true;
 	j->asked.filter.last_day = day_of_time(j->asked.spec.now) - 1;
 	j->asked.filter.first_day = j->asked.filter.last_day - days + 1;
 }

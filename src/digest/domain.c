@@ -276,9 +276,10 @@ judge(const struct domain_figure *dom)
 			return VERDICT_FAILING;
 		verdict = VERDICT_WARNING;
 	}
-	/* No report at all: that is more than one reporter's silence. */
+	/* No report at all: that is more than one reporter's silence.  Where
+	 * nobody is a usual reporter any more, nobody is awaited. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    !dom->incomplete)
+	    (!dom->incomplete || dom->usual == 0))
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
@@ -346,8 +347,8 @@ is_here(const struct absent *a, const char *domain)
 		sizeof(*a->d->figures.domains), compare_domains) != NULL;
 }
 
-/* Adds the domain to the bucket; without is_asked only if it has fallen
- * silent. */
+/* Adds the domain to the bucket; without is_asked only an own one that is
+ * wanted at all. */
 static void
 add_absent(struct absent *a, const char *domain, bool is_asked)
 {
@@ -361,7 +362,9 @@ add_absent(struct absent *a, const char *domain, bool is_asked)
 	dom->start = a->start;
 	dom->end = a->end;
 	finish(a->d, dom, a->seen);
-	if (!is_asked && (dom->verdict != VERDICT_SILENT || !dom->own))
+	if (!is_asked &&
+	    (!dom->own ||
+		(dom->verdict != VERDICT_SILENT && !a->d->spec.absent)))
 		f->ndomains--;
 }
 

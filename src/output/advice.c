@@ -361,8 +361,6 @@ put_reason(const struct words *w, const struct readiness *r)
 	};
 	const struct rule *rule = worst_rule(r);
 
-	if (rule->state == RULE_MET)
-		return;
 	if (rule->kind == RULE_FAILURES) {
 		advice_put_place(w, &r->obstacles[0]);
 	} else if (rule->kind == RULE_TESTING ||
@@ -383,6 +381,10 @@ write_row(FILE *out, const struct readiness *r)
 
 	put_column(out, r->domain, 0, COLUMN_STAGE);
 	put_column(out, stages[r->stage], COLUMN_STAGE, COLUMN_VERDICT);
+	if (worst_rule(r)->state == RULE_MET) {
+		fprintf(out, "%s\n", advice_verdict_name(r));
+		return;
+	}
 	put_column(out,
 	    r->verdict == READINESS_LACKING ? "not enough"
 					    : advice_verdict_name(r),

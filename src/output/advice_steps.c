@@ -81,9 +81,8 @@ static const char *const way_back[] = {
     "Change \"mode: enforce\" to \"mode: testing\" in the policy, and then "
     "the id. Senders that see the new id deliver again at once.",
     "The others keep to enforce until the max_age that they know is over. "
-    "Until then the policy, its host and its record must stay: who deletes "
-    "them does not end enforce, but takes from senders the way to learn of "
-    "its end.",
+    "Never delete the policy, its host or its record before that: it would "
+    "not end enforce, but take from senders the way to learn of its end.",
     "To give up MTA-STS: go to \"mode: none\" with a new id, wait until the "
     "longest max_age ever published is over, and only then delete the "
     "record, the policy and the host.",
@@ -145,19 +144,24 @@ name_at(const struct names *n, const char *brace)
 	return strncmp(brace, "{now}", 5) == 0 ? n->today : NULL;
 }
 
+/* What stands between quotes is for copying: no line is broken there. */
 static void
 put_step(FILE *out, const char *step, const struct names *n)
 {
+	bool quoted = false;
 	const char *name;
 
 	for (; *step != '\0'; step++) {
+		quoted ^= *step == '"';
 		name = *step == '{' ? name_at(n, step) : NULL;
-		if (name == NULL) {
+		if (name != NULL) {
+			fputs(name, out);
+			step = strchr(step, '}');
+		} else if (quoted && *step == ' ') {
+			fputs(WRAP_NBSP, out);
+		} else {
 			putc(*step, out);
-			continue;
 		}
-		fputs(name, out);
-		step = strchr(step, '}');
 	}
 }
 
