@@ -63,7 +63,7 @@ struct job {
 	struct last_heard *heard;
 	struct alarms alarms;
 	struct plugin plugin;
-	struct finding *findings;
+	struct plugin_finding *findings;
 	size_t nfindings;
 	struct measure measures[TOTALS + MEASURED_DOMAINS];
 	char **notes;
@@ -175,7 +175,7 @@ add_findings(struct job *j)
 	j->findings = xcalloc(j->alarms.n, sizeof(*j->findings));
 	j->nfindings = j->alarms.n;
 	for (i = 0; i < j->alarms.n; i++, a++)
-		j->findings[i] = (struct finding){.severity = a->severity,
+		j->findings[i] = (struct plugin_finding){.level = a->level,
 		    .why = say(a, alarm_words_why),
 		    .what = say(a, alarm_words_what)};
 }
@@ -364,7 +364,7 @@ fail(const struct err *err)
 	char *text;
 	size_t size;
 	struct words w = open_words(&text, &size);
-	struct finding finding = {SEVERITY_UNKNOWN, NULL, NULL};
+	struct plugin_finding finding = {LEVEL_UNKNOWN, NULL, NULL};
 
 	plugin_put(w.out, err->text);
 	close_words(&w);
@@ -373,7 +373,7 @@ fail(const struct err *err)
 	    stdout, &(struct plugin){.findings = &finding, .nfindings = 1});
 	free(text);
 	fflush(stdout);
-	return SEVERITY_UNKNOWN;
+	return LEVEL_UNKNOWN;
 }
 
 static int
@@ -389,8 +389,8 @@ run(struct context *ctx, void *state)
 	}
 	if (rc == 0) {
 		write_all(&j);
-		rc = cmd_flush() == 0 ? (int)plugin_severity(&j.plugin)
-				      : SEVERITY_UNKNOWN;
+		rc = cmd_flush() == 0 ? (int)plugin_level(&j.plugin)
+				      : LEVEL_UNKNOWN;
 	} else {
 		rc = fail(&err);
 	}

@@ -38,33 +38,33 @@ struct judge {
 };
 
 const char *
-severity_name(enum severity s)
+level_name(enum level s)
 {
 	static const char *const names[] = {
-	    [SEVERITY_OK] = "OK",
-	    [SEVERITY_WARNING] = "WARNING",
-	    [SEVERITY_CRITICAL] = "CRITICAL",
-	    [SEVERITY_UNKNOWN] = "UNKNOWN",
+	    [LEVEL_OK] = "OK",
+	    [LEVEL_WARNING] = "WARNING",
+	    [LEVEL_CRITICAL] = "CRITICAL",
+	    [LEVEL_UNKNOWN] = "UNKNOWN",
 	};
 
 	return names[s];
 }
 
 static int
-rank(enum severity s)
+rank(enum level s)
 {
 	static const int ranks[] = {
-	    [SEVERITY_OK] = 0,
-	    [SEVERITY_UNKNOWN] = 1,
-	    [SEVERITY_WARNING] = 2,
-	    [SEVERITY_CRITICAL] = 3,
+	    [LEVEL_OK] = 0,
+	    [LEVEL_UNKNOWN] = 1,
+	    [LEVEL_WARNING] = 2,
+	    [LEVEL_CRITICAL] = 3,
 	};
 
 	return ranks[s];
 }
 
-enum severity
-severity_worse(enum severity a, enum severity b)
+enum level
+level_worse(enum level a, enum level b)
 {
 	return rank(a) >= rank(b) ? a : b;
 }
@@ -110,7 +110,7 @@ alarm_failed(const struct domain_figure *dom)
 }
 
 static struct alarm *
-add(struct judge *j, enum severity severity, enum alarm_kind kind,
+add(struct judge *j, enum level level, enum alarm_kind kind,
     const struct domain_figure *dom)
 {
 	struct alarms *out = j->out;
@@ -120,8 +120,8 @@ add(struct judge *j, enum severity severity, enum alarm_kind kind,
 		out->list =
 		    xreallocarray(out->list, j->room, sizeof(*out->list));
 	}
-	out->severity = severity_worse(out->severity, severity);
-	out->list[out->n] = (struct alarm){.severity = severity,
+	out->level = level_worse(out->level, level);
+	out->list[out->n] = (struct alarm){.level = level,
 	    .kind = kind,
 	    .domain = dom,
 	    .reporter = "",
@@ -131,28 +131,28 @@ add(struct judge *j, enum severity severity, enum alarm_kind kind,
 
 /* ---- sources ---- */
 
-static enum severity
-severity_of_fault(const struct health_fault *f)
+static enum level
+level_of_fault(const struct health_fault *f)
 {
 	if (f->kind == HEALTH_NEVER)
-		return SEVERITY_WARNING;
+		return LEVEL_WARNING;
 	if (f->last_success == TIME_NONE || f->days >= HEALTH_STALE_DAYS)
-		return SEVERITY_CRITICAL;
-	return f->days >= ALARM_INGEST_DAYS ? SEVERITY_WARNING : SEVERITY_OK;
+		return LEVEL_CRITICAL;
+	return f->days >= ALARM_INGEST_DAYS ? LEVEL_WARNING : LEVEL_OK;
 }
 
 static void
 judge_health(struct judge *j)
 {
 	const struct health *h = j->in->health;
-	enum severity severity;
+	enum level level;
 	size_t i;
 
 	for (i = 0; i < h->nfaults; i++) {
-		severity = severity_of_fault(&h->faults[i]);
-		if (severity == SEVERITY_OK)
+		level = level_of_fault(&h->faults[i]);
+		if (level == LEVEL_OK)
 			continue;
-		add(j, severity, ALARM_INGEST, NULL)->fault = &h->faults[i];
+		add(j, level, ALARM_INGEST, NULL)->fault = &h->faults[i];
 		j->out->unfed = true;
 	}
 }
@@ -211,14 +211,14 @@ judge_rate(struct judge *j, const struct domain_figure *dom, int64_t failed,
 	if (failed < t->min_failed)
 		return;
 	if (alarm_exceeds(failed, sessions, t->critical_rate)) {
-		a = add(j, SEVERITY_CRITICAL, ALARM_RATE, dom);
+		a = add(j, LEVEL_CRITICAL, ALARM_RATE, dom);
 		alarm.threshold = t->critical_rate;
 	} else if (alarm_exceeds(failed, sessions, t->warning_rate)) {
-		a = add(j, SEVERITY_WARNING, ALARM_RATE, dom);
+		a = add(j, LEVEL_WARNING, ALARM_RATE, dom);
 		alarm.threshold = t->warning_rate;
 	} else if (alarm_is_unusual(
 		       failed, sessions, &dom->lookback, t->baseline_factor)) {
-		a = add(j, SEVERITY_WARNING, ALARM_BASELINE, dom);
+		a = add(j, LEVEL_WARNING, ALARM_BASELINE, dom);
 		alarm.threshold = t->baseline_factor;
 	} else {
 		return;
@@ -250,7 +250,7 @@ judge_new(struct judge *j, const struct domain_figure *dom,
 		if (!is_new(dom, &in->problems[i], t))
 			continue;
 		if (a == NULL) {
-			a = add(j, SEVERITY_WARNING, ALARM_NEW, dom);
+			a = add(j, LEVEL_WARNING, ALARM_NEW, dom);
 			a->problem = &in->problems[i];
 		}
 		a->count++;
@@ -306,21 +306,21 @@ judge_silence(struct judge *j, const struct domain_figure *dom, int32_t last,
     const struct thresholds *t)
 {
 	const int64_t days = silent_days(j, last);
-	enum severity severity = SEVERITY_OK;
+	enum level level = LEVEL_OK;
 	int64_t threshold = 0;
 	struct alarm *a;
 
 	if (t->silence_warning > 0 && days >= t->silence_warning) {
-		severity = SEVERITY_WARNING;
+		level = LEVEL_WARNING;
 		threshold = t->silence_warning;
 	}
 	if (t->silence_critical > 0 && days >= t->silence_critical) {
-		severity = SEVERITY_CRITICAL;
+		level = LEVEL_CRITICAL;
 		threshold = t->silence_critical;
 	}
-	if (severity == SEVERITY_OK)
+	if (level == LEVEL_OK)
 		return false;
-	a = add(j, severity, ALARM_SILENT, dom);
+	a = add(j, level, ALARM_SILENT, dom);
 	a->last_day = last;
 	a->days = days;
 	a->threshold = threshold;
@@ -386,7 +386,7 @@ add_reporters(struct judge *j)
 		    j->hushes, j->nhushes, sizeof(*j->hushes), compare_hushes);
 	for (i = 0; i < j->nhushes; i++, h++) {
 		if (a == NULL || strcmp(a->reporter, h->reporter) != 0) {
-			a = add(j, SEVERITY_WARNING, ALARM_REPORTER, h->domain);
+			a = add(j, LEVEL_WARNING, ALARM_REPORTER, h->domain);
 			a->reporter = h->reporter;
 			a->last_day = h->last_day;
 			a->days = h->days;
@@ -409,7 +409,7 @@ judge_domain(struct judge *j, const struct domain_figure *dom)
 
 	if (heard.day == DAY_NONE) {
 		if (f->spec.asked)
-			add(j, SEVERITY_UNKNOWN, ALARM_UNHEARD, dom);
+			add(j, LEVEL_UNKNOWN, ALARM_UNHEARD, dom);
 		return;
 	}
 	j->out->domains++;
@@ -427,8 +427,8 @@ compare_alarms(const void *a, const void *b)
 {
 	const struct alarm *x = a, *y = b;
 
-	if (x->severity != y->severity)
-		return rank(y->severity) - rank(x->severity);
+	if (x->level != y->level)
+		return rank(y->level) - rank(x->level);
 	if (x->kind != y->kind)
 		return (int)x->kind - (int)y->kind;
 	if (x->failed != y->failed)
@@ -459,14 +459,14 @@ alarm_judge(struct alarms *alarms, const struct alarm_input *in)
 	    .out = alarms, .in = in, .due = due_day(&in->figures->spec)};
 	size_t i;
 
-	*alarms = (struct alarms){.severity = SEVERITY_OK};
+	*alarms = (struct alarms){.level = LEVEL_OK};
 	judge_health(&j);
 	for (i = 0; i < f->ndomains; i++)
 		if (f->domains[i].own)
 			judge_domain(&j, &f->domains[i]);
 	add_reporters(&j);
 	if (alarms->domains == 0 && alarms->n == 0)
-		add(&j, SEVERITY_UNKNOWN, ALARM_UNHEARD, NULL);
+		add(&j, LEVEL_UNKNOWN, ALARM_UNHEARD, NULL);
 	free(j.hushes);
 	if (alarms->n > 1)
 		qsort(alarms->list, alarms->n, sizeof(*alarms->list),

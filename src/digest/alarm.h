@@ -19,18 +19,18 @@
  */
 
 /* As the exit statuses of a monitoring plugin. */
-enum severity {
-	SEVERITY_OK = 0,
-	SEVERITY_WARNING = 1,
-	SEVERITY_CRITICAL = 2,
-	SEVERITY_UNKNOWN = 3
+enum level {
+	LEVEL_OK = 0,
+	LEVEL_WARNING = 1,
+	LEVEL_CRITICAL = 2,
+	LEVEL_UNKNOWN = 3
 };
 
 /* "OK", "WARNING" ... */
-const char *severity_name(enum severity s);
+const char *level_name(enum level s);
 
 /* The worse of two: critical, then warning, then unknown, then all right. */
-enum severity severity_worse(enum severity a, enum severity b);
+enum level level_worse(enum level a, enum level b);
 
 enum alarm_kind {
 	ALARM_INGEST = 0, /* a source, or all, is not read */
@@ -54,7 +54,7 @@ enum alarm_kind {
 /* What it takes besides thresholds: members are 0, "" or NULL where they are
  * not for that kind. */
 struct alarm {
-	enum severity severity;
+	enum level level;
 	enum alarm_kind kind;
 	const struct domain_figure *domain; /* of several, the first */
 	const struct problem *problem;	    /* RATE, BASELINE: the largest;
@@ -93,11 +93,11 @@ struct alarm_input {
 struct alarms {
 	struct alarm *list; /* the worst first, then by kind */
 	size_t n;
-	enum severity severity; /* the worst of them */
-	size_t domains;		/* that were ever heard */
-	int64_t sessions;	/* of the period */
-	int64_t failed;		/* without what is ignored or gone */
-	size_t silent;		/* domains with ALARM_SILENT */
+	enum level level; /* the worst of them */
+	size_t domains;	  /* that were ever heard */
+	int64_t sessions; /* of the period */
+	int64_t failed;	  /* without what is ignored or gone */
+	size_t silent;	  /* domains with ALARM_SILENT */
 	bool unfed; /* a source is not read: silence is no wonder, and is not
 		       judged */
 };

@@ -42,14 +42,14 @@ plugin_put(FILE *out, const char *text)
 	free(escaped);
 }
 
-enum severity
-plugin_severity(const struct plugin *p)
+enum level
+plugin_level(const struct plugin *p)
 {
-	enum severity worst = SEVERITY_OK;
+	enum level worst = LEVEL_OK;
 	size_t i;
 
 	for (i = 0; i < p->nfindings; i++)
-		worst = severity_worse(worst, p->findings[i].severity);
+		worst = level_worse(worst, p->findings[i].level);
 	return worst;
 }
 
@@ -118,8 +118,7 @@ write_first(FILE *out, const struct plugin *p)
 {
 	size_t i;
 
-	fprintf(
-	    out, "%s %s - ", PLUGIN_SERVICE, severity_name(plugin_severity(p)));
+	fprintf(out, "%s %s - ", PLUGIN_SERVICE, level_name(plugin_level(p)));
 	put_line(out, p->nfindings > 0 ? p->findings[0].why : p->summary,
 	    PLUGIN_FIRST_MAX);
 	if (p->nfindings > 1)
@@ -132,9 +131,9 @@ write_first(FILE *out, const struct plugin *p)
 }
 
 static void
-write_finding(FILE *out, const struct finding *f)
+write_finding(FILE *out, const struct plugin_finding *f)
 {
-	fprintf(out, "%s: ", severity_name(f->severity));
+	fprintf(out, "%s: ", level_name(f->level));
 	put_line(out, f->why, PLUGIN_LINE_MAX);
 	fputs("\n  to do: ", out);
 	put_line(out, f->what, PLUGIN_LINE_MAX);

@@ -28,8 +28,8 @@
 #define PLUGIN_FINDINGS 20
 
 /* One thing that is to be told, in texts that passed plugin_put. */
-struct finding {
-	enum severity severity;
+struct plugin_finding {
+	enum level level;
 	char *why;  /* what is wrong, and where */
 	char *what; /* what to do about it */
 };
@@ -45,7 +45,7 @@ struct measure {
 };
 
 struct plugin {
-	struct finding *findings; /* the worst first */
+	struct plugin_finding *findings; /* the worst first */
 	size_t nfindings;
 	const char *summary; /* what to say if there is none */
 	const struct measure *measures;
@@ -61,7 +61,7 @@ struct plugin {
 void plugin_put(FILE *out, const char *text);
 
 /* The worst of all findings. */
-enum severity plugin_severity(const struct plugin *p);
+enum level plugin_level(const struct plugin *p);
 
 /* Writes it all. */
 void plugin_write(FILE *out, const struct plugin *p);

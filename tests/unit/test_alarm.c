@@ -104,13 +104,13 @@ judge(struct scene *s)
 	alarm_judge(&s->out, &s->in);
 }
 
-/* Judges; the worst alarm must be of that severity and kind. */
+/* Judges; the worst alarm must be of that level and kind. */
 static void
-expect(struct scene *s, enum severity severity, enum alarm_kind kind)
+expect(struct scene *s, enum level level, enum alarm_kind kind)
 {
 	judge(s);
-	cr_assert_eq(s->out.severity, severity, "%s, not %s",
-	    severity_name(s->out.severity), severity_name(severity));
+	cr_assert_eq(s->out.level, level, "%s, not %s",
+	    level_name(s->out.level), level_name(level));
 	cr_assert_gt(s->out.n, 0);
 	cr_assert_eq(s->out.list[0].kind, kind, "kind %d", s->out.list[0].kind);
 	alarm_free(&s->out);
@@ -121,19 +121,19 @@ expect_quiet(struct scene *s)
 {
 	judge(s);
 	cr_assert_eq(s->out.n, 0, "kind %d", s->out.list[0].kind);
-	cr_assert_eq(s->out.severity, SEVERITY_OK);
+	cr_assert_eq(s->out.level, LEVEL_OK);
 	alarm_free(&s->out);
 }
 
-Test(alarm, the_worse_of_two_severities)
+Test(alarm, the_worse_of_two_levels)
 {
-	static const enum severity order[] = {
-	    SEVERITY_OK, SEVERITY_UNKNOWN, SEVERITY_WARNING, SEVERITY_CRITICAL};
+	static const enum level order[] = {
+	    LEVEL_OK, LEVEL_UNKNOWN, LEVEL_WARNING, LEVEL_CRITICAL};
 	int i, j;
 
 	for (i = 0; i < 4; i++)
 		for (j = 0; j < 4; j++)
-			cr_assert_eq(severity_worse(order[i], order[j]),
+			cr_assert_eq(level_worse(order[i], order[j]),
 			    order[i > j ? i : j]);
 }
 
@@ -172,11 +172,11 @@ Test(alarm, rates_warn_above_1_percent_and_are_critical_above_5)
 	set_failed(&s, 30);
 	expect_quiet(&s);
 	set_failed(&s, 31);
-	expect(&s, SEVERITY_WARNING, ALARM_RATE);
+	expect(&s, LEVEL_WARNING, ALARM_RATE);
 	set_failed(&s, 150);
-	expect(&s, SEVERITY_WARNING, ALARM_RATE);
+	expect(&s, LEVEL_WARNING, ALARM_RATE);
 	set_failed(&s, 151);
-	expect(&s, SEVERITY_CRITICAL, ALARM_RATE);
+	expect(&s, LEVEL_CRITICAL, ALARM_RATE);
 	judge(&s);
 	cr_assert_eq(s.out.list[0].failed, 151);
 	cr_assert_eq(s.out.list[0].sessions, 3000);
@@ -196,9 +196,9 @@ Test(alarm, rates_are_those_of_the_domain_section)
 	set_failed(&s, 60);
 	expect_quiet(&s);
 	set_failed(&s, 61);
-	expect(&s, SEVERITY_WARNING, ALARM_RATE);
+	expect(&s, LEVEL_WARNING, ALARM_RATE);
 	set_failed(&s, 91);
-	expect(&s, SEVERITY_CRITICAL, ALARM_RATE);
+	expect(&s, LEVEL_CRITICAL, ALARM_RATE);
 }
 
 Test(alarm, fewer_than_min_failed_sessions_are_no_rate)
@@ -211,7 +211,7 @@ Test(alarm, fewer_than_min_failed_sessions_are_no_rate)
 	expect_quiet(&s);
 	set_failed(&s, 5);
 	s.dom.successful = 0;
-	expect(&s, SEVERITY_CRITICAL, ALARM_RATE);
+	expect(&s, LEVEL_CRITICAL, ALARM_RATE);
 }
 
 Test(alarm, what_is_usual_is_exceeded_by_more_than_chance)
@@ -238,7 +238,7 @@ Test(alarm, the_baseline_warns_below_the_rates)
 	set_failed(&s, 4);
 	expect_quiet(&s);
 	set_failed(&s, 5);
-	expect(&s, SEVERITY_WARNING, ALARM_BASELINE);
+	expect(&s, LEVEL_WARNING, ALARM_BASELINE);
 	s.section.thresholds.baseline_factor = 0;
 	expect_quiet(&s);
 	s.section.thresholds.baseline_factor = 3;
@@ -268,9 +268,9 @@ Test(alarm, a_new_kind_needs_min_failed_sessions_or_two_witnesses)
 	set_new(&s, 4, 1);
 	expect_quiet(&s);
 	set_new(&s, 5, 1);
-	expect(&s, SEVERITY_WARNING, ALARM_NEW);
+	expect(&s, LEVEL_WARNING, ALARM_NEW);
 	set_new(&s, 2, 2);
-	expect(&s, SEVERITY_WARNING, ALARM_NEW);
+	expect(&s, LEVEL_WARNING, ALARM_NEW);
 	set_new(&s, 5, 1);
 	s.problem.since = DAY - 3;
 	expect_quiet(&s);
@@ -336,10 +336,10 @@ Test(alarm, what_is_plainly_mended_is_told_no_more)
 	s.dom.successful = 2800;
 	expect_quiet(&s);
 	s.incident.last_day = DAY;
-	expect(&s, SEVERITY_CRITICAL, ALARM_RATE);
+	expect(&s, LEVEL_CRITICAL, ALARM_RATE);
 	s.incident.last_day = DAY - 1;
 	s.dom.incomplete = true;
-	expect(&s, SEVERITY_CRITICAL, ALARM_RATE);
+	expect(&s, LEVEL_CRITICAL, ALARM_RATE);
 }
 
 Test(alarm, a_quiet_day_does_not_mean_that_it_is_mended)
@@ -355,7 +355,7 @@ Test(alarm, a_quiet_day_does_not_mean_that_it_is_mended)
 	expect_quiet(&s);
 	s.days[2].successful = 49;
 	s.dom.successful = 1849;
-	expect(&s, SEVERITY_CRITICAL, ALARM_RATE);
+	expect(&s, LEVEL_CRITICAL, ALARM_RATE);
 }
 
 /* ---- silence ---- */
@@ -384,17 +384,17 @@ Test(alarm, silence_warns_after_3_days_and_is_critical_after_7)
 	set_silent(&s, DUE - 2);
 	expect_quiet(&s);
 	set_silent(&s, DUE - 3);
-	expect(&s, SEVERITY_WARNING, ALARM_SILENT);
+	expect(&s, LEVEL_WARNING, ALARM_SILENT);
 	set_silent(&s, DUE - 6);
-	expect(&s, SEVERITY_WARNING, ALARM_SILENT);
+	expect(&s, LEVEL_WARNING, ALARM_SILENT);
 	set_silent(&s, DUE - 7);
-	expect(&s, SEVERITY_CRITICAL, ALARM_SILENT);
+	expect(&s, LEVEL_CRITICAL, ALARM_SILENT);
 	s.section.thresholds.silence_critical = 0;
-	expect(&s, SEVERITY_WARNING, ALARM_SILENT);
+	expect(&s, LEVEL_WARNING, ALARM_SILENT);
 	s.section.thresholds.silence_warning = 0;
 	expect_quiet(&s);
 	s.section.thresholds.silence_critical = 7;
-	expect(&s, SEVERITY_CRITICAL, ALARM_SILENT);
+	expect(&s, LEVEL_CRITICAL, ALARM_SILENT);
 }
 
 Test(alarm, reports_are_due_when_settle_is_over)
@@ -406,7 +406,7 @@ Test(alarm, reports_are_due_when_settle_is_over)
 	s.figures.spec.now = DAY * 24 * HOUR + 36 * HOUR - 1;
 	expect_quiet(&s);
 	s.figures.spec.now++;
-	expect(&s, SEVERITY_WARNING, ALARM_SILENT);
+	expect(&s, LEVEL_WARNING, ALARM_SILENT);
 }
 
 Test(alarm, only_who_had_a_rhythm_is_missed)
@@ -426,11 +426,11 @@ Test(alarm, silence_is_not_forgotten_when_the_look_back_is)
 	set_scene(&s);
 	set_silent(&s, DAY_NONE);
 	s.dom.nsilences = 0;
-	expect(&s, SEVERITY_UNKNOWN, ALARM_UNHEARD);
+	expect(&s, LEVEL_UNKNOWN, ALARM_UNHEARD);
 	s.heard = (struct last_heard){"EXAMPLE.com", DAY - 100, true};
 	s.in.heard = &s.heard;
 	s.in.nheard = 1;
-	expect(&s, SEVERITY_CRITICAL, ALARM_SILENT);
+	expect(&s, LEVEL_CRITICAL, ALARM_SILENT);
 	s.heard.regular = false;
 	expect_quiet(&s);
 }
@@ -444,14 +444,14 @@ Test(alarm, a_regular_reporter_that_stops_is_missed)
 	    .reporter = "google.com", .last_day = DUE - 3, .days = 7};
 	s.dom.silences = &s.silence;
 	s.dom.nsilences = 1;
-	expect(&s, SEVERITY_WARNING, ALARM_REPORTER);
+	expect(&s, LEVEL_WARNING, ALARM_REPORTER);
 	s.silence.days = 6;
 	expect_quiet(&s);
 	s.silence.days = 7;
 	s.silence.last_day = DUE - 2;
 	expect_quiet(&s);
 	s.silence.last_day = DUE - 8;
-	expect(&s, SEVERITY_WARNING, ALARM_REPORTER);
+	expect(&s, LEVEL_WARNING, ALARM_REPORTER);
 	s.section.thresholds.silence_warning = 0;
 	expect_quiet(&s);
 }
@@ -486,8 +486,8 @@ Test(alarm, a_reporter_that_stops_about_many_domains_is_one_alarm)
 
 Test(alarm, a_source_that_fails_is_told_after_a_day_and_critical_after_three)
 {
-	static const enum severity wanted[] = {
-	    SEVERITY_OK, SEVERITY_WARNING, SEVERITY_WARNING, SEVERITY_CRITICAL};
+	static const enum level wanted[] = {
+	    LEVEL_OK, LEVEL_WARNING, LEVEL_WARNING, LEVEL_CRITICAL};
 	struct scene s;
 	int i;
 
@@ -500,17 +500,17 @@ Test(alarm, a_source_that_fails_is_told_after_a_day_and_critical_after_three)
 		    .days = i};
 		s.health.nfaults = 1;
 		judge(&s);
-		cr_assert_eq(s.out.severity, wanted[i], "%d days", i);
+		cr_assert_eq(s.out.level, wanted[i], "%d days", i);
 		cr_assert_eq(s.out.unfed, i > 0);
 		alarm_free(&s.out);
 	}
 	s.fault.days = 0;
 	s.fault.last_success = TIME_NONE;
-	expect(&s, SEVERITY_CRITICAL, ALARM_INGEST);
+	expect(&s, LEVEL_CRITICAL, ALARM_INGEST);
 	s.fault.kind = HEALTH_NEVER;
-	expect(&s, SEVERITY_WARNING, ALARM_INGEST);
+	expect(&s, LEVEL_WARNING, ALARM_INGEST);
 	s.fault = (struct health_fault){.kind = HEALTH_ALL_STALE, .days = 3};
-	expect(&s, SEVERITY_CRITICAL, ALARM_INGEST);
+	expect(&s, LEVEL_CRITICAL, ALARM_INGEST);
 }
 
 Test(alarm, silence_is_no_wonder_where_nothing_is_read)
@@ -540,7 +540,7 @@ Test(alarm, domains_of_others_raise_none)
 	cr_assert_eq(s.out.n, 1);
 	cr_assert_eq(s.out.list[0].kind, ALARM_UNHEARD);
 	cr_assert_null(s.out.list[0].domain);
-	cr_assert_eq(s.out.severity, SEVERITY_UNKNOWN);
+	cr_assert_eq(s.out.level, LEVEL_UNKNOWN);
 	cr_assert_eq(s.out.sessions, 0);
 	alarm_free(&s.out);
 }
@@ -558,7 +558,7 @@ Test(alarm, of_a_domain_that_is_asked_for_something_must_be_known)
 	s.figures.ndomains = 2;
 	expect_quiet(&s);
 	s.figures.spec.asked = true;
-	expect(&s, SEVERITY_UNKNOWN, ALARM_UNHEARD);
+	expect(&s, LEVEL_UNKNOWN, ALARM_UNHEARD);
 }
 
 Test(alarm, the_worst_comes_first)

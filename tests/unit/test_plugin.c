@@ -63,14 +63,14 @@ Test(plugin, without_findings_it_is_ok_and_has_its_summary)
 	const struct plugin p = {.summary = "all is well", .most = 5};
 
 	expect(&p, "TLSRPT OK - all is well\n");
-	cr_assert_eq(plugin_severity(&p), SEVERITY_OK);
+	cr_assert_eq(plugin_level(&p), LEVEL_OK);
 }
 
 Test(plugin, findings_are_counted_and_written_up_to_most)
 {
 	char one[] = "one", two[] = "two", three[] = "three", act[] = "act";
-	struct finding list[] = {{SEVERITY_CRITICAL, one, act},
-	    {SEVERITY_WARNING, two, act}, {SEVERITY_UNKNOWN, three, act}};
+	struct plugin_finding list[] = {{LEVEL_CRITICAL, one, act},
+	    {LEVEL_WARNING, two, act}, {LEVEL_UNKNOWN, three, act}};
 	struct plugin p = {.findings = list, .nfindings = 3, .most = 2};
 
 	expect(&p,
@@ -81,10 +81,10 @@ Test(plugin, findings_are_counted_and_written_up_to_most)
 	expect(&p, "TLSRPT CRITICAL - one (and 2 more)\n");
 	p.findings = list + 1;
 	p.nfindings = 2;
-	cr_assert_eq(plugin_severity(&p), SEVERITY_WARNING);
+	cr_assert_eq(plugin_level(&p), LEVEL_WARNING);
 	p.findings = list + 2;
 	p.nfindings = 1;
-	cr_assert_eq(plugin_severity(&p), SEVERITY_UNKNOWN);
+	cr_assert_eq(plugin_level(&p), LEVEL_UNKNOWN);
 }
 
 Test(plugin, performance_data_is_as_the_guidelines_have_it)
@@ -104,7 +104,7 @@ Test(plugin, performance_data_is_as_the_guidelines_have_it)
 Test(plugin, long_lines_are_cut_between_characters)
 {
 	char why[2 * PLUGIN_LINE_MAX + 1], what[] = "act";
-	struct finding f = {SEVERITY_WARNING, why, what};
+	struct plugin_finding f = {LEVEL_WARNING, why, what};
 	const struct plugin p = {.findings = &f, .nfindings = 1, .most = 1};
 	char *text, *line;
 	size_t i;
