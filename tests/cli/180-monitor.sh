@@ -154,6 +154,27 @@ checked "a regular reporter that stopped" 1
 is "is one alert" "$(grep -c '^WARNING: ' <<<"$said")" 1
 like "about both" "$(first)" \
 	'google.com, heard regularly before: .* a.example and 1 other domain'
+# The recipes.
+mkdir bin
+printf '#!/bin/sh\nexec "%s" -s "%s" "$@"\n' "$TLSTALLY" "$store" >bin/tlstally
+chmod +x bin/tlstally
+recipes=$top/contrib/recipes/monitoring
+line=$(sed -n 's/^40 6 [* ]*\t*[^\t]*\t//p' "$recipes/cron" | sed 's/\\%/%/g')
+is "cron mails what is wrong" "$(PATH=$scratch/bin:$PATH sh -c "$line")" "$said"
+line="tlstally monitor --group none >/dev/null; ${line/monitor/monitor small.none}"
+like "also what is not known" "$(PATH=$scratch/bin:$PATH sh -c "$line")" \
+	'^TLSRPT UNKNOWN'
+export TLSTALLY_NOW=2026-11-16T06:00:00Z
+line=${line##*; }
+is "and nothing else" "$(PATH=$scratch/bin:$PATH sh -c \
+	"${line/small.none/a.example}")" ""
+like "the manual has the command of Nagios" "$(cat "$top/docs/tlstally.1")" \
+	'tlstally monitor \$ARG1\$'
+for option in -c --group --last; do
+	like "Icinga's recipe gives $option" "$(cat "$recipes/icinga2.conf")" \
+		"\"$option\" = "
+done
+
 is "all of this was in the grammar of plugins" \
 	"$(python3 "$top/tests/cli/plugin.py" <outputs)" ""
 done_testing
