@@ -276,10 +276,9 @@ judge(const struct domain_figure *dom)
 			return VERDICT_FAILING;
 		verdict = VERDICT_WARNING;
 	}
-	/* No report at all: that is more than one reporter's silence.  Where
-	 * nobody is a usual reporter any more, nobody is awaited. */
+	/* No report at all: that is more than one reporter's silence. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    (!dom->incomplete || dom->usual == 0))
+	    !dom->incomplete)
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
