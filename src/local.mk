@@ -122,6 +122,7 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/output.c src/output/output.h \
 	src/output/plugin.c src/output/plugin.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
+	src/output/text_footer.c src/output/text_incident.c \
 	src/output/text_overview.c src/output/text_tables.c \
 	src/output/words.c src/output/words.h src/output/words_domain.c \
 	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
