@@ -278,7 +278,7 @@ judge(const struct domain_figure *dom)
 	}
 	/* No report at all: that is more than one reporter's silence. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    !dom->incomplete)
+	    !(dom->incomplete && dom->usual > 0))
 		verdict = VERDICT_SILENT;
 	return verdict;
 }

@@ -127,6 +127,21 @@ Test(silence, while_a_report_is_awaited_nothing_is_said)
 	digest_free(d);
 }
 
+Test(silence, of_whom_nobody_is_usual_any_more_nothing_is_awaited)
+{
+	struct digest *d = friday(3);
+	const struct figures *f;
+	int back;
+
+	for (back = 18; back < 23; back++)
+		hear(d, "google.com", DAY - back);
+	f = digest_figures(d);
+	cr_assert_eq(f->ndomains, 1);
+	cr_expect(f->domains->incomplete);
+	cr_expect_eq(f->domains->verdict, VERDICT_SILENT);
+	digest_free(d);
+}
+
 Test(silence, of_new_reports_only_it_is_not_known)
 {
 	struct digest_spec spec = {.first_day = DAY,
