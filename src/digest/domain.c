@@ -485,6 +485,8 @@ add_all_absent(struct digest *d, const void **seen, size_t *room)
 	for (day = spec->first_day; day <= spec->last_day;
 	     day = (int64_t)a.end + 1) {
 		digest_bucket(spec, (int32_t)day, &a.start, &a.end);
+		if (a.start > d->today && !spec->zeros)
+			break; /* nobody can be late yet */
 		if (d->spec.by == BY_TOTAL || d->spec.by == BY_DAY)
 			add_silent(&a);
 		if (spec->zeros)
