@@ -104,7 +104,10 @@ src_digest_libdigest_a_SOURCES = src/digest/change.c src/digest/digest.c src/dig
 src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
-	src/output/output.c src/output/output.h \
+	src/output/json.c src/output/json.h src/output/json_domain.c \
+	src/output/json_write.c src/output/json_write.h \
+	src/output/metrics.c src/output/metrics.h \
+	src/output/output.c src/output/output.h src/output/prometheus.c \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
 	src/output/text_overview.c src/output/text_tables.c src/output/wrap.c \
 	src/output/wrap.h

@@ -222,7 +222,7 @@ write_digest(const struct job *j, struct err *err)
 	    .now = j->ctx->now,
 	    .settle = j->ctx->config->settle,
 	    .news = j->t->only_new,
-	    .zeros = j->t->zeros,
+	    .zeros = j->t->zeros || j->t->format->is_state,
 	    .asked = j->t->asked,
 	    .scope = &j->ctx->config->scope,
 	    .group = j->t->group};
