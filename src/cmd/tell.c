@@ -213,6 +213,12 @@ write_view(const struct job *j, const struct view *view, struct err *err)
 	return atomic_file_commit(file, err);
 }
 
+static bool
+takes_domain(const void *filter, const char *domain)
+{
+	return filter_takes_domain(filter, domain);
+}
+
 /* Sums up and writes down. */
 static int
 write_digest(const struct job *j, struct err *err)
@@ -223,6 +229,8 @@ write_digest(const struct job *j, struct err *err)
 	    .settle = j->ctx->config->settle,
 	    .news = j->t->only_new,
 	    .zeros = j->t->zeros || j->t->format->is_state,
+	    .takes = takes_domain,
+	    .takes_arg = &j->filter,
 	    .asked = j->t->asked,
 	    .scope = &j->ctx->config->scope,
 	    .group = j->t->group};

@@ -58,6 +58,10 @@ struct digest_spec {
 		       were told of: nothing is said of who is silent or what
 		       is gone */
 	bool zeros; /* configured domains without reports are there, too */
+	/* Whether a domain without reports was asked for, given takes_arg;
+	 * NULL: all are. */
+	bool (*takes)(const void *arg, const char *domain);
+	const void *takes_arg;
 	bool asked; /* these domains were asked for by name: all are own */
 	const struct scope *scope;	 /* NULL: nothing is configured */
 	const struct scope_group *group; /* all domains count as its; NULL:
