@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "output/output.h"
 
 /*
@@ -14,10 +15,6 @@
  * so labels are those of the configuration and of our own vocabulary, and all
  * else is summed up.
  */
-
-/* Domains that have a label though the configuration does not name them, as
- * it has patterns, or nothing.  Each costs about 20 series. */
-#define METRIC_DOMAINS_MAX 500
 
 /* The label of reporters that have no section, together. */
 #define METRIC_OTHER "(other)"
