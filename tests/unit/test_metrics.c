@@ -109,13 +109,11 @@ Test(metrics, equal_domains_are_chosen_by_name)
 Test(metrics, domains_of_the_configuration_have_labels_beyond_the_bound)
 {
 	const char *names[] = {"Domain0000.Example.", "*.example"};
-	const struct scope_group group = {
+	struct scope_group group = {
 	    .name = "all", .domains = names, .ndomains = 2, .mail_to = ""};
 	struct scope_domain section = {.name = "domain0001.example"};
-	const struct scope scope = {.groups = (struct scope_group *)&group,
-	    .ngroups = 1,
-	    .domains = &section,
-	    .ndomains = 1};
+	const struct scope scope = {
+	    .groups = &group, .ngroups = 1, .domains = &section, .ndomains = 1};
 	struct town *t = town_new(MANY);
 	struct metrics m = make(t, &scope);
 
