@@ -104,7 +104,8 @@ is "into its folder" "$(ls -A csv2 | wc -l)" 2
 # ---- systemd ----
 
 mkdir units
-for unit in "$recipes"/systemd/*.service "$recipes"/systemd/*.timer; do
+for unit in "$recipes"/systemd/*.service "$recipes"/systemd/*.timer \
+	"$top"/contrib/monitoring/*.service "$top"/contrib/monitoring/*.timer; do
 	sed "s|/usr/local/bin/mail-digest|$mailer|
 		s|/usr/local/bin/tlstally|$TLSTALLY|" "$unit" \
 		>"units/${unit##*/}"
