@@ -93,7 +93,7 @@ figures_close(struct figures_job *job)
 {
 	digest_free(job->digest);
 	arena_free(job->arena);
-	*job = (struct figures_job){NULL};
+	*job = (struct figures_job){.store = NULL};
 }
 
 /* ---- health ---- */

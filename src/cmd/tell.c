@@ -234,7 +234,7 @@ write_digest(const struct job *j, struct err *err)
 	    .asked = j->t->asked,
 	    .scope = &j->ctx->config->scope,
 	    .group = j->t->group};
-	struct figures_job made = {NULL};
+	struct figures_job made = {.store = NULL};
 	struct view view = {0};
 	int rc;
 
@@ -359,7 +359,7 @@ tell_each_group(const struct telling *t, struct err *err)
 	if (open_store(t, err) == -1)
 		return -1;
 	for (i = 0; rc == 0 && i < scope->ngroups; i++) {
-		struct pick pick = {NULL};
+		struct pick pick = {.ndomains = 0};
 
 		one.group = &scope->groups[i];
 		pick_group(&pick, one.group->name);

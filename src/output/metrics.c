@@ -114,7 +114,7 @@ choose(const struct view *view, bool *labelled)
 {
 	const struct figures *f = view->figures;
 	const struct domain_figure **rest, *dom = f->domains;
-	struct names names = {NULL};
+	struct names names = {.n = 0};
 	size_t i, n = 0;
 
 	rest = xcalloc(f->ndomains, sizeof(*rest));
