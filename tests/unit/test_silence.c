@@ -208,6 +208,16 @@ Test(silence, zeros_are_for_domains_whose_names_are_written_in_any_way)
 	digest_free(d);
 }
 
+Test(silence, a_digest_of_no_day_has_nothing_before_it)
+{
+	const struct digest_spec spec = {.first_day = DAY_NONE,
+	    .last_day = DAY_NONE,
+	    .by = BY_TOTAL,
+	    .news = true};
+
+	cr_expect_eq(digest_lookback(&spec), DIGEST_LOOKBACK_DAYS);
+}
+
 Test(silence, zeros_are_only_for_domains_that_were_asked_for)
 {
 	const char *names[] = {"example.com", "example.org"};
