@@ -102,8 +102,14 @@ src_digest_libdigest_a_SOURCES = src/digest/change.c src/digest/digest.c src/dig
 	src/digest/table.h src/digest/usual.c
 
 src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
-	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
+	src/output/atomic_file.h src/output/coverage.c \
+	src/output/coverage.h src/output/csv.c src/output/encode.c \
+	src/output/encode.h src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
+	src/output/html.c src/output/html.h src/output/html_chart.c \
+	src/output/html_coverage.c src/output/html_domain.c \
+	src/output/html_merge.c src/output/html_period.c \
+	src/output/html_style.c src/output/html_tables.c \
 	src/output/output.c src/output/output.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
 	src/output/text_overview.c src/output/text_tables.c \

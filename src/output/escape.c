@@ -266,8 +266,8 @@ html_prefix(const char *text, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && is_plain_ascii(text[n]) &&
-	    html_entity(text[n]) == NULL)
+	while (
+	    n < len && is_plain_ascii(text[n]) && html_entity(text[n]) == NULL)
 		n++;
 	return n;
 }

@@ -34,7 +34,7 @@ static const char style[] =
     ".soft,caption,figcaption,summary,dt,th{color:var(--soft)}\n"
     ".soft,.tile,caption,figcaption,summary{font-size:.9rem}\n"
     "time,.n,.word,.state{white-space:nowrap}\n"
-    "header p{margin:0}\n"
+    ".say::first-letter{text-transform:uppercase}header p{margin:0}\n"
     "section,article,footer{margin-top:1.5rem}\n"
     ".card,.trouble{background:var(--card);border:1px solid var(--line);"
     "border-radius:.6rem;padding:1rem 1.1rem}\n"

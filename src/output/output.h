@@ -65,5 +65,6 @@ int output_finish(FILE *out, struct err *err);
 
 extern const struct output output_text;
 extern const struct output output_csv;
+extern const struct output output_html;
 
 #endif
