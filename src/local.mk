@@ -110,6 +110,7 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/html_coverage.c src/output/html_domain.c \
 	src/output/html_merge.c src/output/html_period.c \
 	src/output/html_style.c src/output/html_tables.c \
+	src/output/mail.c src/output/mail.h src/output/mail_subject.c \
 	src/output/output.c src/output/output.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
 	src/output/text_overview.c src/output/text_tables.c \
@@ -130,6 +131,7 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h src/cmd/queue.c src/cmd/queue.h \
+	src/cmd/send.c src/cmd/send.h \
 	src/cmd/tell.c src/cmd/tell.h src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \

@@ -30,9 +30,9 @@ put_gap(struct html *h, const int32_t gap[2])
 	html_day(h, gap[1]);
 }
 
-/* The days without reports; nothing if there are none. */
+/* The days without reports, behind some words; nothing if there are none. */
 static void
-put_gaps(struct html *h, struct coverage *c)
+put_gaps(struct html *h, const char *words, struct coverage *c)
 {
 	int32_t gap[2];
 	size_t n = 0;
@@ -40,7 +40,7 @@ put_gaps(struct html *h, struct coverage *c)
 	while (coverage_gap(c, gap)) {
 		if (++n > GAPS_MAX)
 			continue;
-		fputs(n == 1 ? "; none of " : ", ", h->out);
+		fputs(n == 1 ? words : ", ", h->out);
 		put_gap(h, gap);
 	}
 	if (n > GAPS_MAX)
@@ -73,7 +73,7 @@ write_days(struct html *h, const struct html_period *p, size_t n)
 	words_number(&h->words, (int64_t)ndays);
 	fputs(" of ", h->out);
 	words_number(&h->words, (int64_t)p->end - p->start + 1);
-	put_gaps(h, &c);
+	put_gaps(h, "; none of ", &c);
 	end_item(h);
 	free(days);
 }
@@ -181,11 +181,13 @@ write_row(struct html *h, const struct domain_figure *d)
 
 	fputs("<tr><th scope=\"row\">", h->out);
 	words_name(&h->words, d->domain);
-	fputs("</th><td>", h->out);
-	words_number(&h->words, (int64_t)d->ndays);
-	put_gaps(h, &c);
+	fputs("<span class=\"soft\">", h->out);
+	put_gaps(h, "<br/>none of ", &c);
+	fputs("</span></th>", h->out);
+	html_number_cell(h, (int64_t)d->ndays);
+	fputs("<td class=\"n wide\">", h->out);
+	words_number(&h->words, (int64_t)d->nreporters);
 	fputs("</td>", h->out);
-	html_number_cell(h, (int64_t)d->nreporters);
 	html_number_cell(h, d->entries[AUTH_VERIFIED]);
 	html_number_cell(h, d->entries[AUTH_UNCHECKED]);
 	html_number_cell(h, d->entries[AUTH_FAILED]);
@@ -199,11 +201,11 @@ write_table(struct html *h, const struct html_period *p, size_t n)
 
 	html_fold(h, n <= ROWS_SHOWN, "By domain");
 	fputs("<table>\n<thead><tr><th scope=\"col\">Domain</th>"
-	      "<th scope=\"col\">Days</th>"
-	      "<th scope=\"col\" class=\"n\">Reporters</th>"
+	      "<th scope=\"col\" class=\"n\">Days</th>"
+	      "<th scope=\"col\" class=\"n wide\">Reporters</th>"
 	      "<th scope=\"col\" class=\"n\">Verified</th>"
 	      "<th scope=\"col\" class=\"n\">Unchecked</th>"
-	      "<th scope=\"col\" class=\"n\">Failed check</th></tr></thead>\n"
+	      "<th scope=\"col\" class=\"n\">Failed</th></tr></thead>\n"
 	      "<tbody>\n",
 	    h->out);
 	for (i = 0; i < n; i++)

@@ -258,8 +258,7 @@ write_only_domain(struct html *h, const struct domain_figure *d)
 {
 	h->articles++;
 	fputs("<section class=\"card\">\n", h->out);
-	html_heading(
-	    h, 0, d->nincidents > 0 ? "What is wrong" : "What to know");
+	html_heading(h, 0, "What was found");
 	write_before(h, d);
 	write_incidents(h, d, 1);
 	write_silences(h, d, 1);
@@ -298,7 +297,7 @@ html_domains_in_trouble(struct html *h, const struct html_period *p)
 		return;
 	}
 	fputs("<section>\n", h->out);
-	html_heading(h, 0, "What is wrong");
+	html_heading(h, 0, "What was found");
 	for (i = 0; i < p->ntrouble && i < most; i++)
 		write_domain(h, p->domains[i], i < DOMAINS_CHARTED);
 	if (i < p->ntrouble)

@@ -35,7 +35,7 @@ put_sentence(struct html *h, const struct domain_figure *d)
 static void
 put_next(struct html *h, const struct domain_figure *d)
 {
-	if (d->verdict <= VERDICT_NOTHING && d->nincidents == 0)
+	if (d->verdict <= VERDICT_NOTHING)
 		return;
 	fputs("<br/>\nNext: ", h->out);
 	words_next(&h->words, d);

@@ -14,7 +14,7 @@
 #include "output/output.h"
 
 static const struct output *const outputs[] = {
-    &output_text, &output_csv, &output_html};
+    &output_text, &output_csv, &output_html, &output_mail};
 
 const struct output *
 output_find(const char *name)
@@ -30,7 +30,7 @@ output_find(const char *name)
 const char *
 output_names(void)
 {
-	return "text, csv, html";
+	return "text, csv, html, mail";
 }
 
 int

@@ -15,14 +15,21 @@
  * counts nothing itself.  All report text goes through escape.h.
  */
 
-enum rows { ROWS_POLICIES = 0, ROWS_FAILURES };
+enum rows { ROWS_POLICIES = 0, ROWS_FAILURES, ROWS_COVERAGE };
 enum excel { EXCEL_NO = 0, EXCEL_COMMA, EXCEL_SEMICOLON };
+
+/* Who sends a mail to whom: addresses for which address_is_plain is true. */
+struct mail_addresses {
+	const char *from;
+	const char *to; /* separated by ", " */
+};
 
 struct view {
 	const struct figures *figures;
-	enum rows rows;	      /* csv */
-	enum excel excel;     /* csv */
-	bool failures_only;   /* only what failed */
+	enum rows rows;		    /* csv, mail */
+	enum excel excel;	    /* csv, mail */
+	struct mail_addresses mail; /* mail */
+	bool failures_only;	    /* only what failed */
 	bool colour;	      /* text: the reader is a terminal that wants it */
 	struct health health; /* whether the store is fed at all */
 	const struct scope *scope; /* what is configured */
@@ -66,5 +73,6 @@ int output_finish(FILE *out, struct err *err);
 extern const struct output output_text;
 extern const struct output output_csv;
 extern const struct output output_html;
+extern const struct output output_mail;
 
 #endif
