@@ -95,11 +95,19 @@ src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/change.c src/digest/digest.c src/digest/digest.h \
 	src/digest/domain.c src/digest/explain.c src/digest/explain.h \
-	src/digest/health.c src/digest/health.h src/digest/incident.c src/digest/lines.c src/digest/patterns.c \
-	src/digest/patterns.h src/digest/problem.c src/digest/scope.c \
-	src/digest/scope.h src/digest/silence.c src/digest/sums.c \
-	src/digest/sums.h src/digest/table.c \
-	src/digest/table.h src/digest/usual.c
+	src/digest/health.c src/digest/health.h src/digest/incident.c \
+	src/digest/lines.c src/digest/patterns.c src/digest/patterns.h \
+	src/digest/problem.c src/digest/scope.c src/digest/scope.h \
+	src/digest/silence.c src/digest/sums.c src/digest/sums.h \
+	src/digest/table.c src/digest/table.h src/digest/usual.c \
+	src/digest/reason.c src/digest/reason.h \
+	src/digest/reason_certificate.c src/digest/reason_dns.c \
+	src/digest/reason_policy.c src/digest/reason_private.h \
+	src/digest/reason_session.c src/digest/reason_words_a_to_c.c \
+	src/digest/reason_words_d_to_m.c src/digest/reason_words_n_to_r.c \
+	src/digest/reason_words_s_to_z.c src/digest/topic.c \
+	src/digest/topic.h src/digest/topic_private.h \
+	src/digest/topic_reading.c
 
 src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/atomic_file.h src/output/coverage.c \
@@ -113,7 +121,8 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/mail.c src/output/mail.h src/output/mail_subject.c \
 	src/output/output.c src/output/output.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
-	src/output/text_overview.c src/output/text_tables.c \
+	src/output/text_incident.c src/output/text_overview.c \
+	src/output/text_tables.c \
 	src/output/words.c src/output/words.h src/output/words_domain.c \
 	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
 
@@ -130,9 +139,10 @@ src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
-	src/cmd/period.c src/cmd/period.h src/cmd/queue.c src/cmd/queue.h \
-	src/cmd/send.c src/cmd/send.h \
-	src/cmd/tell.c src/cmd/tell.h src/cmd/tell_file.c src/cmd/tell_file.h
+	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
+	src/cmd/queue.c src/cmd/queue.h src/cmd/send.c src/cmd/send.h \
+	src/cmd/tell.c src/cmd/tell.h \
+	src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"' -DLOCALSTATEDIR='"$(localstatedir)"'

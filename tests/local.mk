@@ -38,16 +38,20 @@ endif
 if HAVE_CRITERION
 check_PROGRAMS += tests/unit_tests
 TESTS += tests/unit_tests
-tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
+tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
+	tests/unit/test_change.c tests/unit/test_health.c \
+	tests/unit/test_incident.c tests/unit/test_silence.c tests/unit/events.c tests/unit/events.h \
 	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
-	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
+	tests/unit/pack.h tests/unit/page_kit.c tests/unit/page_kit.h \
+	tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
-	tests/unit/support.c tests/unit/support.h tests/unit/test_again.c \
+	tests/unit/support.c tests/unit/support.h tests/unit/test_address.c tests/unit/test_again.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
+	tests/unit/test_conf_parse.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
@@ -63,9 +67,10 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
-	tests/unit/test_policy.c \
-	tests/unit/test_report.c tests/unit/test_scope.c \
-	tests/unit/test_sha256.c \
+	tests/unit/test_pick.c tests/unit/test_policy.c \
+	tests/unit/test_ratio.c tests/unit/test_report.c \
+	tests/unit/test_scope.c tests/unit/test_sha256.c \
+	tests/unit/test_reason.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
@@ -79,9 +84,11 @@ tests_unit_tests_SOURCES = tests/unit/events.c tests/unit/events.h \
 	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
-	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_transfer.c \
+	tests/unit/test_text.c tests/unit/test_text_states.c \
+	tests/unit/test_tlsrpt.c tests/unit/test_topic.c \
+	tests/unit/test_transfer.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
-	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
+	tests/unit/test_vocabulary.c tests/unit/test_wire.c tests/unit/test_words.c \
 	$(UNIT_IMAP_SOURCES)
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
@@ -112,6 +119,7 @@ FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
 FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
+	tests/fuzz/fuzz_reason \
 	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
 	tests/fuzz/fuzz_wrap
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
@@ -122,6 +130,7 @@ tests_fuzz_fuzz_frame_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_reason_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
@@ -156,13 +165,14 @@ clean-local:
 
 dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/hardening.sh tests/leniencies.sh tests/fuzz/replay.sh \
-	tests/cli/010-help.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
+	tests/cli/010-help.sh tests/cli/015-explain.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
 	tests/cli/026-crowd.sh tests/cli/027-group.sh tests/cli/030-digest.sh \
+	tests/cli/031-states.sh tests/cli/032-whose.sh \
 	tests/cli/035-new.sh tests/cli/036-settle.sh tests/cli/040-sums.sh \
-	tests/cli/060-config.sh tests/cli/065-imap-config.sh \
+	tests/cli/060-config.sh tests/cli/061-scope-config.sh tests/cli/065-imap-config.sh \
 	tests/cli/066-rights.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
-	tests/cli/105-export.sh tests/cli/110-recipes-cron.sh \
+	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
 	tests/cli/150-jail.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
@@ -362,6 +372,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
+EXTRA_DIST += tests/data/reasons.tsv
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \

@@ -10,11 +10,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/ratio.h"
 
 #define PERCENT	 (RATIO_WHOLE / 100)
-#define DECIMALS 4
+#define DECIMALS 4 /* "%04d" below */
 
 int
 ratio_parse(struct span s, int64_t *ratio)
@@ -50,13 +51,17 @@ ratio_parse(struct span s, int64_t *ratio)
 void
 ratio_format(int64_t ratio, char out[RATIO_SIZE])
 {
-	int64_t part = llabs(ratio % PERCENT);
-	int decimals = part == 0 ? 0 : DECIMALS;
-
-	for (; decimals > 0 && part % 10 == 0; decimals--)
-		part /= 10;
 	/* "-0.5 %": the whole part has lost the sign. */
-	snprintf(out, RATIO_SIZE, "%s%" PRId64 "%s%.*" PRId64 " %%",
-	    ratio < 0 && ratio > -PERCENT ? "-" : "", ratio / PERCENT,
-	    decimals > 0 ? "." : "", decimals, part);
+	const char *sign = ratio < 0 && ratio > -PERCENT ? "-" : "";
+	char number[RATIO_SIZE - 2];
+	size_t len;
+
+	snprintf(number, sizeof(number), "%s%" PRId64 ".%04d", sign,
+	    ratio / PERCENT, abs((int)(ratio % PERCENT)));
+	len = strlen(number);
+	while (number[len - 1] == '0')
+		len--;
+	if (number[len - 1] == '.')
+		len--;
+	snprintf(out, RATIO_SIZE, "%.*s %%", (int)len, number);
 }

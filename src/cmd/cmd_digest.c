@@ -16,15 +16,14 @@
 #include "base/die.h"
 #include "cmd/cmd.h"
 #include "cmd/period.h"
+#include "cmd/pick.h"
 #include "cmd/tell.h"
 #include "cmd/tell_file.h"
 
 struct state {
 	struct telling t; /* but for what needs the configuration */
 	struct period_options period;
-	const char **domains; /* of --domain, with room for all arguments */
-	size_t ndomains;
-	const char *group;
+	struct pick pick;
 	struct buf to; /* of --to */
 	bool excel_given;
 	bool rows_given;
@@ -54,8 +53,7 @@ enum {
 
 static const struct cmd_option options[] = {PERIOD_OPTION_TABLE,
     [OPT_BY] = {"by", 0, "UNIT", "day, week, month or total"},
-    [OPT_DOMAIN] = {"domain", 'd', "GLOB", "only these policy domains"},
-    [OPT_GROUP] = {"group", 0, "NAME", "only the domains of that group"},
+    [OPT_DOMAIN] = PICK_DOMAIN_OPTION, [OPT_GROUP] = PICK_GROUP_OPTION,
     [OPT_EACH_GROUP] = {"each-group", 0, NULL, "one digest for every group"},
     [OPT_ZEROS] = {"zeros", 0, NULL, "configured domains without reports too"},
     [OPT_ONLY_IF] = {"only-if", 0, "LIST",
@@ -163,12 +161,10 @@ option(void *state, size_t index, const char *arg, struct err *err)
 		st->t.by_given = true;
 		break;
 	case OPT_DOMAIN:
-		st->domains = xreallocarray(
-		    st->domains, st->ndomains + 1, sizeof(*st->domains));
-		st->domains[st->ndomains++] = arg;
+		pick_domain(&st->pick, arg);
 		break;
 	case OPT_GROUP:
-		st->group = arg;
+		pick_group(&st->pick, arg);
 		break;
 	case OPT_EACH_GROUP:
 		st->t.each_group = true;
@@ -237,35 +233,40 @@ check_options(const struct state *st, const struct telling *t, struct err *err)
 	if (t->zeros && t->only_new)
 		return err_set(
 		    err, ERR_USAGE, "--zeros does not go with --new");
-	if ((st->group != NULL) + t->each_group + (st->ndomains > 0) > 1)
+	if (t->each_group && pick_is_given(&st->pick))
 		return err_set(err, ERR_USAGE,
-		    "--domain, --group and --each-group exclude each other");
+		    "--each-group goes without --domain and --group");
 	return tell_check_file(
 	    t->file, t->each_group && t->sending == SEND_NOT, err);
 }
 
-/* True if some group that is to be told of has an address. */
+/* True if whoever is to be told has an address: of several groups all, unless
+ * those without one are to get no mail. */
 static bool
-has_address(const struct telling *t, const struct scope *scope)
+has_address(const struct state *st, const struct scope *scope)
 {
-	size_t i = 0;
+	const struct scope_group *group;
+	size_t i, n = 0;
 
-	if (t->mail.to != NULL)
+	if (st->t.mail.to != NULL)
 		return true;
-	if (!t->each_group)
-		return t->group != NULL && t->group->mail_to[0] != '\0';
-	/* A file without an address is no mail; a group that gets no mail is
-	 * left out. */
-	while (i < scope->ngroups &&
-	    (scope->groups[i].mail_to[0] == '\0') == (t->sending != SEND_NOT))
-		i++;
-	return (i < scope->ngroups) == (t->sending != SEND_NOT);
+	if (!st->t.each_group) {
+		group = st->pick.ngroups == 1 && st->pick.ndomains == 0
+		    ? scope_group_find(scope, st->pick.groups[0])
+		    : NULL;
+		return group != NULL && group->mail_to[0] != '\0';
+	}
+	for (i = 0; i < scope->ngroups; i++)
+		n += scope->groups[i].mail_to[0] != '\0';
+	return st->t.sending != SEND_NOT ? n > 0 : n == scope->ngroups;
 }
 
 /* A mail has somebody who sends it, and somebody who gets it. */
 static int
-check_mail(struct telling *t, const struct scope *scope, struct err *err)
+check_mail(struct state *st, const struct scope *scope, struct err *err)
 {
+	struct telling *t = &st->t;
+
 	if (t->format != &output_mail) {
 		if (t->mail.to == NULL && t->mail.from == NULL &&
 		    t->sending == SEND_NOT)
@@ -276,7 +277,7 @@ check_mail(struct telling *t, const struct scope *scope, struct err *err)
 	if (t->mail.from == NULL)
 		return err_set(err, ERR_USAGE,
 		    "--format mail needs --from with an address");
-	if (!has_address(t, scope))
+	if (!has_address(st, scope))
 		return err_set(err, ERR_USAGE,
 		    "--format mail needs --to with an address, or mail_to in "
 		    "the group");
@@ -288,18 +289,23 @@ check_mail(struct telling *t, const struct scope *scope, struct err *err)
 	return 0;
 }
 
-static int
-find_group(struct state *st, const struct scope *scope, struct err *err)
+/* What was not asked for by options is as the configuration has it. */
+static void
+complete(struct state *st, struct context *ctx)
 {
-	if (st->t.each_group && scope->ngroups == 0)
-		return err_set(
-		    err, ERR_USAGE, "--each-group: no group is configured");
-	if (st->group == NULL)
-		return 0;
-	st->t.group = scope_group_find(scope, st->group);
-	return st->t.group != NULL
-	    ? 0
-	    : err_set(err, ERR_USAGE, "no such group: %s", st->group);
+	struct telling *t = &st->t;
+	size_t i;
+
+	t->ctx = ctx;
+	t->pick = &st->pick;
+	if (t->format == NULL)
+		t->format = ctx->config->format;
+	if (!st->excel_given)
+		t->excel = ctx->config->excel;
+	t->asked = pick_is_given(&st->pick);
+	for (i = 0; !t->asked && !t->each_group && i < ctx->config->ndomains;
+	     i++)
+		pick_domain(&st->pick, ctx->config->domains[i]);
 }
 
 static int
@@ -307,21 +313,18 @@ digest(struct context *ctx, struct state *st, struct err *err)
 {
 	struct telling *t = &st->t;
 
-	t->ctx = ctx;
+	if (t->each_group && ctx->config->scope.ngroups == 0)
+		return err_set(
+		    err, ERR_USAGE, "--each-group: no group is configured");
 	if (st->to.len > 0)
 		t->mail.to = buf_string(&st->to);
 	if (t->format == NULL)
 		t->format = ctx->config->format;
-	if (!st->excel_given)
-		t->excel = ctx->config->excel;
-	t->asked = st->ndomains > 0;
-	t->domains = t->asked ? st->domains : ctx->config->domains;
-	t->ndomains = t->asked ? st->ndomains : ctx->config->ndomains;
 	if (check_options(st, t, err) == -1 ||
-	    find_group(st, &ctx->config->scope, err) == -1 ||
-	    check_mail(t, &ctx->config->scope, err) == -1 ||
+	    check_mail(st, &ctx->config->scope, err) == -1 ||
 	    period_days(&st->period, ctx->now, 0, t->days, err) == -1)
 		return -1;
+	complete(st, ctx);
 	return t->each_group ? tell_each_group(t, err) : tell(t, err);
 }
 
@@ -343,7 +346,7 @@ release(void *state)
 {
 	struct state *st = state;
 
-	free(st->domains);
+	pick_free(&st->pick);
 	buf_free(&st->to);
 }
 

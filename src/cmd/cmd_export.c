@@ -8,24 +8,22 @@
 #include "config.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/die.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/originals.h"
 #include "cmd/period.h"
+#include "cmd/pick.h"
 #include "output/atomic_file.h"
 #include "output/export.h"
 
 struct state {
 	struct period_options period;
-	const char **domains;
-	size_t ndomains;
+	struct pick pick;
 	const char *reporter;
 	enum export_format format;
 	enum rows rows;
@@ -36,6 +34,7 @@ struct state {
 
 enum {
 	OPT_DOMAIN = PERIOD_OPTIONS,
+	OPT_GROUP,
 	OPT_REPORTER,
 	OPT_FORMAT,
 	OPT_ROWS,
@@ -44,7 +43,7 @@ enum {
 };
 
 static const struct cmd_option options[] = {PERIOD_OPTION_TABLE,
-    [OPT_DOMAIN] = {"domain", 'd', "GLOB", "only these policy domains"},
+    [OPT_DOMAIN] = PICK_DOMAIN_OPTION, [OPT_GROUP] = PICK_GROUP_OPTION,
     [OPT_REPORTER] = {"reporter", 'r', "GLOB", "only these reporters"},
     [OPT_FORMAT] = {"format", 'f', "FORMAT", "csv or ndjson"},
     [OPT_ROWS] = {"rows", 0, "ROWS", "policies or failures"},
@@ -91,9 +90,10 @@ option(void *state, size_t index, const char *arg, struct err *err)
 		return period_option(&st->period, index, arg, err);
 	switch (index) {
 	case OPT_DOMAIN:
-		st->domains = xreallocarray(
-		    st->domains, st->ndomains + 1, sizeof(*st->domains));
-		st->domains[st->ndomains++] = arg;
+		pick_domain(&st->pick, arg);
+		return 0;
+	case OPT_GROUP:
+		pick_group(&st->pick, arg);
 		return 0;
 	case OPT_REPORTER:
 		st->reporter = arg;
@@ -239,7 +239,7 @@ write_all_originals(struct run *r, const struct state *st, struct err *err)
 }
 
 static int
-export_reports(struct run *r, const struct state *st, struct err *err)
+export_reports(struct run *r, struct state *st, struct err *err)
 {
 	int32_t days[2];
 
@@ -249,7 +249,9 @@ export_reports(struct run *r, const struct state *st, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--originals writes no rows: --format, --rows and "
 		    "--output do not go with it");
-	if (period_days(&st->period, r->ctx->now, 1, days, err) == -1)
+	if (pick_filter(&st->pick, &r->ctx->config->scope, &r->filter, err) ==
+		-1 ||
+	    period_days(&st->period, r->ctx->now, 1, days, err) == -1)
 		return -1;
 	r->filter.first_day = days[0];
 	r->filter.last_day = days[1];
@@ -262,9 +264,7 @@ run(struct context *ctx, void *state)
 {
 	struct state *st = state;
 	struct run r = {.ctx = ctx,
-	    .filter = {.domains = st->domains,
-		.ndomains = st->ndomains,
-		.reporter = st->reporter},
+	    .filter = {.reporter = st->reporter},
 	    .arena = arena_new((size_t)64 << 10)};
 	struct err err = {0};
 	int rc = export_reports(&r, st, &err);
@@ -278,7 +278,7 @@ release(void *state)
 {
 	struct state *st = state;
 
-	free(st->domains);
+	pick_free(&st->pick);
 }
 
 const struct command cmd_export = {

@@ -8,25 +8,23 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/date.h"
-#include "base/die.h"
 #include "cmd/cmd.h"
 #include "cmd/period.h"
+#include "cmd/pick.h"
 #include "output/escape.h"
 
 struct state {
 	struct period_options period;
-	const char **domains;
-	size_t ndomains;
+	struct pick pick;
 	const char *reporter;
 };
 
-enum { OPT_DOMAIN = PERIOD_OPTIONS, OPT_REPORTER };
+enum { OPT_DOMAIN = PERIOD_OPTIONS, OPT_GROUP, OPT_REPORTER };
 
 static const struct cmd_option options[] = {PERIOD_OPTION_TABLE,
-    [OPT_DOMAIN] = {"domain", 'd', "GLOB", "only these policy domains"},
+    [OPT_DOMAIN] = PICK_DOMAIN_OPTION, [OPT_GROUP] = PICK_GROUP_OPTION,
     [OPT_REPORTER] = {"reporter", 'r', "GLOB", "only these reporters"}, {0}};
 
 static int
@@ -36,13 +34,12 @@ option(void *state, size_t index, const char *arg, struct err *err)
 
 	if (index < PERIOD_OPTIONS)
 		return period_option(&st->period, index, arg, err);
-	if (index == OPT_REPORTER) {
+	if (index == OPT_REPORTER)
 		st->reporter = arg;
-		return 0;
-	}
-	st->domains =
-	    xreallocarray(st->domains, st->ndomains + 1, sizeof(*st->domains));
-	st->domains[st->ndomains++] = arg;
+	else if (index == OPT_GROUP)
+		pick_group(&st->pick, arg);
+	else
+		pick_domain(&st->pick, arg);
 	return 0;
 }
 
@@ -86,14 +83,14 @@ static int
 run(struct context *ctx, void *state)
 {
 	struct state *st = state;
-	struct filter f = {.domains = st->domains,
-	    .ndomains = st->ndomains,
-	    .reporter = st->reporter};
+	struct filter f = {.reporter = st->reporter};
 	struct err err = {0};
 	int32_t days[2];
 	size_t count = 0;
 	int rc = cmd_arguments(ctx, 0, &err);
 
+	if (rc == 0)
+		rc = pick_filter(&st->pick, &ctx->config->scope, &f, &err);
 	if (rc == 0)
 		rc = period_days(&st->period, ctx->now, 1, days, &err);
 	if (rc == 0) {
@@ -114,7 +111,7 @@ release(void *state)
 {
 	struct state *st = state;
 
-	free(st->domains);
+	pick_free(&st->pick);
 }
 
 const struct command cmd_list = {

@@ -164,8 +164,7 @@ conf_scope_is_hidden(cfg_t *cfg, cfg_opt_t *opt)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(cfg_name(cfg), names[i]) == 0)
-			return cfg_opt_size(opt) == 0 ||
-			    cfg_opt_getnstr(opt, 0)[0] == '\0';
+			return cfg_opt_size(opt) == 0;
 	return 0;
 }
 

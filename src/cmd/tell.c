@@ -32,6 +32,7 @@
 struct job {
 	struct context *ctx;
 	const struct telling *t;
+	struct pick *pick;
 	struct filter filter; /* its first day is DAY_NONE: of no days */
 	char *file;	      /* NULL: standard output */
 	/* For --new, else zero. */
@@ -67,25 +68,26 @@ bound_days(struct store *store, int32_t days[2], struct err *err)
  * domains must not take reports from each other, so they have different ones
  * without being asked to. */
 static char *
-default_name(const struct telling *t, const struct filter *f)
+default_name(const struct telling *t, const struct pick *pick)
 {
+	const char *sep = "";
 	char *name = NULL;
 	size_t i, size;
 	FILE *text;
 
 	if (t->state != NULL && !t->each_group)
 		return xstrdup(t->state);
-	if (f->ndomains == 0)
+	if (!pick_is_given(pick))
 		return xstrdup(STATE_DEFAULT);
 	text = open_memstream(&name, &size);
 	if (text == NULL)
 		die("no memory for a name");
-	if (t->group != NULL)
-		fprintf(text, "group %s%s%s", t->group->name,
-		    t->state != NULL ? " " : "",
-		    t->state != NULL ? t->state : "");
-	for (i = 0; t->group == NULL && i < f->ndomains; i++)
-		fprintf(text, "%s%s", i > 0 ? "," : "", f->domains[i]);
+	for (i = 0; i < pick->ndomains; i++, sep = ",")
+		fprintf(text, "%s%s", sep, pick->domains[i]);
+	for (i = 0; i < pick->ngroups; i++, sep = ",")
+		fprintf(text, "%sgroup %s", sep, pick->groups[i]);
+	if (t->state != NULL)
+		fprintf(text, " %s", t->state);
 	if (fclose(text) == EOF)
 		die("no memory for a name");
 	return name;
@@ -97,7 +99,7 @@ find_news(struct job *j, int32_t days[2], struct err *err)
 {
 	struct store *s = j->ctx->store;
 
-	j->name = default_name(j->t, &j->filter);
+	j->name = default_name(j->t, j->pick);
 	if (store_told(s, j->name, &j->before, err) == -1)
 		return -1;
 	return store_new_days(s, j->before.report, &j->highest, days, err);
@@ -137,7 +139,7 @@ fill_view(const struct job *j, struct view *view, struct err *err)
 	view->rows = t->rows;
 	view->excel = t->excel;
 	view->failures_only = t->failures_only;
-	view->filtered = j->filter.ndomains > 0;
+	view->filtered = !filter_takes_all_domains(&j->filter);
 	view->group = t->group != NULL ? t->group->name : NULL;
 	view->mail = addresses(t);
 	view->scope = &j->ctx->config->scope;
@@ -349,19 +351,14 @@ find_days(struct job *j, struct err *err)
 
 /* The digest of the store as it is now. */
 static int
-tell_now(const struct telling *t, struct err *err)
+tell_now(const struct telling *t, struct pick *pick, struct err *err)
 {
-	struct job j = {.ctx = t->ctx,
-	    .t = t,
-	    .filter = {.domains = t->domains, .ndomains = t->ndomains},
-	    .before.at = TIME_NONE};
+	struct job j = {
+	    .ctx = t->ctx, .t = t, .pick = pick, .before.at = TIME_NONE};
 	int rc = -1;
 
-	if (t->group != NULL) {
-		j.filter.domains = (const char *const *)t->group->domains;
-		j.filter.ndomains = t->group->ndomains;
-	}
-	if (store_snapshot(t->ctx->store, err) == 0 &&
+	if (pick_filter(pick, &t->ctx->config->scope, &j.filter, err) == 0 &&
+	    store_snapshot(t->ctx->store, err) == 0 &&
 	    find_days(&j, err) == 0) {
 		j.file =
 		    tell_file_name(t, j.filter.first_day, j.filter.last_day);
@@ -378,7 +375,13 @@ tell_now(const struct telling *t, struct err *err)
 int
 tell(const struct telling *t, struct err *err)
 {
-	return open_store(t, err) == -1 ? -1 : tell_now(t, err);
+	struct telling one = *t;
+
+	/* A digest of one group is headed by its name. */
+	if (t->pick->ngroups == 1 && t->pick->ndomains == 0)
+		one.group = scope_group_find(
+		    &t->ctx->config->scope, t->pick->groups[0]);
+	return open_store(t, err) == -1 ? -1 : tell_now(&one, t->pick, err);
 }
 
 /* Tells of one group.  Where others may go on without it, the first error is
@@ -386,11 +389,16 @@ tell(const struct telling *t, struct err *err)
 static int
 tell_group(const struct telling *t, struct err *err)
 {
+	struct pick pick = {NULL};
 	struct err now = {0};
+	int rc;
 
 	if (t->sending != SEND_NOT && addresses(t).to[0] == '\0')
 		return 0;
-	if (tell_now(t, &now) == 0)
+	pick_group(&pick, t->group->name);
+	rc = tell_now(t, &pick, &now);
+	pick_free(&pick);
+	if (rc == 0)
 		return 0;
 	err_prefix(&now, "group %s", t->group->name);
 	if (err->code == ERR_NONE)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "cmd/cmd.h"
+#include "cmd/pick.h"
 #include "output/output.h"
 
 /*
@@ -43,11 +44,10 @@ struct telling {
 	bool zeros;
 	unsigned only_if; /* flags of enum news; 0: always */
 	bool only_new;
-	const char *state;	    /* NULL: named for the domains */
-	const char *const *domains; /* patterns */
-	size_t ndomains;
-	bool asked;			 /* they stood on the command line */
-	const struct scope_group *group; /* NULL: all domains */
+	const char *state;		 /* NULL: named for the domains */
+	struct pick *pick;		 /* of which domains */
+	bool asked;			 /* it stood on the command line */
+	const struct scope_group *group; /* of each_group, else NULL */
 	bool each_group;		 /* told of one after the other */
 	enum sending sending;
 	struct mail_addresses mail; /* to whom: NULL for the group's own */

@@ -110,7 +110,7 @@ write_kind(struct html *h, const struct domain_figure *d,
 	}
 	if (kind->reason_code[0] != '\0') {
 		fputs("<p class=\"soft\">Reason given: ", h->out);
-		words_text(&h->words, kind->reason_code);
+		words_reason(&h->words, kind->reason_code);
 		fputs("</p>\n", h->out);
 	}
 	write_remedy(h, d, kind);

@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "digest/explain.h"
+#include "digest/reason.h"
 #include "output/escape.h"
 #include "output/words.h"
 
@@ -109,7 +110,8 @@ words_kinds(const struct incident *in, struct words_kind kinds[WORDS_KINDS_MAX],
 		if (kinds[k].reason_code[0] == '\0')
 			kinds[k].reason_code = p->reason_code;
 	}
-	qsort(kinds, n, sizeof(*kinds), compare_kinds);
+	if (n > 1)
+		qsort(kinds, n, sizeof(*kinds), compare_kinds);
 	return n;
 }
 
@@ -135,6 +137,16 @@ words_title(const struct words *w, const struct incident *in)
 	words_name(w, in->receiving_mx);
 }
 
+void
+words_main_kind(const struct words *w, const struct incident *in)
+{
+	struct words_kind kinds[WORDS_KINDS_MAX];
+	bool more;
+
+	if (words_kinds(in, kinds, &more) > 0)
+		words_result(w, kinds[0].result, kinds[0].result_text);
+}
+
 /* ---- what it does to the mail ---- */
 
 static bool
@@ -156,28 +168,45 @@ put_effect(const struct words *w, const struct problem *p)
 	    w->out, ": %s", explain_effect(p->result, p->policy_type, p->mode));
 }
 
+/* Adds problems whose effect is not told yet, those that hold mail or those
+ * that do not.  False if there is one too many. */
+static bool
+find_effects(const struct incident *in, bool holds,
+    const struct problem *told[POLICIES_NAMED], size_t *n)
+{
+	const struct problem *p = in->problems;
+	size_t i, k;
+
+	for (i = 0; i < in->nproblems; i++, p++) {
+		if (explain_holds_mail(p->result, p->policy_type, p->mode) !=
+		    holds)
+			continue;
+		for (k = 0; k < *n && !is_same_effect(told[k], p); k++)
+			;
+		if (k == POLICIES_NAMED)
+			return false;
+		if (k == *n)
+			told[(*n)++] = p;
+	}
+	return true;
+}
+
 bool
 words_effect(const struct words *w, const struct incident *in)
 {
 	const struct problem *told[POLICIES_NAMED];
-	bool more = false;
-	size_t i, k, n = 0;
+	size_t i, n = 0;
+	bool all;
 
 	if (in->sessions == 0)
 		return false;
-	for (i = 0; i < in->nproblems && !more; i++) {
-		for (k = 0; k < n && !is_same_effect(told[k], &in->problems[i]);
-		     k++)
-			;
-		more = k == POLICIES_NAMED;
-		if (k == n && !more)
-			told[n++] = &in->problems[i];
-	}
+	all = find_effects(in, true, told, &n) &&
+	    find_effects(in, false, told, &n);
 	for (i = 0; i < n; i++) {
 		fputs(i > 0 ? "; " : "", w->out);
 		put_effect(w, told[i]);
 	}
-	if (more)
+	if (!all)
 		fputs("; and other policies", w->out);
 	return true;
 }
@@ -205,6 +234,16 @@ words_observers(const struct words *w, const struct incident *in)
 }
 
 /* ---- how to mend it ---- */
+
+void
+words_reason(const struct words *w, const char *reason_code)
+{
+	const struct reason *reason = reason_find(reason_code);
+
+	words_text(w, reason_code);
+	if (reason != NULL)
+		fprintf(w->out, ": %s", reason->cause);
+}
 
 void
 words_remedy(const struct words *w, enum result_type result, char end)

@@ -73,7 +73,7 @@ read_policies(struct listing *l, struct err *err)
 
 	l->ndomains = 0;
 	/* A report of nothing is of no domain: no pattern means it. */
-	l->taken = l->sieve.filter->ndomains == 0;
+	l->taken = filter_takes_all_domains(l->sieve.filter);
 	if (figures_open(&figures, column_packed(l->report, REPORT_FIGURES)))
 		while (figures_policy(&figures, &p))
 			if (read_policy(l, &p, err) == -1)

@@ -124,8 +124,8 @@ run_sweep(struct sweep *w, const char *sql, int32_t first, int32_t last,
 		goto out;
 	bind_int(&b, ledger_first_page(first));
 	bind_int(&b, ledger_last_page(last));
-	w->sieving =
-	    w->sieve.filter->ndomains > 0 || w->sieve.filter->reporter != NULL;
+	w->sieving = !filter_takes_all_domains(w->sieve.filter) ||
+	    w->sieve.filter->reporter != NULL;
 	while (!w->stopped && (rc = sql_step(w->s, b.st, err)) == 1)
 		if ((rc = read_page(w, b.st, err)) == -1)
 			break;

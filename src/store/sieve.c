@@ -31,11 +31,17 @@ glob(const char *pattern, const char *text)
 }
 
 bool
+filter_takes_all_domains(const struct filter *f)
+{
+	return f->ndomains == 0 && f->takes == NULL;
+}
+
+bool
 filter_takes_domain(const struct filter *f, const char *domain)
 {
 	size_t i;
 
-	if (f->ndomains == 0)
+	if (filter_takes_all_domains(f))
 		return true;
 	for (i = 0; i < f->ndomains; i++) {
 		if (glob(f->domains[i], domain))
@@ -44,7 +50,7 @@ filter_takes_domain(const struct filter *f, const char *domain)
 		    strcmp(f->domains[i], "(unknown)") == 0)
 			return true;
 	}
-	return false;
+	return f->takes != NULL && f->takes(f->takes_arg, domain);
 }
 
 static bool
@@ -88,7 +94,7 @@ judge(struct sieve *v, struct verdicts *known, int64_t name,
 int
 sieve_domain(struct sieve *v, int64_t name, struct err *err)
 {
-	if (v->filter->ndomains == 0)
+	if (filter_takes_all_domains(v->filter))
 		return 1;
 	return judge(v, &v->domains, name, filter_takes_domain, err);
 }

@@ -143,9 +143,16 @@ struct filter {
 	const char *const *domains; /* fnmatch(3) patterns on the policy domain,
 				       without regard to case; "" and
 				       "(unknown)" mean the unknown one */
-	size_t ndomains;	    /* 0: all */
-	const char *reporter;	    /* the same for the reporter; NULL: all */
+	size_t ndomains;
+	/* Says of more domains whether they are taken, too, given takes_arg;
+	 * NULL, and no pattern: all are. */
+	bool (*takes)(const void *arg, const char *domain);
+	const void *takes_arg;
+	const char *reporter; /* the same for the reporter; NULL: all */
 };
+
+/* True if the filter takes all domains, and those it does not know of. */
+bool filter_takes_all_domains(const struct filter *f);
 
 /* True if the filter takes policies of that domain. */
 bool filter_takes_domain(const struct filter *f, const char *domain);

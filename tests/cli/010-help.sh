@@ -24,7 +24,7 @@ status "options may stand behind the command" 66 "$TLSTALLY" digest -s \
 is "a missing store is named" "$said" "tlstally: no store at $store"
 status "a missing argument is a usage error" 64 "$TLSTALLY" digest --day
 status "an argument too many is a usage error" 64 "$TLSTALLY" -s "$store" \
-	explain a b
+	config a b
 status "explain needs no store" 0 "$TLSTALLY" explain
 for t in starttls-not-supported certificate-host-mismatch \
 	certificate-expired certificate-not-trusted validation-failure \
@@ -33,6 +33,6 @@ for t in starttls-not-supported certificate-host-mismatch \
 	status "explain $t" 0 "$TLSTALLY" explain $t
 	like "it says how to mend it" "$said" 'How to mend it'
 done
-status "explain refuses what is no result type" 64 "$TLSTALLY" explain x
+status "explain refuses what is unknown" 64 "$TLSTALLY" explain x
 status "a bad clock is refused" 64 env TLSTALLY_NOW=soon "$TLSTALLY" status
 done_testing

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Who is missed, by the rhythm of its own: on both sides of every bound.
+ */
+
+#include "config.h"
+
+#include <criterion/criterion.h>
+
+#include "base/date.h"
+#include "digest_kit.h"
+
+#define DAY  KIT_DAY
+#define HOUR INT64_C(3600)
+
+/* A digest of Friday, seen so many hours after its end. */
+static struct digest *
+friday(int64_t hours)
+{
+	const struct digest_spec spec = {.first_day = DAY,
+	    .last_day = DAY,
+	    .by = BY_DAY,
+	    .now = (DAY + 1) * INT64_C(86400) + hours * HOUR,
+	    .settle = 36 * HOUR};
+
+	return digest_new(&spec);
+}
+
+static void
+hear(struct digest *d, const char *reporter, int32_t day)
+{
+	kit_add(d,
+	    (struct kit_report){.day = day,
+		.reporter = reporter,
+		.lag = 6, /* 5 hours */
+		.successful = 1});
+}
+
+/* Is mail.ru missed on Friday, when it was heard on days so long before? */
+static bool
+is_missed(const int *back, size_t n, int64_t hours)
+{
+	struct digest *d = friday(hours);
+	const struct domain_figure *dom;
+	bool missed;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		hear(d, "mail.ru", DAY - back[i]);
+	hear(d, "google.com", DAY);
+	dom = digest_figures(d)->domains;
+	missed = dom->nsilences > 0;
+	if (missed) {
+		cr_expect_str_eq(dom->silences->reporter, "mail.ru");
+		cr_expect_eq(dom->silences->last_day, DAY - back[n - 1]);
+	}
+	digest_free(d);
+	return missed;
+}
+
+Test(silence, a_daily_reporter_is_missed_after_a_day_and_its_lag)
+{
+	static const int daily[] = {4, 3, 2, 1};
+
+	cr_expect(is_missed(daily, 4, 6));
+	cr_expect_not(is_missed(daily, 4, 5));
+}
+
+Test(silence, two_days_make_no_rhythm)
+{
+	static const int twice[] = {2, 1}, thrice[] = {3, 2, 1};
+
+	cr_expect_not(is_missed(twice, 2, 72));
+	cr_expect(is_missed(thrice, 3, 72));
+}
+
+Test(silence, who_pauses_is_missed_after_its_longest_pause)
+{
+	static const int due[] = {9, 6, 3}, early[] = {8, 5, 2};
+	static const int mixed[] = {9, 8, 4, 3}, over[] = {10, 9, 5, 4};
+
+	cr_expect(is_missed(due, 3, 72));
+	cr_expect_not(is_missed(early, 3, 72));
+	cr_expect_not(is_missed(mixed, 4, 72));
+	cr_expect(is_missed(over, 4, 72));
+}
+
+Test(silence, what_was_heard_in_the_period_is_not_missed)
+{
+	static const int daily[] = {3, 2, 1, 0};
+
+	cr_expect_not(is_missed(daily, 4, 72));
+}
+
+Test(silence, out_of_the_look_back_is_out_of_mind)
+{
+	static const int in[] = {23, 22, 21}, out[] = {24, 23, 22};
+
+	cr_expect(is_missed(in, 3, 72));
+	cr_expect_not(is_missed(out, 3, 72));
+}
+
+Test(silence, a_domain_nobody_reports_about_any_more_is_there)
+{
+	struct digest *d = friday(72);
+	const struct figures *f;
+	int back;
+
+	for (back = 1; back < 6; back++)
+		hear(d, "google.com", DAY - back);
+	f = digest_figures(d);
+	cr_assert_eq(f->ndomains, 1);
+	cr_expect_eq(f->domains->verdict, VERDICT_SILENT);
+	cr_expect_eq(f->npolicies, 0);
+	digest_free(d);
+}
+
+Test(silence, while_a_report_is_awaited_nothing_is_said)
+{
+	struct digest *d = friday(3);
+	int back;
+
+	for (back = 1; back < 6; back++)
+		hear(d, "google.com", DAY - back);
+	cr_expect_eq(digest_figures(d)->ndomains, 0);
+	digest_free(d);
+}
+
+Test(silence, of_new_reports_only_it_is_not_known)
+{
+	struct digest_spec spec = {.first_day = DAY,
+	    .last_day = DAY,
+	    .by = BY_DAY,
+	    .now = (DAY + 5) * INT64_C(86400),
+	    .news = true};
+	struct digest *d = digest_new(&spec);
+	int back;
+
+	for (back = 1; back < 6; back++)
+		hear(d, "google.com", DAY - back);
+	cr_expect_eq(digest_figures(d)->ndomains, 0);
+	digest_free(d);
+}
+
+/* ---- configured domains without reports ---- */
+
+static size_t
+count_domains(bool zeros)
+{
+	const char *names[] = {"example.net", "*.example.org", "example.com"};
+	struct scope_group group = {
+	    .name = "all", .domains = names, .ndomains = 3, .mail_to = ""};
+	const struct scope scope = {.groups = &group, .ngroups = 1};
+	const struct digest_spec spec = {.first_day = DAY,
+	    .last_day = DAY + 1,
+	    .by = BY_DAY,
+	    .scope = &scope,
+	    .zeros = zeros};
+	struct digest *d = digest_new(&spec);
+	const struct figures *f;
+	size_t n;
+
+	hear(d, "google.com", DAY);
+	f = digest_figures(d);
+	n = f->ndomains;
+	cr_expect_eq(f->npolicies, n);
+	cr_expect_str_eq(f->policies[n - 1].key.domain,
+	    zeros ? "example.net" : "example.com");
+	cr_expect_str_eq(f->policies[0].key.group, "all");
+	digest_free(d);
+	return n;
+}
+
+Test(silence, zeros_are_for_names_that_are_configured_on_every_day)
+{
+	cr_expect_eq(count_domains(false), 1);
+	/* example.com and example.net on two days, no pattern. */
+	cr_expect_eq(count_domains(true), 4);
+}
+
+Test(silence, domains_that_nobody_configured_are_not_own)
+{
+	struct scope_domain own = {.name = "example.com"};
+	const struct scope scope = {.domains = &own, .ndomains = 1};
+	struct digest *d = kit_digest(DAY, DAY, BY_DAY, &scope);
+	const struct figures *f;
+
+	kit_add(d, (struct kit_report){.day = DAY, .successful = 1});
+	kit_add(d,
+	    (struct kit_report){
+		.day = DAY, .domain = "evil.example", .successful = 1});
+	f = digest_figures(d);
+	cr_assert_eq(f->ndomains, 2);
+	cr_expect_not(f->domains[0].own);
+	cr_expect(f->domains[1].own);
+	digest_free(d);
+}
