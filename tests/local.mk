@@ -51,17 +51,18 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/support.c tests/unit/support.h tests/unit/test_address.c tests/unit/test_again.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
-	tests/unit/test_conf_parse.c \
+	tests/unit/test_conf_parse.c tests/unit/test_coverage.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
-	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
+	tests/unit/test_encode.c tests/unit/test_err.c \
+	tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
-	tests/unit/test_frame.c tests/unit/test_helper.c \
+	tests/unit/test_frame.c tests/unit/test_helper.c tests/unit/test_html.c \
 	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
 	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
-	tests/unit/test_jail.c \
+	tests/unit/test_jail.c tests/unit/test_mail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \

@@ -16,6 +16,7 @@
 #include "base/die.h"
 #include "output/escape.h"
 #include "output/html.h"
+#include "output/mail.h"
 
 /* ---- small pieces ---- */
 
@@ -216,7 +217,7 @@ is_alone(const struct figures *f)
 
 /* What the page is about: one domain, a group, or all. */
 static void
-put_subject(struct html *h, void (*put)(FILE *, const char *))
+put_subject(struct html *h)
 {
 	const struct figures *f = h->view->figures;
 	size_t i, n = 0;
@@ -225,9 +226,9 @@ put_subject(struct html *h, void (*put)(FILE *, const char *))
 		n += i == 0 ||
 		    strcmp(f->domains[i].domain, f->domains[0].domain) != 0;
 	if (h->view->group != NULL)
-		put(h->out, h->view->group);
+		words_name(&h->words, h->view->group);
 	else if (n == 1 && f->domains[0].domain[0] != '\0')
-		put(h->out, f->domains[0].domain);
+		words_name(&h->words, f->domains[0].domain);
 	else
 		fputs("SMTP TLS reports", h->out);
 }
@@ -260,15 +261,14 @@ write_head(struct html *h)
 	      "<meta name=\"referrer\" content=\"no-referrer\"/>\n"
 	      "<meta name=\"robots\" content=\"noindex\"/>\n<title>",
 	    h->out);
-	put_subject(h, escape_html);
-	fputs(": TLS reports, ", h->out);
-	put_days(h);
+	mail_subject(
+	    &(const struct words){.out = h->out, .put = escape_html}, h->view);
 	fputs("</title>\n<style>", h->out);
 	html_style(h->out);
 	fputs("</style>\n</head>\n<body>\n<header>\n", h->out);
 	fputs(
 	    "<p class=\"soft\">SMTP TLS reports (RFC 8460)</p>\n<h1>", h->out);
-	put_subject(h, put_escaped);
+	put_subject(h);
 	fputs("</h1>\n<p>", h->out);
 	put_days(h);
 	fputs("</p>\n</header>\n<main>\n", h->out);

@@ -203,7 +203,8 @@ write_rows(struct html *h, const struct domain_figure *const *domains, size_t n)
 
 	begin_table(h, "Domain", "Reporters");
 	for (i = 0; i < n; i++)
-		write_domain_row(h, domains[i]);
+		if (!h->view->failures_only || domains[i]->failed > 0)
+			write_domain_row(h, domains[i]);
 	end_table(h);
 }
 

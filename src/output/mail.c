@@ -19,6 +19,7 @@
 #include "base/die.h"
 #include "base/sha256.h"
 #include "output/encode.h"
+#include "output/escape.h"
 #include "output/html.h"
 #include "output/mail.h"
 
@@ -101,7 +102,9 @@ write_header(FILE *out, const struct view *view, const struct piece *text)
 
 	mail_date(view->figures->spec.now, date);
 	begin_piece(&subject);
-	mail_subject(subject.stream, view);
+	mail_subject(
+	    &(const struct words){.out = subject.stream, .put = escape_text},
+	    view);
 	end_piece(&subject);
 	encode_field(out, "Date", date);
 	encode_field(out, "From", view->mail.from);

@@ -12,9 +12,7 @@
 
 #include "base/date.h"
 #include "base/die.h"
-#include "output/escape.h"
 #include "output/mail.h"
-#include "output/words.h"
 
 /* By name, of each the worst first. */
 static int
@@ -56,7 +54,7 @@ count_verdicts(const struct figures *f, size_t counts[VERDICT_COUNT],
 }
 
 static void
-put_days(const struct words *w, const struct digest_spec *spec)
+put_days(FILE *out, const struct digest_spec *spec)
 {
 	char first[DATE_SIZE], last[DATE_SIZE];
 
@@ -65,36 +63,35 @@ put_days(const struct words *w, const struct digest_spec *spec)
 	date_format_day(spec->first_day, first);
 	date_format_day(spec->last_day, last);
 	if (spec->first_day == spec->last_day)
-		fprintf(w->out, " of %s", first);
+		fprintf(out, " of %s", first);
 	else
-		fprintf(w->out, " of %s to %s", first, last);
+		fprintf(out, " of %s to %s", first, last);
 }
 
 void
-mail_subject(FILE *out, const struct view *view)
+mail_subject(const struct words *w, const struct view *view)
 {
-	const struct words w = {.out = out, .put = escape_text};
 	size_t n, counts[VERDICT_COUNT] = {0};
 	const struct domain_figure *worst = NULL;
 
 	n = count_verdicts(view->figures, counts, &worst);
 	if (view->health.nfaults > 0)
-		fputs("REPORTS ARE NOT READ; ", out);
+		fputs("REPORTS ARE NOT READ; ", w->out);
 	if (n == 1) {
-		fprintf(out, "%s: ", words_verdict_word(worst->verdict));
-		words_name(&w, worst->domain);
+		fprintf(w->out, "%s: ", words_verdict_word(worst->verdict));
+		words_name(w, worst->domain);
 	} else {
 		if (view->group != NULL) {
-			words_name(&w, view->group);
-			fputs(": ", out);
+			words_name(w, view->group);
+			fputs(": ", w->out);
 		}
 		if (n > 1)
-			words_tally(&w, counts);
+			words_tally(w, counts);
 		else
 			fputs(
 			    view->state != NULL ? "nothing new" : "no reports",
-			    out);
+			    w->out);
 	}
-	fputs(", TLS reports", out);
-	put_days(&w, &view->figures->spec);
+	fputs(", TLS reports", w->out);
+	put_days(w->out, &view->figures->spec);
 }
