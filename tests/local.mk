@@ -175,7 +175,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
-	tests/cli/150-jail.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/cli/150-jail.sh tests/cli/170-html.sh tests/cli/175-mail.sh \
+	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
 	tests/torture/010-kills.sh tests/torture/020-faults.sh \
@@ -212,7 +213,8 @@ EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
-	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
+	tests/cli/golden/coverage.csv tests/cli/golden/day-none.txt \
+	tests/cli/golden/day.txt tests/cli/golden/mail.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
 	tests/cli/golden/list-one.txt tests/cli/golden/list.txt \
@@ -443,8 +445,9 @@ CLEANFILES += tests/hostile/good.eml
 # Tests that need heavy parts; contrib/check --all runs them.
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
-	tests/heavy/030-weekly-csv.sh
-EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh tests/heavy/sheet.sh
+	tests/heavy/030-weekly-csv.sh tests/heavy/040-html.sh
+EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh tests/heavy/browser.py \
+	tests/heavy/domains.py tests/heavy/sheet.sh
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'

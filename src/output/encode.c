@@ -120,8 +120,6 @@ encode_quoted_printable(FILE *out, const char *text, size_t len)
 			putc(*text, out);
 		at += width;
 	}
-	if (at > 0)
-		fputs("=\n", out);
 }
 
 /* ---- header fields ---- */

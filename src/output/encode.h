@@ -23,7 +23,7 @@ void encode_base64(FILE *out, const void *data, size_t len);
 void encode_base64_plain(FILE *out, const void *data, size_t len);
 
 /* Quoted-printable (RFC 2045 6.7) of a text with LF, or CR LF, at the ends of
- * its lines; a last line without one gets none, but a soft break.  "From " and
+ * its lines; a last line without one gets none.  "From " and
  * "." at the start of a line are encoded: some programs treat them as more
  * than text.  No line has "=_" in it. */
 void encode_quoted_printable(FILE *out, const char *text, size_t len);

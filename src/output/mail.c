@@ -116,7 +116,8 @@ write_header(FILE *out, const struct view *view, const struct piece *text)
 	      "MIME-Version: 1.0\n"
 	      "Content-Type: multipart/mixed; boundary=\"" MIXED "\"\n"
 	      "\n"
-	      "This is a message in parts (MIME).\n",
+	      "This is a message in parts (MIME).\n"
+	      "\n",
 	    out);
 }
 
@@ -126,7 +127,7 @@ static void
 write_text_part(FILE *out, const char *type, const struct piece *p)
 {
 	fprintf(out,
-	    "--" ALTERNATIVE "\n"
+	    "\n--" ALTERNATIVE "\n"
 	    "Content-Type: text/%s; charset=utf-8\n"
 	    "Content-Transfer-Encoding: quoted-printable\n"
 	    "\n",
@@ -154,7 +155,7 @@ put_file_name(FILE *out, const struct digest_spec *spec)
 static void
 write_attachment(FILE *out, const struct view *view, const struct piece *csv)
 {
-	fputs("--" MIXED "\n"
+	fputs("\n--" MIXED "\n"
 	      "Content-Type: text/csv; charset=utf-8; header=present\n"
 	      "Content-Transfer-Encoding: base64\n"
 	      "Content-Disposition: attachment; filename=\"",
@@ -162,7 +163,7 @@ write_attachment(FILE *out, const struct view *view, const struct piece *csv)
 	put_file_name(out, &view->figures->spec);
 	fputs("\"\n\n", out);
 	encode_base64(out, csv->data, csv->len);
-	fputs("--" MIXED "--\n", out);
+	fputs("\n--" MIXED "--\n", out);
 }
 
 /* Has another output write to memory.  Returns 0, or -1 as that does. */
@@ -193,12 +194,11 @@ write_mail(FILE *out, const struct view *view, struct err *err)
 		write_header(out, view, &text);
 		fputs("--" MIXED "\n"
 		      "Content-Type: multipart/alternative; "
-		      "boundary=\"" ALTERNATIVE "\"\n"
-		      "\n",
+		      "boundary=\"" ALTERNATIVE "\"\n",
 		    out);
 		write_text_part(out, "plain", &text);
 		write_text_part(out, "html", &html);
-		fputs("--" ALTERNATIVE "--\n", out);
+		fputs("\n--" ALTERNATIVE "--\n", out);
 		write_attachment(out, view, &csv);
 		rc = output_finish(out, err);
 	}

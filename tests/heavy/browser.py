@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 """Shows a page in a headless Chromium and says what it saw.
 
-usage: browser.py [--chromium PROGRAM] [--axe FILE] [--shots FOLDER] PAGE
+usage: browser.py [--chromium PROGRAM] [--axe FILE] [--shots FOLDER]
+                  [--views N] PAGE
 
 In light and dark, wide and narrow, and on paper, one line each:
 
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 
-VIEWS = [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390),
+VIEWS = [("light", 390), ("dark", 1280), ("light", 1280), ("dark", 390),
          ("light", 320)]
 
 
@@ -164,6 +165,7 @@ def main():
     options.add_argument("--chromium", default="chromium")
     options.add_argument("--axe")
     options.add_argument("--shots")
+    options.add_argument("--views", type=int, default=len(VIEWS))
     options.add_argument("page")
     o = options.parse_args()
     url = pathlib.Path(o.page).resolve().as_uri()
@@ -173,7 +175,7 @@ def main():
             prefix="tlstally-browser-", ignore_cleanup_errors=True) as folder:
         browser = Browser(o.chromium, folder)
         page = Page(browser)
-        for scheme, width in VIEWS:
+        for scheme, width in VIEWS[:o.views]:
             said, asked = page.show(url, scheme, width)
             page.evaluate("document.querySelectorAll('details').forEach("
                           "d => d.open = true)")

@@ -57,7 +57,8 @@ check_lines(const char *text)
 	for (; *text != '\0'; text += n + 1) {
 		n = strcspn(text, "\n");
 		cr_assert(n <= ENCODE_LINE_MAX, "%zu: %s", n, text);
-		cr_assert_eq(text[n], '\n', "a line without an end");
+		if (text[n] == '\0')
+			break;
 	}
 }
 
