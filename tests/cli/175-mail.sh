@@ -187,4 +187,50 @@ EOF
 status "one that fails" 74 tally "${each[@]}" --each-group --send
 like "is named" "$said" "group Anna's: .*status 67"
 is "and the others get theirs" "$(sent)" 1
+
+# ---- the recipe ----
+
+# The jobs, as /etc/cron.d has them: five fields, a user, a command.
+recipe=$top/contrib/recipes/cron/tlstally-mail
+grep -E '^#?[0-9*]+ [0-9*]+ ' "$recipe" >jobs
+is "the recipe has its jobs" "$(wc -l <jobs)" 6
+is "each with its time and its user" "$(grep -vcE \
+	'^#?[0-9*]+( [0-9*]+){4}	tlsreports	[^%]+$' jobs)" 0
+cat >sendmail <<'EOF'
+#!/bin/sh
+cat >"sent.$$"
+EOF
+mkdir -p bin csv config/tlstally
+ln -s "$TLSTALLY" bin/tlstally
+{
+	echo "store { path = \"$scratch/cron.db\" }"
+	sed "s/^$//" "$conf"
+} >config/tlstally/tlstally.conf
+chmod 600 config/tlstally/tlstally.conf
+cp "$store" cron.db
+# job N: as cron does, the variables of the file included
+job() {
+	local command
+	command=$(sed -n "$1p" jobs | cut -f 3 |
+		sed "s|/srv/tlsreports|$scratch/csv|")
+	env PATH="$scratch/bin:/usr/bin:/bin" \
+		"$(sed -n 's/^MAIL=/MAIL=/p' "$recipe")" /bin/sh -c "$command"
+}
+export TLSTALLY_NOW=2026-11-18T07:30:00Z
+python3 "$top/tests/cli/mail.py" id=cron day=2026-11-17 failed=2 >cron.eml
+ok "a report comes" "$TLSTALLY" -s cron.db -q ingest cron.eml
+for n in 1 2 3 4 5 6; do
+	status "job $n" 0 job $n
+	is "is silent" "$said" ""
+	case $n in
+	1 | 2 | 3) want=1 ;;
+	4) want=2 ;;
+	*) want=0 ;;
+	esac
+	is "and sends what it should" "$(sent)" $want
+done
+is "an auditor's files" "$(ls csv | paste -sd' ')" \
+	"2026-10.html coverage-2026-10.csv"
+status "the next morning" 0 job 1
+is "brings nothing" "$(sent)" 0
 done_testing
