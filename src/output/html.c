@@ -115,6 +115,14 @@ html_fold_end(struct html *h)
 	fputs(h->mail ? "</div>\n" : "</details>\n", h->out);
 }
 
+void
+html_more_rows(struct html *h, size_t shown, size_t n)
+{
+	if (shown < n)
+		fprintf(
+		    h->out, "<p class=\"soft\">And %zu more.</p>\n", n - shown);
+}
+
 /* ---- the domains of a period ---- */
 
 bool

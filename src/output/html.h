@@ -81,6 +81,12 @@ int html_write(FILE *out, const struct view *view, bool mail, struct err *err);
 /* True if something is to be told of a domain besides its figures. */
 bool html_has_trouble(const struct domain_figure *d);
 
+/* Rows of a table in a mail; some programs cut what is long. */
+#define HTML_ROWS_MAILED 30
+
+/* Says that a table has more rows than are shown, if it has. */
+void html_more_rows(struct html *h, size_t shown, size_t n);
+
 /* Sums of several domains. */
 struct html_reporter {
 	const char *name;

@@ -239,7 +239,7 @@ write_table(struct chart *c)
 	char text[64];
 	size_t i;
 
-	snprintf(text, sizeof(text), "The same by %s as a table", c->unit);
+	snprintf(text, sizeof(text), "Figures by %s, as a table", c->unit);
 	html_fold(c->h, false, text);
 	fprintf(c->h->out,
 	    "<table>\n<thead><tr><th scope=\"col\">%s</th>"

@@ -197,6 +197,8 @@ write_row(struct html *h, const struct domain_figure *d)
 static void
 write_table(struct html *h, const struct html_period *p, size_t n)
 {
+	const size_t shown =
+	    h->mail && n > HTML_ROWS_MAILED ? HTML_ROWS_MAILED : n;
 	size_t i;
 
 	html_fold(h, n <= ROWS_SHOWN, "By domain");
@@ -208,9 +210,10 @@ write_table(struct html *h, const struct html_period *p, size_t n)
 	      "<th scope=\"col\" class=\"n\">Failed</th></tr></thead>\n"
 	      "<tbody>\n",
 	    h->out);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < shown; i++)
 		write_row(h, p->domains[i]);
 	fputs("</tbody>\n</table>\n", h->out);
+	html_more_rows(h, shown, n);
 	html_fold_end(h);
 }
 

@@ -16,7 +16,7 @@
 #define VERDICTS_SHOWN 20
 
 /* In mail, which some programs cut, the others are only counted. */
-#define VERDICTS_MAILED 100
+#define VERDICTS_MAILED 30
 
 /* ---- verdicts ---- */
 

@@ -211,6 +211,8 @@ write_rows(struct html *h, const struct domain_figure *const *domains, size_t n)
 void
 html_domains(struct html *h, const struct html_period *p)
 {
+	const size_t shown =
+	    h->mail && p->nown > HTML_ROWS_MAILED ? HTML_ROWS_MAILED : p->nown;
 	char text[64];
 
 	if (p->nown == 1)
@@ -220,7 +222,8 @@ html_domains(struct html *h, const struct html_period *p)
 	begin_section(h, "Domains");
 	snprintf(text, sizeof(text), "All %zu domains", p->nown);
 	html_fold(h, p->nown <= ROWS_SHOWN, text);
-	write_rows(h, p->domains, p->nown);
+	write_rows(h, p->domains, shown);
+	html_more_rows(h, shown, p->nown);
 	html_fold_end(h);
 	fputs("</section>\n", h->out);
 }
@@ -293,7 +296,8 @@ void
 html_others(struct html *h, const struct html_period *p)
 {
 	const size_t n = p->n - p->nown;
-	const size_t shown = n <= OTHERS_MAX ? n : OTHERS_MAX;
+	const size_t most = h->mail ? HTML_ROWS_MAILED : OTHERS_MAX;
+	const size_t shown = n <= most ? n : most;
 
 	if (n == 0)
 		return;
@@ -303,9 +307,7 @@ html_others(struct html *h, const struct html_period *p)
 	    h->out);
 	html_fold(h, n <= ROWS_SHOWN, n == 1 ? "One domain" : "These domains");
 	write_rows(h, &p->domains[p->nown], shown);
-	if (shown < n)
-		fprintf(
-		    h->out, "<p class=\"soft\">And %zu more.</p>\n", n - shown);
+	html_more_rows(h, shown, n);
 	html_fold_end(h);
 	fputs("</section>\n", h->out);
 }
