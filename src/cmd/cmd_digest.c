@@ -110,6 +110,7 @@ take_to(struct state *st, const char *text, struct err *err)
 {
 	struct span list = span_of(text), address;
 
+	st->to.cap = TO_BYTES_MAX;
 	while (address_next(&list, &address)) {
 		if (!address_is_plain(address))
 			return err_set(err, ERR_USAGE,
@@ -146,12 +147,21 @@ take_send(struct state *st, const char *text, struct err *err)
 }
 
 static int
+mail_option(struct state *st, size_t index, const char *arg, struct err *err)
+{
+	if (index == OPT_TO)
+		return take_to(st, arg, err);
+	if (index == OPT_FROM)
+		return take_from(st, arg, err);
+	return take_send(st, arg, err);
+}
+
+static int
 option(void *state, size_t index, const char *arg, struct err *err)
 {
 	struct state *st = state;
 	int value = 0, rc = 0;
 
-	st->to.cap = TO_BYTES_MAX;
 	if (index < PERIOD_OPTIONS)
 		return period_option(&st->period, index, arg, err);
 	switch (index) {
@@ -199,13 +209,9 @@ option(void *state, size_t index, const char *arg, struct err *err)
 			rc = err_set(err, ERR_USAGE, "--state needs a name");
 		break;
 	case OPT_TO:
-		rc = take_to(st, arg, err);
-		break;
 	case OPT_FROM:
-		rc = take_from(st, arg, err);
-		break;
 	case OPT_SEND:
-		rc = take_send(st, arg, err);
+		rc = mail_option(st, index, arg, err);
 		break;
 	case OPT_OUTPUT:
 		st->t.file = arg;
