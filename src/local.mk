@@ -5,7 +5,7 @@
 noinst_LIBRARIES += src/base/libbase.a src/proc/libproc.a \
 	src/report/libreport.a src/decode/libdecode.a src/jail/libjail.a src/source/libsource.a \
 	src/store/libstore.a src/digest/libdigest.a src/output/liboutput.a \
-	src/cmd/libcmd.a
+	src/domain/libdomain.a src/cmd/libcmd.a
 
 src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 	src/base/arena.c src/base/arena.h \
@@ -121,15 +121,30 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/mail.c src/output/mail.h src/output/mail_subject.c \
 	src/output/output.c src/output/output.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
-	src/output/text_incident.c src/output/text_overview.c \
-	src/output/text_tables.c \
+	src/output/text_footer.c src/output/text_incident.c \
+	src/output/text_overview.c src/output/text_tables.c \
 	src/output/words.c src/output/words.h src/output/words_domain.c \
 	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
+
+src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
+	src/domain/facts.h src/domain/finding.c src/domain/finding.h \
+	src/domain/judge.c src/domain/judge_dane.c \
+	src/domain/judge_destination.c src/domain/judge_mx.c \
+	src/domain/judge_past.c src/domain/judge_private.h \
+	src/domain/judge_record.c src/domain/judge_sts.c \
+	src/domain/name.c src/domain/name.h src/domain/rdata.c \
+	src/domain/rdata.h src/domain/record.c src/domain/record.h \
+	src/domain/record_make.c src/domain/record_private.h \
+	src/domain/record_read.c src/domain/record_rua.c \
+	src/domain/record_text.c src/domain/sts.c src/domain/sts.h \
+	src/domain/sts_policy.c src/domain/tlsa.c src/domain/tlsa.h \
+	src/domain/uri.c src/domain/uri.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd.h src/cmd/cmd_backup.c src/cmd/cmd_config.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
-	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_prune.c \
+	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_make_record.c \
+	src/cmd/cmd_prune.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
 	src/cmd/conf_parse.c src/cmd/conf_private.h \
@@ -149,8 +164,8 @@ src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 
 FLOORS = src/cmd/libcmd.a src/output/liboutput.a src/digest/libdigest.a \
 	src/store/libstore.a src/source/libsource.a src/jail/libjail.a \
-	src/decode/libdecode.a src/report/libreport.a src/proc/libproc.a \
-	src/base/libbase.a
+	src/decode/libdecode.a src/domain/libdomain.a src/report/libreport.a \
+	src/proc/libproc.a src/base/libbase.a
 FLOOR_LIBS = $(CONFUSE_LIBS) $(SQLITE_LIBS) $(LIBARCHIVE_LIBS) \
 	$(ZLIB_LIBS) $(LIBDEFLATE_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS) \
 	$(SECCOMP_LIBS)
@@ -159,16 +174,20 @@ bin_PROGRAMS += src/tlstally
 src_tlstally_SOURCES = src/main.c
 src_tlstally_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
-# The helper program for IMAP, and what only helpers are made of.  libetpan
-# and OpenSSL stay out of tlstally itself.
-if WITH_IMAP
-noinst_LIBRARIES += src/net/libnet.a src/imap/libimap.a
-
+# What only helper programs are made of.  OpenSSL and what else they link stay
+# out of tlstally itself.
+if WITH_TLS
+noinst_LIBRARIES += src/net/libnet.a
 src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/host.c \
 	src/net/host.h src/net/link.c src/net/link.h src/net/tls.c \
 	src/net/tls.h src/net/tls_private.h src/net/tls_trust.c \
 	src/net/tls_verify.c
 src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+endif
+
+# The helper program for IMAP.
+if WITH_IMAP
+noinst_LIBRARIES += src/imap/libimap.a
 
 src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
 	src/imap/dispose.c src/imap/etpan.h src/imap/fetch.c src/imap/folder.c \
@@ -185,4 +204,22 @@ HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS)
 pkglibexec_PROGRAMS += src/tlstally-imap
 src_tlstally_imap_SOURCES = src/imap/main.c
 src_tlstally_imap_LDADD = $(HELPER_FLOORS) $(HELPER_LIBS)
+endif
+
+# What looks at the servers of domains.
+if WITH_NET
+noinst_LIBRARIES += src/net/libprobe.a
+
+src_net_libprobe_a_SOURCES = src/net/address.c src/net/address.h \
+	src/net/cert.c src/net/cert.h src/net/dane.c src/net/dane.h \
+	src/net/dns.c src/net/dns.h src/net/dns_answer.c \
+	src/net/dns_packet.c src/net/dns_packet.h src/net/dns_private.h \
+	src/net/dns_setup.c src/net/https.c src/net/https.h \
+	src/net/https_answer.c src/net/https_private.h src/net/smtp.c \
+	src/net/smtp.h src/net/smtp_reply.c src/net/smtp_reply.h \
+	src/net/watch.c src/net/watch.h
+src_net_libprobe_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(OPENSSL_CFLAGS)
+
+NET_FLOORS = src/net/libprobe.a src/net/libnet.a src/base/libbase.a
+NET_LIBS = -lunbound $(CURL_LIBS) $(OPENSSL_LIBS) $(NETTLE_LIBS)
 endif

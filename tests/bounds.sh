@@ -41,9 +41,28 @@ FOLDER_DEPTH_MAX    base/limits.h      source_folder.it_goes_32_folders_deep_and
 IMAP_MESSAGES_MAX   base/limits.h      imap_walk.a_folder_of_too_many_messages_is_not_listed
 GUARD_NESTING_MAX   base/limits.h      guard.parentheses_are_nested_up_to_a_bound
 GUARD_LINE_MAX      base/limits.h      guard.a_line_is_long_up_to_a_bound
+DNS_IN_FLIGHT_MAX   base/limits.h      dns.so_many_questions_are_under_way
+DNS_RECORDS_MAX     base/limits.h      dns.records_of_an_answer_are_bound
+DNS_ALIASES_MAX     base/limits.h      dns.aliases_of_an_answer_are_bound
+HTTPS_BODY_MAX      base/limits.h      tests/heavy/040-net.sh:body=65536
+HTTPS_HEADER_MAX    base/limits.h      tests/heavy/040-net.sh:header.fields.up.to.the.bound
+SMTP_LINE_MAX       base/limits.h      smtp_reply.a_line_is_long_up_to_a_bound
+SMTP_REPLY_MAX      base/limits.h      smtp_reply.a_reply_is_long_up_to_a_bound
+CHAIN_MAX           base/limits.h      cert.chains_are_bound
+CERT_NAMES_MAX      base/limits.h      cert.names_are_bound
+TLSA_MAX            base/limits.h      tests/heavy/040-net.sh:64.records.are.tried
+NAME_OCTETS         net/dns_packet.c   dns_packet.a_name_has_255_octets_at_most
+JUMPS_MAX           net/dns_packet.c   dns_packet.a_name_has_127_pointers_at_most
+WHY_BYTES_MAX       net/dns_answer.c   dns.why_it_is_bogus_is_bound
+RECIPIENT_MAX       net/smtp.c         tests/heavy/040-net.sh:254.bytes.that.are.one
 JOBS_MAX            base/limits.h      tests/cli/150-jail.sh:99999999999999999999
 DECODE_SECONDS      base/limits.h      pool.a_worker_may_take_its_time_and_its_memory
 DECODE_MEMORY       base/limits.h      pool.a_worker_may_take_its_time_and_its_memory
+FINDINGS_MAX        base/limits.h      record.findings_are_bound
+RECORD_TAGS_MAX     base/limits.h      record.fields_are_bound
+RECORD_DESTINATIONS_MAX base/limits.h  record.destinations_are_bound
+RECORD_TEXT_MAX     base/limits.h      record.a_text_is_as_long_as_a_txt_record_can_hold
+STS_POLICY_BYTES_MAX base/limits.h     sts.a_policy_is_as_long_as_its_bound
 ANSWER_BYTES_MAX    base/limits.h      pool.the_longest_answer_comes_back_whole
 PLACE_BYTES         report/wire.c      wire.places_have_a_bound_of_their_own
 ENTRIES_MAX         base/limits.h      source_names.entries_are_bound
@@ -52,6 +71,7 @@ COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_
 LITERAL_MAX         imap/session.c     guard.a_literal_is_large_up_to_a_bound
 CLEAR_LINE_MAX      imap/starttls.c    link.a_line_that_does_not_fit_is_over_the_bound
 SECRET_BYTES_MAX    imap/credentials.h credentials.a_password_has_a_bound
+INPUT_MAX           cmd/cmd_make_record.c tests/cli/160-make-record.sh:too_much_input
 FRAME_BYTES_MAX     proc/frame.h       frame.a_frame_is_full_at_its_bound
 UID_RANGES_MAX      proc/imap_wire.h   imap_wire.a_set_without_ranges_or_with_too_many_is_bad
 '

@@ -11,14 +11,14 @@ src=${srcdir:-.}/src
 allowed() {
 	case $1 in
 	base) echo "" ;;
-	proc | net | report) echo "base" ;;
+	proc | net | report | domain) echo "base" ;;
 	decode) echo "report base" ;;
 	imap) echo "net proc base" ;;
 	jail) echo "decode report proc base" ;;
 	source) echo "proc base" ;;
 	store | digest) echo "report base" ;;
 	output) echo "digest report base" ;;
-	cmd) echo "output digest store source jail report proc base" ;;
+	cmd) echo "output digest store source jail domain report proc base" ;;
 	main) echo "cmd base" ;;
 	*) echo "?" ;;
 	esac
@@ -35,7 +35,9 @@ home_of() {
 	confuse.h) echo "cmd/conf_private.h" ;;
 	nettle/*) echo "base/sha256.c" ;;
 	seccomp.h | linux/*) echo "proc/sandbox.c" ;;
-	openssl/*) echo "net/tls.c net/tls_trust.c net/tls_verify.c" ;;
+	openssl/*) echo "net/cert.c net/dane.c net/tls.c net/tls_trust.c net/tls_verify.c" ;;
+	unbound.h) echo "net/dns.c net/dns_answer.c net/dns_setup.c" ;;
+	curl/*) echo "net/https_private.h" ;;
 	libetpan/*) echo "imap/etpan.h" ;;
 	sasl/*) echo "imap/session.c" ;;
 	*) echo "?" ;;

@@ -26,12 +26,22 @@ dist_check_SCRIPTS += tests/cli/125-token.sh tests/imap/050-cut.sh \
 
 # What only helper programs are made of is tested in the same program.
 if WITH_IMAP
-UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
-	tests/unit/test_credentials.c tests/unit/test_dial.c \
-	tests/unit/test_guard.c tests/unit/test_link.c \
-	tests/unit/test_redact.c tests/unit/test_tls.c
-UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a
-UNIT_IMAP_LIBS = $(OPENSSL_LIBS)
+UNIT_IMAP_SOURCES = tests/unit/test_credentials.c tests/unit/test_guard.c \
+	tests/unit/test_redact.c
+UNIT_IMAP_FLOORS = src/imap/libimap.a
+endif
+if WITH_NET
+UNIT_NET_SOURCES = tests/unit/test_cert.c \
+	tests/unit/test_dns.c tests/unit/test_net_address.c \
+	tests/unit/test_smtp_reply.c
+UNIT_NET_FLOORS = src/net/libprobe.a
+UNIT_NET_LIBS = -lunbound $(CURL_LIBS)
+endif
+if WITH_TLS
+UNIT_TLS_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
+	tests/unit/test_dial.c tests/unit/test_link.c tests/unit/test_tls.c
+UNIT_TLS_FLOORS = src/net/libnet.a
+UNIT_TLS_LIBS = $(OPENSSL_LIBS)
 check_DATA += tests/pki/ca.pem
 endif
 
@@ -55,14 +65,15 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
-	tests/unit/test_encode.c tests/unit/test_err.c \
-	tests/unit/test_escape.c tests/unit/test_explain.c \
+	tests/unit/test_domain_text.c tests/unit/test_encode.c \
+	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
 	tests/unit/test_frame.c tests/unit/test_helper.c tests/unit/test_html.c \
-	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
+	tests/unit/test_imap_dispose.c tests/unit/test_imap_frames.c \
+	tests/unit/test_imap_listing.c tests/unit/test_imap_losses.c \
 	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
-	tests/unit/test_jail.c tests/unit/test_mail.c \
+	tests/unit/test_jail.c tests/unit/test_judge.c tests/unit/test_mail.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
@@ -71,7 +82,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_pick.c tests/unit/test_policy.c \
 	tests/unit/test_ratio.c tests/unit/test_report.c \
 	tests/unit/test_scope.c tests/unit/test_sha256.c \
-	tests/unit/test_reason.c \
+	tests/unit/test_reason.c tests/unit/test_record.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
@@ -86,15 +97,18 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
 	tests/unit/test_text.c tests/unit/test_text_states.c \
-	tests/unit/test_tlsrpt.c tests/unit/test_topic.c \
-	tests/unit/test_transfer.c \
+	tests/unit/test_tlsrpt.c \
+	tests/unit/test_topic.c tests/unit/test_transfer.c \
+	tests/unit/test_sts.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
-	tests/unit/test_vocabulary.c tests/unit/test_wire.c tests/unit/test_words.c \
-	$(UNIT_IMAP_SOURCES)
+	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
+	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES) \
+	tests/unit/test_words.c
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)
-tests_unit_tests_LDADD = $(UNIT_IMAP_FLOORS) $(FLOORS) $(UNIT_IMAP_LIBS) \
+tests_unit_tests_LDADD = $(UNIT_IMAP_FLOORS) $(UNIT_NET_FLOORS) \
+	$(UNIT_TLS_FLOORS) $(FLOORS) $(UNIT_NET_LIBS) $(UNIT_TLS_LIBS) \
 	$(FLOOR_LIBS) $(CRITERION_LIBS)
 
 # Plays the helper program for IMAP, for tests/unit/imap_kit.c.
@@ -110,6 +124,13 @@ tests_echo_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
 	$(NETTLE_LIBS)
 endif
 
+# Calls what looks at servers, for tests/heavy/040-net.sh.
+if WITH_NET
+check_PROGRAMS += tests/heavy/net_probe
+tests_heavy_net_probe_SOURCES = tests/heavy/net_probe.c
+tests_heavy_net_probe_LDADD = $(NET_FLOORS) $(NET_LIBS)
+endif
+
 # The fuzz harnesses, each in the list and with a line: fuzz_x is made of
 # fuzz_x.c.  Here they replay files; contrib/fuzz links them with libFuzzer,
 # whose main goes before the one of an archive.
@@ -120,7 +141,8 @@ FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
 FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
-	tests/fuzz/fuzz_reason \
+	tests/fuzz/fuzz_reason tests/fuzz/fuzz_policy tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_tlsa \
 	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
 	tests/fuzz/fuzz_wrap
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
@@ -132,6 +154,9 @@ tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reason_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_tlsa_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
@@ -141,9 +166,13 @@ if WITH_IMAP
 FUZZERS += tests/fuzz/fuzz_guard
 tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
 endif
+if WITH_NET
+FUZZERS += tests/fuzz/fuzz_reply
+tests_fuzz_fuzz_reply_LDADD = src/net/libprobe.a $(FUZZ_LIBS)
+endif
 EXTRA_DIST += tests/fuzz/date.dict tests/fuzz/field.dict \
 	tests/fuzz/mbox.dict tests/fuzz/message.dict tests/fuzz/mime.dict \
-	tests/fuzz/tlsrpt.dict
+	tests/fuzz/policy.dict tests/fuzz/record.dict tests/fuzz/tlsrpt.dict
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
@@ -175,7 +204,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
-	tests/cli/150-jail.sh tests/cli/170-html.sh tests/cli/175-mail.sh \
+	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
+	tests/cli/170-html.sh tests/cli/175-mail.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
@@ -289,6 +319,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/literal-over-32-bits.txt \
 	tests/data/imap/message-given-twice.answers \
 	tests/data/imap/more-than-announced.answers \
+	tests/data/imap/new-folder-listed-at-once.answers \
 	tests/data/imap/nested-200-deep.txt \
 	tests/data/imap/overlapping-ranges.frame \
 	tests/data/imap/permanentflags-unended.txt \
@@ -375,7 +406,13 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
+EXTRA_DIST += tests/data/net/ehlo.reply \
+	tests/data/net/pointers-in-a-circle.answer-packet \
+	tests/data/net/two-aliases.answer-packet
 EXTRA_DIST += tests/data/reasons.tsv
+EXTRA_DIST += tests/data/record/key.tlsa tests/data/record/policy.txt \
+	tests/data/record/record.txt tests/data/record/texts.cases
+
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
@@ -445,9 +482,12 @@ CLEANFILES += tests/hostile/good.eml
 # Tests that need heavy parts; contrib/check --all runs them.
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
-	tests/heavy/030-weekly-csv.sh tests/heavy/040-html.sh
-EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh tests/heavy/browser.py \
-	tests/heavy/domains.py tests/heavy/sheet.sh
+	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
+	tests/heavy/050-html.sh
+EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
+	tests/heavy/browser.py tests/heavy/domains.py \
+	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
+	tests/heavy/world.sh
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'

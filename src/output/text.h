@@ -14,7 +14,7 @@
 /*
  * Inside the text digest: text.c has the page, text_overview.c what stands
  * on it of many domains, text_domain.c of one, text_incident.c what is broken
- * there, text_tables.c its tables.
+ * there, text_tables.c its tables, text_footer.c the last lines.
  */
 
 /* Where the text behind a verdict or a state begins. */
@@ -25,9 +25,10 @@
 
 enum text_style { STYLE_HEADING = 0, STYLE_PROBLEM, STYLE_WARNING, STYLE_OK };
 
-/* Of what a remedy has been given. */
+/* The last remedy that was given for a type, and where. */
 struct text_told {
-	const char *domain; /* NULL: it has not */
+	const char *advice; /* NULL: none has been given */
+	const char *domain;
 	const char *mx;
 };
 
@@ -84,6 +85,9 @@ void text_incidents(struct text *t, const struct domain_figure *d);
 /* Writes about all domains of one period, and its heading. */
 void text_overview(
     struct text *t, const struct domain_figure *domains, size_t n);
+
+/* Writes the last lines of the page. */
+void text_footer(struct text *t);
 
 /* Write the sessions of a domain under each policy and on each day (if they
  * are neither one nor too many) after a blank line, and by whom they were

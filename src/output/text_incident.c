@@ -114,7 +114,7 @@ write_command(struct text *t, const struct domain_figure *d,
 
 	wrap_open(&p);
 	w = text_words(&p);
-	words_command(&w, kind->result, d->domain, kind->receiving_mx);
+	words_kind_command(&w, kind, d->domain);
 	command = wrap_take(&p);
 	wrap_command(t->out, COMMAND_INDENT, command);
 	free(command);
@@ -128,16 +128,18 @@ write_remedy(struct text *t, const struct domain_figure *d,
 	const size_t i = (size_t)kind->result <= RESULT_RFC_COUNT
 	    ? (size_t)kind->result
 	    : RESULT_RFC_COUNT + 1;
+	const char *advice = words_kind_advice(kind);
 	struct text_told *told = &t->told[i];
 	struct paragraph p;
 	struct words w;
 
-	if (told->domain == d->domain && told->mx == kind->receiving_mx)
+	if (told->advice == advice && told->domain == d->domain &&
+	    told->mx == kind->receiving_mx)
 		return;
 	wrap_open(&p);
 	w = text_words(&p);
-	if (told->domain == NULL)
-		words_remedy(&w, kind->result, ':');
+	if (told->advice != advice)
+		words_kind_remedy(&w, kind, ':');
 	else if (told->domain == d->domain)
 		fputs("What to do: as above:", p.text);
 	else {
@@ -147,8 +149,7 @@ write_remedy(struct text *t, const struct domain_figure *d,
 	}
 	wrap_close(&p, t->out, 0, TEXT_INDENT);
 	write_command(t, d, kind);
-	told->domain = d->domain;
-	told->mx = kind->receiving_mx;
+	*told = (struct text_told){advice, d->domain, kind->receiving_mx};
 }
 
 /* What is gone needs no remedy. */

@@ -162,8 +162,8 @@ struct words_kind {
 size_t words_kinds(const struct incident *in,
     struct words_kind kinds[WORDS_KINDS_MAX], bool *more);
 
-/* What the reporters say of it, and what that means if it is known: "X: the
- * certificate has expired". */
+/* What the reporters say of it, and what that means if it is known: "X, that
+ * is: a certificate is past its last day". */
 void words_reason(const struct words *w, const char *reason_code);
 
 /* What to do about a kind, a sentence of several lines that begins with a
@@ -175,5 +175,14 @@ void words_remedy(const struct words *w, enum result_type result, char end);
  * where a name could be more than a name once it is pasted into a shell. */
 void words_command(const struct words *w, enum result_type result,
     const char *domain, const char *mx);
+
+/* The same of a kind: where its type says nothing of the cause and the reason
+ * that is given does, it is what to do about that.  words_kind_advice is the
+ * text itself, to know it again by its address. */
+void words_kind_remedy(
+    const struct words *w, const struct words_kind *kind, char end);
+const char *words_kind_advice(const struct words_kind *kind);
+void words_kind_command(
+    const struct words *w, const struct words_kind *kind, const char *domain);
 
 #endif

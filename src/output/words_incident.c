@@ -242,22 +242,35 @@ words_reason(const struct words *w, const char *reason_code)
 
 	words_text(w, reason_code);
 	if (reason != NULL)
-		fprintf(w->out, ": %s", reason->cause);
+		fprintf(w->out, ", that is: %s", reason->cause);
 }
 
-void
-words_remedy(const struct words *w, enum result_type result, char end)
+/* The reason to act on, of a type that is no cause: NULL if the type tells
+ * more. */
+static const struct reason *
+telling_reason(const struct words_kind *kind)
 {
-	const char *remedy = explain(result)->remedy;
+	const struct reason *reason = reason_find(kind->reason_code);
 
+	if (kind->result != RESULT_VALIDATION_FAILURE &&
+	    kind->result != RESULT_UNSPECIFIED && kind->result != RESULT_OTHER)
+		return NULL;
+	return reason != NULL && !reason->vague ? reason : NULL;
+}
+
+/* Writes a sentence with another end. */
+static void
+put_remedy(const struct words *w, const char *remedy, char end)
+{
 	fprintf(w->out, "%.*s%c", (int)strlen(remedy) - 1, remedy, end);
 }
 
-void
-words_command(const struct words *w, enum result_type result,
-    const char *domain, const char *mx)
+/* Fills names into a command. */
+static void
+put_command(const struct words *w, const char *command, const char *domain,
+    const char *mx)
 {
-	const char *command = explain(result)->command, *brace;
+	const char *brace;
 
 	if (!escape_is_host_name(domain))
 		domain = "DOMAIN";
@@ -269,4 +282,45 @@ words_command(const struct words *w, enum result_type result,
 		command = strchr(brace, '}') + 1;
 	}
 	fputs(command, w->out);
+}
+
+void
+words_remedy(const struct words *w, enum result_type result, char end)
+{
+	put_remedy(w, explain(result)->remedy, end);
+}
+
+void
+words_command(const struct words *w, enum result_type result,
+    const char *domain, const char *mx)
+{
+	put_command(w, explain(result)->command, domain, mx);
+}
+
+const char *
+words_kind_advice(const struct words_kind *kind)
+{
+	const struct reason *reason = telling_reason(kind);
+
+	return reason != NULL ? reason->remedy : explain(kind->result)->remedy;
+}
+
+void
+words_kind_remedy(
+    const struct words *w, const struct words_kind *kind, char end)
+{
+	put_remedy(w, words_kind_advice(kind), end);
+}
+
+void
+words_kind_command(
+    const struct words *w, const struct words_kind *kind, const char *domain)
+{
+	const struct reason *reason = telling_reason(kind);
+
+	if (reason != NULL)
+		put_command(w, reason_command(reason, kind->result), domain,
+		    kind->receiving_mx);
+	else
+		words_command(w, kind->result, domain, kind->receiving_mx);
 }

@@ -14,17 +14,17 @@ shown() {
 	is "README shows: ${*##*/}" "$missing" ""
 }
 
-# The digest up to its table of days; the rest is cut there.
+# The digest up to its figures; the rest is cut there.
 head_of_digest() {
 	tally digest --since 2026-11-09 --until 2026-11-15 |
-		sed '/^  day  /,$d'
+		sed '/^  Coverage  /,$d'
 }
 shown head_of_digest
 shown tally digest --day 2026-11-13 -d example.com -f csv --rows failures
 shown tally explain bad https response code: 404
 
 # Every command and option that --help knows is in the manual.
-for c in $("$TLSTALLY" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+for c in $("$TLSTALLY" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'); do
 	is "the manual has $c" "$(grep -c "^\.It Ic $c" \
 		"$top/docs/tlstally.1")" 1
 	for o in $("$TLSTALLY" "$c" --help |

@@ -284,7 +284,6 @@ Test(words, two_observers_are_named)
 		words_observers(&begin(&s)->w, &in);
 		expect(&s, want[in.nreporters]);
 	}
-	in.nreporters = 3;
 }
 
 Test(words, a_command_has_names_only)
@@ -299,6 +298,47 @@ Test(words, a_command_has_names_only)
 	words_command(
 	    &begin(&s)->w, RESULT_STS_POLICY_INVALID, "-o", "mx.example");
 	expect(&s, "curl -i https://mta-sts.[DOMAIN]/.well-known/mta-sts.txt");
+}
+
+Test(words, a_reason_that_is_known_is_explained)
+{
+	struct sentence s;
+
+	words_reason(&begin(&s)->w, "no shared cipher");
+	expect(&s,
+	    "[no shared cipher], that is: MX and sender have no cipher in "
+	    "common");
+	words_reason(&begin(&s)->w, "xyzzy");
+	expect(&s, "[xyzzy]");
+}
+
+Test(words, a_reason_is_acted_on_where_the_type_is_no_cause)
+{
+	struct words_kind kind = {.result = RESULT_VALIDATION_FAILURE,
+	    .result_text = "",
+	    .receiving_mx = "mx.example.com",
+	    .reason_code = "xyzzy"};
+	const char *general = words_kind_advice(&kind);
+	struct sentence s;
+
+	words_kind_command(&begin(&s)->w, &kind, "example.com");
+	expect(&s,
+	    "openssl s_client -starttls smtp -connect [mx.example.com]:25 "
+	    "-tls1_2");
+	kind.reason_code = "no shared cipher";
+	cr_assert_neq(words_kind_advice(&kind), general);
+	words_kind_remedy(&begin(&s)->w, &kind, '.');
+	expect(&s,
+	    "Offer TLS 1.2 and 1.3 with the usual ciphers, and have an RSA "
+	    "certificate that they can use.");
+	kind.result = RESULT_CERTIFICATE_EXPIRED;
+	words_remedy(&begin(&s)->w, kind.result, ':');
+	fclose(s.w.out);
+	cr_assert_eq(s.text[strlen(s.text) - 1], ':');
+	free(s.text);
+	cr_assert_str_eq(words_kind_advice(&kind),
+	    "The certificate of this MX has expired. Renew it, and check that "
+	    "the server has loaded the new one.");
 }
 
 /* ---- domains ---- */
