@@ -35,6 +35,8 @@ html_merge_days(
 		return NULL;
 	all = xcalloc(total, sizeof(*all));
 	for (i = k = 0; i < n; i++) {
+		if (domains[i]->ndays == 0)
+			continue;
 		memcpy(&all[k], domains[i]->days,
 		    domains[i]->ndays * sizeof(*all));
 		k += domains[i]->ndays;
