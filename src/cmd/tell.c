@@ -258,6 +258,14 @@ takes_domain(const void *filter, const char *domain)
 	return filter_takes_domain(filter, domain);
 }
 
+/* True if nobody asks how the domains fare. */
+static bool
+is_lines_only(const struct telling *t)
+{
+	return t->format->is_lines && t->rows != ROWS_COVERAGE && !t->zeros &&
+	    t->only_if == 0;
+}
+
 /* Sums up and writes down. */
 static int
 write_digest(struct job *j, struct err *err)
