@@ -34,7 +34,8 @@ trap 'exit 143' TERM
 # What the program is built with.
 BUILD_PACKAGES=(gcc libc6-dev make autoconf automake pkg-config
 	libcjson-dev zlib1g-dev libdeflate-dev libarchive-dev libsqlite3-dev
-	libconfuse-dev nettle-dev libetpan-dev libssl-dev libseccomp-dev linux-libc-dev)
+	libconfuse-dev nettle-dev libetpan-dev libssl-dev libunbound-dev
+	libcurl4-gnutls-dev libseccomp-dev linux-libc-dev)
 
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then

@@ -149,16 +149,20 @@ bin_PROGRAMS += src/tlstally
 src_tlstally_SOURCES = src/main.c
 src_tlstally_LDADD = $(FLOORS) $(FLOOR_LIBS)
 
-# The helper program for IMAP, and what only helpers are made of.  libetpan
-# and OpenSSL stay out of tlstally itself.
-if WITH_IMAP
-noinst_LIBRARIES += src/net/libnet.a src/imap/libimap.a
-
+# What only helper programs are made of.  OpenSSL and what else they link stay
+# out of tlstally itself.
+if WITH_TLS
+noinst_LIBRARIES += src/net/libnet.a
 src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/host.c \
 	src/net/host.h src/net/link.c src/net/link.h src/net/tls.c \
 	src/net/tls.h src/net/tls_private.h src/net/tls_trust.c \
 	src/net/tls_verify.c
 src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+endif
+
+# The helper program for IMAP.
+if WITH_IMAP
+noinst_LIBRARIES += src/imap/libimap.a
 
 src_imap_libimap_a_SOURCES = src/imap/credentials.c src/imap/credentials.h \
 	src/imap/dispose.c src/imap/etpan.h src/imap/fetch.c src/imap/folder.c \
@@ -175,4 +179,22 @@ HELPER_LIBS = -letpan -lsasl2 $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS)
 pkglibexec_PROGRAMS += src/tlstally-imap
 src_tlstally_imap_SOURCES = src/imap/main.c
 src_tlstally_imap_LDADD = $(HELPER_FLOORS) $(HELPER_LIBS)
+endif
+
+# What looks at the servers of domains.
+if WITH_NET
+noinst_LIBRARIES += src/net/libprobe.a
+
+src_net_libprobe_a_SOURCES = src/net/address.c src/net/address.h \
+	src/net/cert.c src/net/cert.h src/net/dane.c src/net/dane.h \
+	src/net/dns.c src/net/dns.h src/net/dns_answer.c \
+	src/net/dns_packet.c src/net/dns_packet.h src/net/dns_private.h \
+	src/net/dns_setup.c src/net/https.c src/net/https.h \
+	src/net/https_answer.c src/net/https_private.h src/net/smtp.c \
+	src/net/smtp.h src/net/smtp_reply.c src/net/smtp_reply.h \
+	src/net/watch.c src/net/watch.h
+src_net_libprobe_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(OPENSSL_CFLAGS)
+
+NET_FLOORS = src/net/libprobe.a src/net/libnet.a src/base/libbase.a
+NET_LIBS = -lunbound $(CURL_LIBS) $(OPENSSL_LIBS) $(NETTLE_LIBS)
 endif

@@ -107,6 +107,13 @@ tests_echo_helper_LDADD = src/proc/libproc.a src/base/libbase.a \
 	$(NETTLE_LIBS)
 endif
 
+# Calls what looks at servers, for tests/heavy/040-net.sh.
+if WITH_NET
+check_PROGRAMS += tests/heavy/net_probe
+tests_heavy_net_probe_SOURCES = tests/heavy/net_probe.c
+tests_heavy_net_probe_LDADD = $(NET_FLOORS) $(NET_LIBS)
+endif
+
 # The fuzz harnesses, each in the list and with a line: fuzz_x is made of
 # fuzz_x.c.  Here they replay files; contrib/fuzz links them with libFuzzer,
 # whose main goes before the one of an archive.

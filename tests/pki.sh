@@ -4,7 +4,7 @@
 # Makes an authority and certificates of every kind that a client has to
 # accept or refuse:
 #
-#	tests/pki.sh FOLDER
+#	tests/pki.sh FOLDER [NAME:KIND:HOST]...
 #
 # FOLDER/ca.pem is whom to trust; FOLDER/NAME.pem is the certificate of a
 # server, with those between it and the authority behind it; FOLDER/NAME.key
@@ -27,13 +27,19 @@
 #	no-intermediate the same, but it does not come
 #	old-intermediate by an authority below the trusted one that has expired
 #	weak-key        RSA of 1024 bits
+#
+# Each further argument makes a certificate for a HOST, of a KIND: good,
+# expired, expiring (in ten days), self-signed, unknown-ca, cn-only, incomplete
+# (its authority, below the trusted one, does not come with it), complete
+# (comes), with-root (the trusted one comes).
 set -euo pipefail
-[ $# -eq 1 ] || {
-	echo "usage: tests/pki.sh FOLDER" >&2
+[ $# -ge 1 ] || {
+	echo "usage: tests/pki.sh FOLDER [NAME:KIND:HOST]..." >&2
 	exit 64
 }
 mkdir -p "$1"
 cd "$1"
+shift
 umask 077
 export LC_ALL=C
 
@@ -141,6 +147,36 @@ new_key client-only /CN=client-only
 sign client-only ca client
 new_key cn-only /CN=localhost
 sign cn-only ca server
+
+# further NAME KIND HOST
+further() {
+	local soon
+	soon=$(date -u -d '+10 days' +%Y%m%d%H%M%SZ)
+	case $2 in
+	good | with-root) leaf "$1" ca "DNS:$3" ;;
+	expired) leaf "$1" ca "DNS:$3" "$LONG_AGO" 20210101000000Z ;;
+	expiring) leaf "$1" ca "DNS:$3" "$LONG_AGO" "$soon" ;;
+	self-signed) leaf "$1" "$1" "DNS:$3" ;;
+	unknown-ca) leaf "$1" stranger "DNS:$3" ;;
+	incomplete | complete) leaf "$1" middle "DNS:$3" ;;
+	cn-only)
+		new_key "$1" "/CN=$3"
+		sign "$1" ca server
+		;;
+	*)
+		echo "tests/pki.sh: $2: no such kind" >&2
+		exit 64
+		;;
+	esac
+	case $2 in
+	complete) cat middle.pem >>"$1.pem" ;;
+	with-root) cat ca.pem >>"$1.pem" ;;
+	esac
+}
+for words; do
+	IFS=: read -r name kind host <<<"$words"
+	further "$name" "$kind" "$host"
+done
 
 cat unknown-ca.pem stranger.pem >unknown-root.pem
 cp unknown-ca.key unknown-root.key

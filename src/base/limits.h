@@ -128,6 +128,38 @@ struct limits {
 #define GUARD_NESTING_MAX 64
 #define GUARD_LINE_MAX	  ((size_t)1 << 20)
 
+/* Questions to the DNS that are under way at once: libunbound has twice as
+ * many slots, and 256 ports to send from. */
+#define DNS_IN_FLIGHT_MAX 256
+
+/* Records of one answer: a domain with 20 MX or TXT records is a curiosity, and
+ * an answer of 64 KiB could have 4000.  Later ones are left out. */
+#define DNS_RECORDS_MAX 256
+
+/* Aliases one after the other: libunbound itself stops after 11. */
+#define DNS_ALIASES_MAX 12
+
+/* A policy of MTA-STS (RFC 8461 3.3 suggests 64 KB), or what a web server says
+ * to a report. */
+#define HTTPS_BODY_MAX ((size_t)64 << 10)
+
+/* The header fields of an answer, all together: web servers send 1 KiB. */
+#define HTTPS_HEADER_MAX ((size_t)32 << 10)
+
+/* An SMTP server's reply: RFC 5321 4.5.3.1.5 has lines of 512 bytes, and the
+ * longest answer to EHLO has some 20 of them. */
+#define SMTP_LINE_MAX  2048
+#define SMTP_REPLY_MAX ((size_t)16 << 10)
+
+/* Certificates that a server sends: three or four, in practice. */
+#define CHAIN_MAX 16
+
+/* Names of a certificate that are kept; some have a hundred. */
+#define CERT_NAMES_MAX 200
+
+/* TLSA records that are tried for one server. */
+#define TLSA_MAX 64
+
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)
 

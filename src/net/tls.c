@@ -301,3 +301,15 @@ tls_version(const struct tls *t)
 {
 	return SSL_get_version(t->ssl);
 }
+
+const char *
+tls_cipher(const struct tls *t)
+{
+	return SSL_get_cipher_name(t->ssl);
+}
+
+struct ssl_st *
+tls_session(const struct tls *t)
+{
+	return t->ssl;
+}

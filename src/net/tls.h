@@ -31,6 +31,12 @@ int tls_trust_new(struct tls_trust **out, const char *ca_file,
     const char *fingerprint, struct err *err);
 void tls_trust_free(struct tls_trust *t);
 
+/* The same anchors, but for a look at servers of strangers: sessions accept
+ * any certificate and any version of TLS, and net/cert.h and net/dane.h tell
+ * what they are worth.  Nothing of ours may be told to such a server. */
+int tls_trust_new_curious(
+    struct tls_trust **out, const char *ca_file, struct err *err);
+
 /* A session over a connected socket that does not block; the socket stays
  * the caller's, and so does the trust, which must outlive the session.  No
  * call here waits, and none raises SIGPIPE. */
@@ -68,5 +74,8 @@ void tls_bye(struct tls *t);
 
 /* "TLSv1.3", for people. */
 const char *tls_version(const struct tls *t);
+
+/* "TLS_AES_256_GCM_SHA384". */
+const char *tls_cipher(const struct tls *t);
 
 #endif

@@ -13,11 +13,13 @@
  * named here.
  */
 struct ssl_ctx_st;
+struct ssl_st;
 struct x509_store_ctx_st;
 
 struct tls_trust {
 	struct ssl_ctx_st *ctx; /* with the anchors */
 	bool pinned;		/* by the fingerprint, and nothing else */
+	bool curious;		/* takes whatever comes, to look at it */
 	unsigned char pin[SHA256_LEN];
 };
 
@@ -34,6 +36,9 @@ struct tls_judgement {
 	bool accepted;
 	char verdict[TLS_VERDICT_SIZE]; /* why it was refused */
 };
+
+/* The session, for who has a closer look at it. */
+struct ssl_st *tls_session(const struct tls *t);
 
 /* Judges the certificate that a server has sent; OpenSSL calls it in the
  * middle of the handshake.  Returns 1 or 0. */

@@ -165,12 +165,32 @@ load_anchors(SSL_CTX *ctx, const char *ca_file, struct err *err)
 /* What the system's configuration of OpenSSL demands beyond our own measure
  * stays in force. */
 static void
-set_measure(SSL_CTX *ctx)
+set_strength(SSL_CTX *ctx)
 {
 	if (SSL_CTX_get_min_proto_version(ctx) < TLS1_2_VERSION)
 		SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
 	if (SSL_CTX_get_security_level(ctx) < SECURITY_LEVEL)
 		SSL_CTX_set_security_level(ctx, SECURITY_LEVEL);
+}
+
+/* Only who offers old versions learns that a server has nothing newer. */
+static int
+set_curious(SSL_CTX *ctx, struct err *err)
+{
+	SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
+	SSL_CTX_set_security_level(ctx, 0);
+	if (SSL_CTX_set_cipher_list(ctx, "DEFAULT:@SECLEVEL=0") != 1 ||
+	    SSL_CTX_dane_enable(ctx) != 1)
+		return err_set(
+		    err, ERR_CONFIG, "OpenSSL does not work here: no DANE");
+	/* RFC 7672 3.1.1 */
+	SSL_CTX_dane_set_flags(ctx, DANE_FLAG_NO_DANE_EE_NAMECHECKS);
+	return 0;
+}
+
+static void
+set_measure(SSL_CTX *ctx)
+{
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, tls_verify, NULL);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
@@ -250,6 +270,7 @@ tls_trust_new(struct tls_trust **out, const char *ca_file,
 	}
 	if (new_context(&t->ctx, err) == -1)
 		goto out;
+	set_strength(t->ctx);
 	set_measure(t->ctx);
 	if (!t->pinned && load_anchors(t->ctx, ca_file, err) == -1)
 		goto out;
@@ -262,6 +283,24 @@ out:
 	else
 		tls_trust_free(t);
 	return rc;
+}
+
+int
+tls_trust_new_curious(
+    struct tls_trust **out, const char *ca_file, struct err *err)
+{
+	struct tls_trust *t = NULL;
+
+	*out = NULL;
+	if (tls_trust_new(&t, ca_file, "", err) == -1)
+		return -1;
+	t->curious = true;
+	if (set_curious(t->ctx, err) == -1) {
+		tls_trust_free(t);
+		return -1;
+	}
+	*out = t;
+	return 0;
 }
 
 void
