@@ -5,7 +5,7 @@
 noinst_LIBRARIES += src/base/libbase.a src/proc/libproc.a \
 	src/report/libreport.a src/decode/libdecode.a src/jail/libjail.a src/source/libsource.a \
 	src/store/libstore.a src/digest/libdigest.a src/output/liboutput.a \
-	src/cmd/libcmd.a
+	src/domain/libdomain.a src/cmd/libcmd.a
 
 src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 	src/base/arena.c src/base/arena.h \
@@ -117,6 +117,20 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/text_overview.c src/output/text_tables.c src/output/wrap.c \
 	src/output/wrap.h
 
+src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
+	src/domain/facts.h src/domain/finding.c src/domain/finding.h \
+	src/domain/judge.c src/domain/judge_dane.c \
+	src/domain/judge_destination.c src/domain/judge_mx.c \
+	src/domain/judge_past.c src/domain/judge_private.h \
+	src/domain/judge_record.c src/domain/judge_sts.c \
+	src/domain/name.c src/domain/name.h src/domain/rdata.c \
+	src/domain/rdata.h src/domain/record.c src/domain/record.h \
+	src/domain/record_make.c src/domain/record_private.h \
+	src/domain/record_read.c src/domain/record_rua.c \
+	src/domain/record_text.c src/domain/sts.c src/domain/sts.h \
+	src/domain/sts_policy.c src/domain/tlsa.c src/domain/tlsa.h \
+	src/domain/uri.c src/domain/uri.h
+
 src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd.h src/cmd/cmd_backup.c src/cmd/cmd_config.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
@@ -139,8 +153,8 @@ src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \
 
 FLOORS = src/cmd/libcmd.a src/output/liboutput.a src/digest/libdigest.a \
 	src/store/libstore.a src/source/libsource.a src/jail/libjail.a \
-	src/decode/libdecode.a src/report/libreport.a src/proc/libproc.a \
-	src/base/libbase.a
+	src/decode/libdecode.a src/domain/libdomain.a src/report/libreport.a \
+	src/proc/libproc.a src/base/libbase.a
 FLOOR_LIBS = $(CONFUSE_LIBS) $(SQLITE_LIBS) $(LIBARCHIVE_LIBS) \
 	$(ZLIB_LIBS) $(LIBDEFLATE_LIBS) $(CJSON_LIBS) $(NETTLE_LIBS) \
 	$(SECCOMP_LIBS)

@@ -11,14 +11,14 @@ src=${srcdir:-.}/src
 allowed() {
 	case $1 in
 	base) echo "" ;;
-	proc | net | report) echo "base" ;;
+	proc | net | report | domain) echo "base" ;;
 	decode) echo "report base" ;;
 	imap) echo "net proc base" ;;
 	jail) echo "decode report proc base" ;;
 	source) echo "proc base" ;;
 	store | digest) echo "report base" ;;
 	output) echo "digest report base" ;;
-	cmd) echo "output digest store source jail report proc base" ;;
+	cmd) echo "output digest store source jail domain report proc base" ;;
 	main) echo "cmd base" ;;
 	*) echo "?" ;;
 	esac

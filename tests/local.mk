@@ -54,13 +54,14 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
+	tests/unit/test_domain_text.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
 	tests/unit/test_frame.c tests/unit/test_helper.c \
 	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
 	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
-	tests/unit/test_jail.c \
+	tests/unit/test_jail.c tests/unit/test_judge.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
@@ -69,7 +70,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_pick.c tests/unit/test_policy.c \
 	tests/unit/test_ratio.c tests/unit/test_report.c \
 	tests/unit/test_scope.c tests/unit/test_sha256.c \
-	tests/unit/test_reason.c \
+	tests/unit/test_reason.c tests/unit/test_record.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
 	tests/unit/test_source_folder_name.c tests/unit/test_source_from_line.c \
@@ -83,8 +84,9 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
-	tests/unit/test_text.c tests/unit/test_tlsrpt.c tests/unit/test_topic.c \
-	tests/unit/test_transfer.c \
+	tests/unit/test_text.c tests/unit/test_tlsrpt.c \
+	tests/unit/test_topic.c tests/unit/test_transfer.c \
+	tests/unit/test_sts.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
 	$(UNIT_IMAP_SOURCES)
@@ -377,6 +379,8 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/two-entries.zip
 
 EXTRA_DIST += tests/data/reasons.tsv
+EXTRA_DIST += tests/data/record/texts.cases
+
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer
 EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
