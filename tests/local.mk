@@ -26,12 +26,21 @@ dist_check_SCRIPTS += tests/cli/125-token.sh tests/imap/050-cut.sh \
 
 # What only helper programs are made of is tested in the same program.
 if WITH_IMAP
-UNIT_IMAP_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
-	tests/unit/test_credentials.c tests/unit/test_dial.c \
-	tests/unit/test_guard.c tests/unit/test_link.c \
-	tests/unit/test_redact.c tests/unit/test_tls.c
-UNIT_IMAP_FLOORS = src/imap/libimap.a src/net/libnet.a
-UNIT_IMAP_LIBS = $(OPENSSL_LIBS)
+UNIT_IMAP_SOURCES = tests/unit/test_credentials.c tests/unit/test_guard.c \
+	tests/unit/test_redact.c
+UNIT_IMAP_FLOORS = src/imap/libimap.a
+endif
+if WITH_NET
+UNIT_NET_SOURCES = tests/unit/test_address.c tests/unit/test_cert.c \
+	tests/unit/test_dns.c tests/unit/test_smtp_reply.c
+UNIT_NET_FLOORS = src/net/libprobe.a
+UNIT_NET_LIBS = -lunbound $(CURL_LIBS)
+endif
+if WITH_TLS
+UNIT_TLS_SOURCES = tests/unit/net_kit.c tests/unit/net_kit.h \
+	tests/unit/test_dial.c tests/unit/test_link.c tests/unit/test_tls.c
+UNIT_TLS_FLOORS = src/net/libnet.a
+UNIT_TLS_LIBS = $(OPENSSL_LIBS)
 check_DATA += tests/pki/ca.pem
 endif
 
@@ -89,11 +98,12 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_sts.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
-	$(UNIT_IMAP_SOURCES)
+	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES)
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)
-tests_unit_tests_LDADD = $(UNIT_IMAP_FLOORS) $(FLOORS) $(UNIT_IMAP_LIBS) \
+tests_unit_tests_LDADD = $(UNIT_IMAP_FLOORS) $(UNIT_NET_FLOORS) \
+	$(UNIT_TLS_FLOORS) $(FLOORS) $(UNIT_NET_LIBS) $(UNIT_TLS_LIBS) \
 	$(FLOOR_LIBS) $(CRITERION_LIBS)
 
 # Plays the helper program for IMAP, for tests/unit/imap_kit.c.
@@ -450,8 +460,10 @@ CLEANFILES += tests/hostile/good.eml
 # Tests that need heavy parts; contrib/check --all runs them.
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
-	tests/heavy/030-weekly-csv.sh
-EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh tests/heavy/sheet.sh
+	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh
+EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
+	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
+	tests/heavy/world.sh
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'

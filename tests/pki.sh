@@ -27,6 +27,8 @@
 #	no-intermediate the same, but it does not come
 #	old-intermediate by an authority below the trusted one that has expired
 #	weak-key        RSA of 1024 bits
+#	names-200       n1.example.net to n200.example.net
+#	names-201       and one more
 #
 # Each further argument makes a certificate for a HOST, of a KIND: good,
 # expired, expiring (in ten days), self-signed, unknown-ca, cn-only, incomplete
@@ -143,6 +145,10 @@ leaf unknown-ca stranger "$GOOD"
 leaf no-intermediate middle "$GOOD"
 leaf old-intermediate old "$GOOD"
 leaf weak-key ca "$GOOD"
+for n in 200 201; do
+	leaf names-$n ca \
+		"$(seq $n | sed 's/.*/,DNS:n&.example.net/' | tr -d '\n' | cut -c2-)"
+done
 new_key client-only /CN=client-only
 sign client-only ca client
 new_key cn-only /CN=localhost

@@ -162,6 +162,12 @@ dns_pending(const struct dns *d)
 	return d->pending;
 }
 
+size_t
+dns_in_flight(const struct dns *d)
+{
+	return d->in_flight;
+}
+
 /* All have the same patience, so the first is the oldest. */
 static void
 give_up_late(struct dns *d)

@@ -124,8 +124,9 @@ void dns_free(struct dns *d);
 void dns_ask(struct dns *d, const char *name, unsigned type,
     dns_answered *answered, void *arg);
 
-/* How many answers are still to come. */
+/* How many answers are still to come; and how many of them are under way. */
 size_t dns_pending(const struct dns *d);
+size_t dns_in_flight(const struct dns *d);
 
 /* What is waited for, and what there is to do: see net/watch.h. */
 void dns_watch(const struct dns *d, struct watch *w);

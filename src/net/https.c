@@ -16,7 +16,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <curl/curl.h>
 
 #include "base/buf.h"
 #include "base/clock.h"

@@ -18,7 +18,8 @@
  * and whether a destination for reports takes a POST.  https only, to the very
  * addresses that are given, nothing followed, everything bounded, and every
  * certificate verified twice: by libcurl's library, and by ours with the names
- * of its subjectAltName only.  Many may be under way at once.
+ * of its subjectAltName only.  Many may be under way at once.  Who uses this
+ * ignores SIGPIPE.
  */
 
 enum https_outcome {

@@ -29,7 +29,7 @@ for kind in good complete expired self-signed unknown-ca incomplete cn-only \
 done
 cert p-wrong good mta-sts.elsewhere.example
 # What is not the certificate's fault has one for all.
-for kind in redirect missing full large chunked headers slow; do
+for kind in redirect missing full large chunked fields headers slow; do
 	cert "q-$kind" good "mta-sts.$kind.example"
 done
 make_certs
@@ -55,10 +55,13 @@ head -c 65537 /dev/zero | tr '\0' x |
 head -c 70000 /dev/zero | tr '\0' '<' |
 	policy mta-sts.chunked.example q-chunked 200 text/plain \
 		"sub_filter_types *; sub_filter '<' '>'; sub_filter_once off;"
-policy mta-sts.headers.example q-headers 200 text/plain \
-	"$(for i in $(seq 40); do
-		printf 'add_header X-%d "%01000d";' "$i" 0
-	done)" <<<"version: STSv1"
+# 32 KiB, with the some 220 bytes that nginx says by itself, and more.
+for pair in fields:31 headers:33; do
+	policy "mta-sts.${pair%:*}.example" "q-${pair%:*}" 200 text/plain \
+		"$(for i in $(seq "${pair#*:}"); do
+			printf 'add_header X-%02d "%01017d";' "$i" 0
+		done)" <<<"version: STSv1"
+done
 policy mta-sts.slow.example q-slow 200 text/plain \
 	"limit_rate 10;" <<<"$(printf '%0500d' 0)"
 start_nginx
@@ -261,6 +264,8 @@ like "64 KiB" "$(https mta-sts.full.example)" \
 like "a byte more" "$(https mta-sts.large.example)" '^too-large .*body=0 '
 like "also when nothing announces it" "$(https mta-sts.chunked.example)" \
 	'^too-large .*body=0 '
+like "header fields up to the bound" "$(https mta-sts.fields.example)" \
+	'^done status=200 '
 like "header fields over the bound" "$(https mta-sts.headers.example)" \
 	'^too-large '
 like "a slow server" "$(probe -l -t 1000 -c "$pki/ca.pem" -p "$https_port" \
@@ -339,6 +344,14 @@ like "2 1 1 and another name" \
 like "2 1 1 and the next-hop domain" \
 	"$(smtp other.example "$(mx_address mx2.a.example)" -d "$anchors" \
 		-D mx2.a.example)" 'tlsa=match'
+many=()
+for i in $(seq 63); do
+	many+=(-d "$wrong")
+done
+like "64 records are tried" "$(mx_of mx1 "${many[@]}" -d "$right")" \
+	'dane=1/64'
+like "and no more" "$(mx_of mx1 "${many[@]}" -d "$wrong" -d "$right")" \
+	'dane=0/64'
 for bad in 000101 "00${right:2}" "01${right:2}" "04${right:2}" "0302${right:4}" \
 	"030103${right:6}" "${right}00" "${right:0:20}" 030101; do
 	like "unusable: ${bad:0:12}" "$(mx_of mx1 -d "$bad")" \
