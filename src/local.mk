@@ -134,7 +134,8 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
 	src/cmd/cmd.h src/cmd/cmd_backup.c src/cmd/cmd_config.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
-	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_prune.c \
+	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_make_record.c \
+	src/cmd/cmd_prune.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
 	src/cmd/conf_parse.c src/cmd/conf_private.h \

@@ -31,7 +31,7 @@ UNIT_IMAP_SOURCES = tests/unit/test_credentials.c tests/unit/test_guard.c \
 UNIT_IMAP_FLOORS = src/imap/libimap.a
 endif
 if WITH_NET
-UNIT_NET_SOURCES = tests/unit/test_address.c tests/unit/test_cert.c \
+UNIT_NET_SOURCES = tests/unit/test_net_address.c tests/unit/test_cert.c \
 	tests/unit/test_dns.c tests/unit/test_smtp_reply.c
 UNIT_NET_FLOORS = src/net/libprobe.a
 UNIT_NET_LIBS = -lunbound $(CURL_LIBS)
@@ -190,7 +190,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
-	tests/cli/150-jail.sh tests/imap/010-tls.sh tests/imap/020-login.sh \
+	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
+	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
 	tests/torture/010-kills.sh tests/torture/020-faults.sh \

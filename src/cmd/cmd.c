@@ -23,8 +23,9 @@
 #include "cmd/options.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
-    &cmd_list, &cmd_show, &cmd_export, &cmd_rejects, &cmd_explain, &cmd_status,
-    &cmd_reparse, &cmd_prune, &cmd_backup, &cmd_config};
+    &cmd_list, &cmd_show, &cmd_export, &cmd_rejects, &cmd_explain,
+    &cmd_make_record, &cmd_status, &cmd_reparse, &cmd_prune, &cmd_backup,
+    &cmd_config};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -143,7 +144,7 @@ print_help(void)
 	puts("usage: tlstally COMMAND [OPTION...] [ARGUMENT...]\n\n"
 	     "Daily figures from a mailbox of SMTP TLS reports (RFC 8460).\n");
 	for (i = 0; i < NCOMMANDS; i++)
-		printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
+		printf("  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	puts("\nOptions of every command:");
 	options_print_global();
 	puts("\ntlstally COMMAND --help says more; so does tlstally(1).\n"

@@ -70,6 +70,7 @@ extern const struct command cmd_explain;
 extern const struct command cmd_export;
 extern const struct command cmd_ingest;
 extern const struct command cmd_list;
+extern const struct command cmd_make_record;
 extern const struct command cmd_prune;
 extern const struct command cmd_rejects;
 extern const struct command cmd_reparse;

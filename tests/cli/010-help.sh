@@ -5,11 +5,11 @@
 
 status "--help succeeds" 0 "$TLSTALLY" --help
 like "--help names every command" "$(tr '\n' ' ' <<<"$said")" \
-	'ingest.*digest.*list.*show.*export.*rejects.*explain.*status.*reparse.*prune.*backup.*config'
+	'ingest.*digest.*list.*show.*export.*rejects.*explain.*make-record.*status.*reparse.*prune.*backup.*config'
 status "--version succeeds" 0 "$TLSTALLY" --version
 like "--version says name and number" "$said" '^tlstally [0-9]+\.[0-9]+'
-for c in ingest digest list show export rejects explain status reparse \
-	prune backup config; do
+for c in ingest digest list show export rejects explain make-record status \
+	reparse prune backup config; do
 	status "$c --help succeeds" 0 "$TLSTALLY" $c --help
 	like "$c --help shows how to call it" "$said" "^usage: tlstally $c"
 	status "$c refuses an unknown option" 64 "$TLSTALLY" $c --nonsense

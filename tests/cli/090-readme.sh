@@ -24,7 +24,7 @@ shown tally digest --day 2026-11-13 -d example.com -f csv --rows failures
 shown tally explain bad https response code: 404
 
 # Every command and option that --help knows is in the manual.
-for c in $("$TLSTALLY" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+for c in $("$TLSTALLY" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'); do
 	is "the manual has $c" "$(grep -c "^\.It Ic $c" \
 		"$top/docs/tlstally.1")" 1
 	for o in $("$TLSTALLY" "$c" --help |

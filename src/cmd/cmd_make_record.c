@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * tlstally make-record: the DNS record that makes reports come.  The record
+ * goes to standard output, and what to think of goes to standard error.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/log.h"
+#include "cmd/cmd.h"
+#include "domain/name.h"
+#include "domain/record.h"
+#include "output/escape.h"
+
+/* More than enough for a record of the largest size. */
+#define INPUT_MAX ((size_t)1 << 20)
+
+/* A string of a TXT record. */
+#define STRING_MAX 255
+
+enum form { FORM_TEXT = 0, FORM_ZONE, FORM_JSON };
+
+struct state {
+	enum form form;
+	struct arena *arena;
+};
+
+static const struct cmd_option options[] = {
+    {"zone", 0, NULL, "print a line of a zone file"},
+    {"json", 0, NULL, "print JSON"}, {NULL, 0, NULL, NULL}};
+
+static int
+take_option(void *state, size_t index, const char *arg, struct err *err)
+{
+	struct state *s = state;
+	enum form form = index == 0 ? FORM_ZONE : FORM_JSON;
+
+	(void)arg;
+	if (s->form != FORM_TEXT && s->form != form)
+		return err_set(
+		    err, ERR_USAGE, "--zone and --json exclude each other");
+	s->form = form;
+	return 0;
+}
+
+/* ---- the URIs ---- */
+
+static int
+read_input(struct buf *input, struct err *err)
+{
+	size_t got;
+
+	if (isatty(STDIN_FILENO))
+		return err_set(err, ERR_USAGE,
+		    "where shall reports go? give mailto:ADDRESS or "
+		    "https://HOST/PATH");
+	do {
+		if (buf_reserve(input, BUFSIZ) == -1)
+			return err_set(err, ERR_BOUND,
+			    "standard input: more than %zu bytes", INPUT_MAX);
+		got = fread(input->data + input->len, 1, BUFSIZ, stdin);
+		input->len += got;
+	} while (got > 0);
+	if (ferror(stdin))
+		return err_errno(err, "standard input");
+	return 0;
+}
+
+/* The lines that are not blank, in the arena. */
+static struct span *
+take_lines(struct arena *a, const struct buf *input, size_t *n)
+{
+	struct span rest = {
+	    arena_strndup(a, input->data, input->len), input->len};
+	struct span all = rest, line, *uris;
+
+	for (*n = 0; all.len > 0; ++*n)
+		span_cut(&all, '\n');
+	uris = arena_calloc(a, *n + 1, sizeof(*uris));
+	for (*n = 0; rest.len > 0;) {
+		line = span_trim(span_cut(&rest, '\n'));
+		if (line.len > 0)
+			uris[(*n)++] = line;
+	}
+	return uris;
+}
+
+static int
+take_uris(struct context *ctx, struct arena *a, struct span **uris, size_t *n,
+    struct err *err)
+{
+	struct buf input = {.cap = INPUT_MAX};
+	int i, rc;
+
+	if (ctx->argc > 1) {
+		*n = (size_t)ctx->argc - 1;
+		*uris = arena_calloc(a, *n, sizeof(**uris));
+		for (i = 1; i < ctx->argc; i++)
+			(*uris)[i - 1] = span_of(ctx->argv[i]);
+		return 0;
+	}
+	rc = read_input(&input, err);
+	if (rc == 0)
+		*uris = take_lines(a, &input, n);
+	buf_free(&input);
+	return rc;
+}
+
+/* ---- the record ---- */
+
+static void
+print_text(const struct record_made *made)
+{
+	printf("host   %s\ntype   TXT\nvalue  %s\n", made->name, made->value);
+}
+
+/* A list of strings, each of up to most octets of text. */
+static void
+print_json_strings(struct arena *a, const char *text, size_t most)
+{
+	size_t len = strlen(text), at, piece;
+
+	for (at = 0; at < len; at += piece) {
+		piece = len - at < most ? len - at : most;
+		if (at > 0)
+			fputs(", ", stdout);
+		escape_json(stdout, arena_strndup(a, text + at, piece));
+	}
+}
+
+static void
+print_json(struct arena *a, const struct record_made *made)
+{
+	size_t i;
+
+	fputs("{\n  \"host\": ", stdout);
+	escape_json(stdout, made->name);
+	fputs(",\n  \"type\": \"TXT\",\n  \"value\": ", stdout);
+	escape_json(stdout, made->value);
+	fputs(",\n  \"strings\": [", stdout);
+	print_json_strings(a, made->value, STRING_MAX);
+	fputs("],\n  \"rua\": [", stdout);
+	for (i = 0; i < made->nuris; i++) {
+		if (i > 0)
+			fputs(", ", stdout);
+		escape_json(stdout, made->uris[i]);
+	}
+	fputs("],\n  \"zone\": ", stdout);
+	escape_json(stdout, record_zone_line(a, made));
+	fputs("\n}\n", stdout);
+}
+
+static void
+print_record(struct arena *a, const struct record_made *made, enum form form)
+{
+	switch (form) {
+	case FORM_TEXT:
+		print_text(made);
+		break;
+	case FORM_ZONE:
+		printf("%s\n", record_zone_line(a, made));
+		break;
+	case FORM_JSON:
+		print_json(a, made);
+	}
+}
+
+/* ---- advice ---- */
+
+static void
+advise_on(const struct record_destination *d, const char *domain)
+{
+	const char *provider = name_provider(d->host);
+
+	if (d->uri.scheme == URI_HTTPS)
+		log_warn("%.*s must take POST of application/tlsrpt+gzip and "
+			 "application/tlsrpt+json, without a login or a "
+			 "redirect, and answer 200 or 201",
+		    (int)d->text.len, d->text.p);
+	else if (name_is_below(d->host, domain))
+		log_warn("%.*s: reports about broken TLS go the same way as "
+			 "the mail; add a destination in another domain",
+		    (int)d->text.len, d->text.p);
+	else
+		log_warn("%.*s: an external mailbox%s%s%s; unlike DMARC, no "
+			 "record there need authorise it",
+		    (int)d->text.len, d->text.p, provider != NULL ? " (" : "",
+		    provider != NULL ? provider : "",
+		    provider != NULL ? ")" : "");
+}
+
+static void
+advise(struct arena *a, const struct record_made *made)
+{
+	struct findings f = findings_new(a);
+	struct record record;
+	size_t i;
+
+	record_parse(&record, span_of(made->value), made->name, &f);
+	for (i = 0; i < record.ndestinations; i++)
+		advise_on(&record.destinations[i],
+		    made->name + strlen(RECORD_PREFIX "."));
+	for (i = 0; i < f.n; i++)
+		log_warn("%s", f.items[i].message);
+	if (strlen(made->value) > STRING_MAX)
+		log_warn("the value is longer than %d octets: a zone file "
+			 "needs it in several strings, as --zone prints it; "
+			 "most web forms split it themselves",
+		    STRING_MAX);
+	log_warn("a web form that adds the domain itself wants only "
+		 "%s as the host",
+	    RECORD_PREFIX);
+	log_warn("publish this before an MTA-STS policy in mode testing, which "
+		 "does nothing but cause reports");
+}
+
+static int
+run(struct context *ctx, void *state)
+{
+	struct state *s = state;
+	struct err err = {0};
+	struct record_made made;
+	struct span *uris = NULL;
+	size_t n = 0;
+
+	s->arena = arena_new(4096);
+	if (ctx->argc == 0) {
+		err_set(&err, ERR_USAGE,
+		    "for which domain? (tlstally make-record DOMAIN URI...)");
+		return cmd_fail(&err);
+	}
+	if (take_uris(ctx, s->arena, &uris, &n, &err) == -1 ||
+	    record_make(&made, s->arena, ctx->argv[0], uris, n, &err) == -1)
+		return cmd_fail(&err);
+	print_record(s->arena, &made, s->form);
+	advise(s->arena, &made);
+	return cmd_flush();
+}
+
+static void
+release(void *state)
+{
+	struct state *s = state;
+
+	arena_free(s->arena);
+}
+
+const struct command cmd_make_record = {
+    .name = "make-record",
+    .summary = "make the DNS record that lets reports come",
+    .usage = "[--zone | --json] DOMAIN [URI...]",
+    .needs = NEEDS_NOTHING,
+    .options = options,
+    .state_size = sizeof(struct state),
+    .option = take_option,
+    .run = run,
+    .release = release,
+};
