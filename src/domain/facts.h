@@ -149,7 +149,15 @@ struct mx_facts {
 	bool newer_refused; /* nothing newer is spoken: 1.2 was tried */
 	struct cert_fact cert;
 	struct tlsa_chain chain; /* n is 0 without a certificate */
+	/* Who made the handshake may have matched it by itself; then the chain
+	 * is not looked at. */
+	bool is_matched;
+	enum tlsa_result matched;
 };
+
+/* What the TLSA records of an MX say of the certificate that it showed; none
+ * if nothing was seen.  Whether they count at all is another matter. */
+enum tlsa_result mx_dane_result(struct arena *arena, const struct mx_facts *mx);
 
 /* ---- what was known before ---- */
 

@@ -25,6 +25,21 @@ tell(struct judging *j, enum check_id check, const struct mx_facts *mx,
 	findings_add(j->findings, check, mx->host, name, value, NULL);
 }
 
+enum tlsa_result
+mx_dane_result(struct arena *arena, const struct mx_facts *mx)
+{
+	struct tlsa *records;
+	size_t i;
+
+	if (mx->is_matched || mx->chain.n == 0)
+		return mx->is_matched ? mx->matched : TLSA_NO_RECORD;
+	/* One that is too short is read as zeros, and so does not count. */
+	records = arena_calloc(arena, mx->tlsa.nrdata + 1, sizeof(*records));
+	for (i = 0; i < mx->tlsa.nrdata; i++)
+		tlsa_parse(mx->tlsa.rdata[i], &records[i]);
+	return tlsa_match(records, mx->tlsa.nrdata, &mx->chain);
+}
+
 static void
 tell_result(
     struct judging *j, const struct mx_facts *mx, enum tlsa_result result)
@@ -89,9 +104,8 @@ look_at_records(struct judging *j, const struct mx_facts *mx)
 	for (i = 0; i < answer->nrdata; i++)
 		tlsa_parse(answer->rdata[i], &records[i]);
 	usable = count_usable(j, mx, records, answer->nrdata);
-	if (mx->smtp == MX_TLS && mx->chain.n > 0)
-		tell_result(
-		    j, mx, tlsa_match(records, answer->nrdata, &mx->chain));
+	if (mx->smtp == MX_TLS)
+		tell_result(j, mx, mx_dane_result(j->arena, mx));
 	if (usable == 0)
 		return DANE_NONE;
 	if (usable == 1)

@@ -35,17 +35,10 @@ tell(struct judging *j, enum check_id check, const struct mx_facts *mx,
 static bool
 is_certificate_free(struct judging *j, const struct mx_facts *mx)
 {
-	struct tlsa *records;
-	size_t i, n = 0;
-
 	if (j->has_sts || mx->tlsa.state != FACT_ANSWER || !mx->tlsa.secure ||
 	    !mx->address.secure)
 		return false;
-	records = arena_calloc(j->arena, mx->tlsa.nrdata + 1, sizeof(*records));
-	for (i = 0; i < mx->tlsa.nrdata; i++)
-		if (tlsa_parse(mx->tlsa.rdata[i], &records[n]) == 0)
-			n++;
-	return tlsa_match(records, n, &mx->chain) == TLSA_MATCH_EE;
+	return mx_dane_result(j->arena, mx) == TLSA_MATCH_EE;
 }
 
 static const char *
