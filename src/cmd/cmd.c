@@ -21,9 +21,10 @@
 #include "cmd/cmd.h"
 #include "cmd/mta.h"
 #include "cmd/options.h"
+#include "domain/checks.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
-    &cmd_list, &cmd_show, &cmd_export, &cmd_rejects, &cmd_explain,
+    &cmd_check, &cmd_list, &cmd_show, &cmd_export, &cmd_rejects, &cmd_explain,
     &cmd_make_record, &cmd_status, &cmd_reparse, &cmd_prune, &cmd_backup,
     &cmd_config};
 
@@ -58,6 +59,13 @@ cmd_fail(const struct err *err)
 {
 	log_error("%s", err->text);
 	return cmd_exit_status(err->code);
+}
+
+int
+cmd_fail_unknown(const struct err *err)
+{
+	cmd_fail(err);
+	return severity_status(SEVERITY_UNKNOWN);
 }
 
 int
@@ -207,16 +215,24 @@ find_store(const struct context *ctx)
 	return path;
 }
 
-static int
-open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
+int
+cmd_read_config(struct context *ctx, struct err *err)
 {
-	if (needs == NEEDS_NOTHING)
-		return 0;
 	if (conf_read(&ctx->config, ctx->config_path, err) == -1)
 		return -1;
 	if (ctx->store_option != NULL && ctx->store_option[0] == '\0')
 		return err_set(err, ERR_USAGE, "--store needs a path");
 	ctx->store_path = find_store(ctx);
+	return 0;
+}
+
+static int
+open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
+{
+	if (needs == NEEDS_NOTHING)
+		return 0;
+	if (cmd_read_config(ctx, err) == -1)
+		return -1;
 	if (ctx->store_path == NULL)
 		return err_set(err, ERR_CONFIG,
 		    "where is the store? HOME is not set; name it with -s or "
@@ -226,6 +242,20 @@ open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
 	if (needs == NEEDS_CONFIG)
 		return 0;
 	return cmd_open_store(ctx, STORE_READ, err);
+}
+
+/* Says why a command could not run. */
+static int
+fail_early(const struct command *command, struct err *err)
+{
+	struct err said = {.code = err->code};
+
+	if (err->code == ERR_USAGE)
+		err_set(&said, err->code, "%s: %s (see tlstally %s --help)",
+		    command->name, err->text, command->name);
+	else
+		said = *err;
+	return command->fail != NULL ? command->fail(&said) : cmd_fail(&said);
 }
 
 static int
@@ -245,12 +275,7 @@ run_command(
 		status = cmd_flush();
 	} else if (got == -1 || read_clock(&ctx->now, &err) == -1 ||
 	    open_needs(ctx, command->needs, &err) == -1) {
-		if (err.code == ERR_USAGE)
-			log_error("%s: %s (see tlstally %s --help)",
-			    command->name, err.text, command->name);
-		else
-			cmd_fail(&err);
-		status = cmd_exit_status(err.code);
+		status = fail_early(command, &err);
 	} else {
 		status = command->run(ctx, state);
 	}
