@@ -142,7 +142,7 @@ judge_record(struct judging *j)
 		    j->findings, CHECK_DNS_NS_DIFFER, answer->name, NULL);
 	if (!judge_answer(j, answer))
 		return;
-	if (!answer->secure)
+	if (!answer->secure && !j->resolver_lies)
 		findings_add(
 		    j->findings, CHECK_DNS_INSECURE, answer->name, NULL);
 	if (answer->state == FACT_ANSWER)
