@@ -190,7 +190,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
-	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
+	tests/cli/150-jail.sh tests/cli/160-make-record.sh tests/cli/165-check.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
@@ -461,7 +461,8 @@ CLEANFILES += tests/hostile/good.eml
 # Tests that need heavy parts; contrib/check --all runs them.
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
-	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh
+	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
+	tests/heavy/050-check.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh

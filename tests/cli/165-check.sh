@@ -36,7 +36,8 @@ is "with the caret in its place" "$(printf '%s' "$line" | wc -c)" \
 status "a hostile one" 2 check --record $'v=TLSRPTv1; rua=\e]0;x\a\u202e'
 is "cannot write to the terminal" \
 	"$(tr -d '[:print:]\n' <<<"$said" | wc -c)" 0
-status "an empty one" 2 check --record ''
+status "an empty one" 2 check --record ""
+status "one of another kind" 2 check --record "v=spf1 -all"
 is "no colour without a terminal" \
 	"$(check --record 'v=TLSRPTv1' | grep -c $'\e')" 0
 
