@@ -52,6 +52,7 @@ CHAIN_MAX           base/limits.h      cert.chains_are_bound
 CERT_NAMES_MAX      base/limits.h      cert.names_are_bound
 TLSA_MAX            base/limits.h      tests/heavy/040-net.sh:64.records.are.tried
 NAME_OCTETS         net/dns_packet.c   dns_packet.a_name_has_255_octets_at_most
+JUMPS_MAX           net/dns_packet.c   dns_packet.a_name_has_127_pointers_at_most
 WHY_BYTES_MAX       net/dns_answer.c   dns.why_it_is_bogus_is_bound
 RECIPIENT_MAX       net/smtp.c         tests/heavy/040-net.sh:254.bytes.that.are.one
 JOBS_MAX            base/limits.h      tests/cli/150-jail.sh:99999999999999999999

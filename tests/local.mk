@@ -31,8 +31,9 @@ UNIT_IMAP_SOURCES = tests/unit/test_credentials.c tests/unit/test_guard.c \
 UNIT_IMAP_FLOORS = src/imap/libimap.a
 endif
 if WITH_NET
-UNIT_NET_SOURCES = tests/unit/test_net_address.c tests/unit/test_cert.c \
-	tests/unit/test_dns.c tests/unit/test_smtp_reply.c
+UNIT_NET_SOURCES = tests/unit/test_cert.c \
+	tests/unit/test_dns.c tests/unit/test_net_address.c \
+	tests/unit/test_smtp_reply.c
 UNIT_NET_FLOORS = src/net/libprobe.a
 UNIT_NET_LIBS = -lunbound $(CURL_LIBS)
 endif
@@ -52,11 +53,13 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_incident.c tests/unit/test_silence.c tests/unit/events.c tests/unit/events.h \
 	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
-	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
+	tests/unit/pack.h tests/unit/page_kit.c tests/unit/page_kit.h \
+	tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
 	tests/unit/support.c tests/unit/support.h tests/unit/test_address.c tests/unit/test_again.c \
+	tests/unit/test_alarm.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_conf_parse.c \
@@ -67,7 +70,8 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
 	tests/unit/test_frame.c tests/unit/test_helper.c \
-	tests/unit/test_imap_dispose.c tests/unit/test_imap_losses.c \
+	tests/unit/test_imap_dispose.c tests/unit/test_imap_frames.c \
+	tests/unit/test_imap_listing.c tests/unit/test_imap_losses.c \
 	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
 	tests/unit/test_jail.c tests/unit/test_judge.c \
@@ -76,8 +80,10 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
-	tests/unit/test_pick.c tests/unit/test_policy.c \
-	tests/unit/test_ratio.c tests/unit/test_report.c \
+	tests/unit/test_pick.c tests/unit/test_plugin.c \
+	tests/unit/test_policy.c \
+	tests/unit/test_ratio.c tests/unit/test_readiness.c \
+	tests/unit/test_report.c \
 	tests/unit/test_scope.c tests/unit/test_sha256.c \
 	tests/unit/test_reason.c tests/unit/test_record.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
@@ -93,12 +99,14 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
-	tests/unit/test_text.c tests/unit/test_tlsrpt.c \
+	tests/unit/test_text.c tests/unit/test_text_states.c \
+	tests/unit/test_tlsrpt.c \
 	tests/unit/test_topic.c tests/unit/test_transfer.c \
 	tests/unit/test_sts.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
-	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES)
+	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES) \
+	tests/unit/test_words.c
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)
@@ -136,7 +144,8 @@ FUZZ_LIBS = tests/fuzz/libfuzz.a $(FLOORS) $(FLOOR_LIBS)
 FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
-	tests/fuzz/fuzz_reason \
+	tests/fuzz/fuzz_reason tests/fuzz/fuzz_policy tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_tlsa \
 	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
 	tests/fuzz/fuzz_wrap
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
@@ -148,6 +157,9 @@ tests_fuzz_fuzz_mbox_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_message_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reason_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_tlsa_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
@@ -157,9 +169,13 @@ if WITH_IMAP
 FUZZERS += tests/fuzz/fuzz_guard
 tests_fuzz_fuzz_guard_LDADD = src/imap/libimap.a $(FUZZ_LIBS)
 endif
+if WITH_NET
+FUZZERS += tests/fuzz/fuzz_reply
+tests_fuzz_fuzz_reply_LDADD = src/net/libprobe.a $(FUZZ_LIBS)
+endif
 EXTRA_DIST += tests/fuzz/date.dict tests/fuzz/field.dict \
 	tests/fuzz/mbox.dict tests/fuzz/message.dict tests/fuzz/mime.dict \
-	tests/fuzz/tlsrpt.dict
+	tests/fuzz/policy.dict tests/fuzz/record.dict tests/fuzz/tlsrpt.dict
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
@@ -184,13 +200,16 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/hardening.sh tests/leniencies.sh tests/fuzz/replay.sh \
 	tests/cli/010-help.sh tests/cli/015-explain.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
 	tests/cli/026-crowd.sh tests/cli/027-group.sh tests/cli/030-digest.sh \
+	tests/cli/031-states.sh tests/cli/032-whose.sh \
 	tests/cli/035-new.sh tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/061-scope-config.sh tests/cli/065-imap-config.sh \
 	tests/cli/066-rights.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
-	tests/cli/150-jail.sh tests/cli/160-make-record.sh tests/cli/165-check.sh \
+	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
+	tests/cli/165-check.sh tests/cli/180-monitor.sh \
+	tests/cli/185-advise.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
@@ -227,6 +246,13 @@ EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 	tests/imap/secrets.py tests/imap/server.py \
 	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
+	tests/cli/plugin.py tests/cli/reports.py \
+	tests/cli/golden/advise-all.txt tests/cli/golden/advise-asked.txt \
+	tests/cli/golden/advise-enforced.txt tests/cli/golden/advise-group.txt \
+	tests/cli/golden/advise-mended.txt tests/cli/golden/advise-none.txt \
+	tests/cli/golden/advise-ready.txt tests/cli/golden/advise-young.txt \
+	tests/cli/golden/monitor-sample.txt \
+	tests/cli/golden/monitor-verbose.txt \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
@@ -303,6 +329,7 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/imap/literal-over-32-bits.txt \
 	tests/data/imap/message-given-twice.answers \
 	tests/data/imap/more-than-announced.answers \
+	tests/data/imap/new-folder-listed-at-once.answers \
 	tests/data/imap/nested-200-deep.txt \
 	tests/data/imap/overlapping-ranges.frame \
 	tests/data/imap/permanentflags-unended.txt \
@@ -389,8 +416,12 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
+EXTRA_DIST += tests/data/net/ehlo.reply \
+	tests/data/net/pointers-in-a-circle.answer-packet \
+	tests/data/net/two-aliases.answer-packet
 EXTRA_DIST += tests/data/reasons.tsv
-EXTRA_DIST += tests/data/record/texts.cases
+EXTRA_DIST += tests/data/record/key.tlsa tests/data/record/policy.txt \
+	tests/data/record/record.txt tests/data/record/texts.cases
 
 EXTRA_DIST += tests/data/wire/range-beyond-the-calendar.answer \
 	tests/data/wire/reporter-without-a-name.answer

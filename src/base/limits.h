@@ -128,6 +128,23 @@ struct limits {
 #define GUARD_NESTING_MAX 64
 #define GUARD_LINE_MAX	  ((size_t)1 << 20)
 
+/* Findings about one domain: a hostile record may have a fault in every
+ * octet, and nobody reads more. */
+#define FINDINGS_MAX ((size_t)500)
+
+/* Fields of a record, and destinations in it, each of which costs look-ups;
+ * real ones have one or two. */
+#define RECORD_TAGS_MAX		((size_t)100)
+#define RECORD_DESTINATIONS_MAX ((size_t)50)
+
+/* The text of a record: what a TXT record can hold (RFC 1035 3.2.1) in strings
+ * of 255 octets, each behind its length. */
+#define RECORD_TEXT_MAX ((size_t)65279)
+
+/* An MTA-STS policy: RFC 8461 3.3 suggests 64 KiB.  Real ones have under 1
+ * KiB. */
+#define STS_POLICY_BYTES_MAX ((size_t)64 << 10)
+
 /* Questions to the DNS that are under way at once: libunbound has twice as
  * many slots, and 256 ports to send from. */
 #define DNS_IN_FLIGHT_MAX 256
@@ -159,22 +176,6 @@ struct limits {
 
 /* TLSA records that are tried for one server. */
 #define TLSA_MAX 64
-/* Findings about one domain: a hostile record may have a fault in every
- * octet, and nobody reads more. */
-#define FINDINGS_MAX ((size_t)500)
-
-/* Fields of a record, and destinations in it, each of which costs look-ups;
- * real ones have one or two. */
-#define RECORD_TAGS_MAX		((size_t)100)
-#define RECORD_DESTINATIONS_MAX ((size_t)50)
-
-/* The text of a record: what a TXT record can hold (RFC 1035 3.2.1) in strings
- * of 255 octets, each behind its length. */
-#define RECORD_TEXT_MAX ((size_t)65279)
-
-/* An MTA-STS policy: RFC 8461 3.3 suggests 64 KiB.  Real ones have under 1
- * KiB. */
-#define STS_POLICY_BYTES_MAX ((size_t)64 << 10)
 
 /* MX hosts of a domain that are looked at; the largest providers have ten. */
 #define MX_HOSTS_MAX ((size_t)32)

@@ -24,9 +24,9 @@
 #include "domain/checks.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
-    &cmd_check, &cmd_list, &cmd_show, &cmd_export, &cmd_rejects, &cmd_explain,
-    &cmd_make_record, &cmd_status, &cmd_reparse, &cmd_prune, &cmd_backup,
-    &cmd_config};
+    &cmd_monitor, &cmd_advise, &cmd_check, &cmd_list, &cmd_show, &cmd_export,
+    &cmd_rejects, &cmd_explain, &cmd_make_record, &cmd_status, &cmd_reparse,
+    &cmd_prune, &cmd_backup, &cmd_config};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 

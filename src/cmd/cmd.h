@@ -66,6 +66,7 @@ struct command {
 	int (*fail)(const struct err *err);
 };
 
+extern const struct command cmd_advise;
 extern const struct command cmd_backup;
 extern const struct command cmd_check;
 extern const struct command cmd_config;
@@ -75,6 +76,7 @@ extern const struct command cmd_export;
 extern const struct command cmd_ingest;
 extern const struct command cmd_list;
 extern const struct command cmd_make_record;
+extern const struct command cmd_monitor;
 extern const struct command cmd_prune;
 extern const struct command cmd_rejects;
 extern const struct command cmd_reparse;

@@ -72,6 +72,14 @@ is_known(void *arg, const char *key)
 }
 
 static bool
+is_new(void *arg)
+{
+	const struct ingest *r = arg;
+
+	return r->is_new;
+}
+
+static bool
 is_candidate(void *arg, const char *head, size_t len)
 {
 	struct ingest *r = arg;
@@ -268,6 +276,7 @@ ingest_source(struct ingest *r)
 	r->store_failed = false;
 	config->limits = &r->ctx->config->limits;
 	config->is_known = is_known;
+	config->is_new = is_new;
 	config->is_candidate = is_candidate;
 	config->arg = r;
 	if (source_open(&s, config, &err) == -1) {

@@ -231,6 +231,18 @@ sum_days(
 	return sum;
 }
 
+/* The last day with reports up to one; DAY_NONE. */
+static int32_t
+last_day(const struct digest *d, const char *domain, int32_t day)
+{
+	const struct day_sum key = {.id = {.domain = domain, .day = day + 1}};
+	size_t i = table_lower_bound(&d->days, &key, compare_days);
+	const struct day_sum *sums = (const void *)d->days.items;
+
+	return i > 0 && sums[i - 1].id.domain == domain ? sums[i - 1].id.day
+							: DAY_NONE;
+}
+
 /* What the period is compared with. */
 static void
 look_back(const struct digest *d, struct domain_figure *dom)
@@ -239,6 +251,7 @@ look_back(const struct digest *d, struct domain_figure *dom)
 
 	dom->lookback = sum_days(
 	    d, dom->domain, dom->start - DIGEST_LOOKBACK_DAYS, dom->start - 1);
+	dom->last_day = last_day(d, dom->domain, dom->end);
 	digest_previous(&d->spec, dom->start, days);
 	dom->before_start = days[0];
 	dom->before_end = days[1];
@@ -333,8 +346,8 @@ is_here(const struct absent *a, const char *domain)
 		sizeof(*a->d->figures.domains), compare_domains) != NULL;
 }
 
-/* Adds the domain to the bucket; without is_asked only if it has fallen
- * silent. */
+/* Adds the domain to the bucket; without is_asked only an own one that is
+ * wanted at all. */
 static void
 add_absent(struct absent *a, const char *domain, bool is_asked)
 {
@@ -348,7 +361,9 @@ add_absent(struct absent *a, const char *domain, bool is_asked)
 	dom->start = a->start;
 	dom->end = a->end;
 	finish(a->d, dom, a->seen);
-	if (!is_asked && (dom->verdict != VERDICT_SILENT || !dom->own))
+	if (!is_asked &&
+	    (!dom->own ||
+		(dom->verdict != VERDICT_SILENT && !a->d->spec.absent)))
 		f->ndomains--;
 }
 
@@ -517,8 +532,8 @@ domain_make_figures(struct digest *d)
 		take_part(&rest, &part, dom);
 		count_entries(dom, &part);
 		make_shares(d, dom, &part, &scratch);
-		problem_make_all(d, dom, &part, &scratch);
 		make_days(d, dom);
+		problem_make_all(d, dom, &part, &scratch);
 		finish(d, dom, seen.list);
 	}
 	add_all_absent(d, seen.list, &room);

@@ -191,7 +191,7 @@ add(struct findings *f, enum check_id id, const char *subject, va_list ap)
 }
 
 struct finding *
-findings_add(struct findings *f, enum check_id check, const char *subject, ...)
+findings_put(struct findings *f, enum check_id check, const char *subject, ...)
 {
 	struct finding *finding;
 	va_list ap;
@@ -203,7 +203,7 @@ findings_add(struct findings *f, enum check_id check, const char *subject, ...)
 }
 
 struct finding *
-findings_add_at(struct findings *f, enum check_id check, const char *subject,
+findings_put_at(struct findings *f, enum check_id check, const char *subject,
     struct place at, ...)
 {
 	struct finding *finding;

@@ -43,14 +43,14 @@ struct findings {
 /* An empty list, whose memory will be the arena's. */
 struct findings findings_new(struct arena *arena);
 
-/* Adds a finding about subject.  The other arguments are pairs of strings,
- * ended by NULL: a name, which stands in braces in the check's texts, and what
- * goes there; {subject} is always there.  Values are made printable by this
- * function.  Returns the finding, whose severity and place may be changed by
- * the caller until the next one is added; one that is thrown away, if the list
- * is full. */
-struct finding *findings_add(struct findings *f, enum check_id check,
-    const char *subject, ...) __attribute__((sentinel));
+/* Adds a finding: findings_add(f, check, subject, ...).  The arguments behind
+ * the subject are pairs of strings: a name, which stands in braces in the
+ * check's texts, and what goes there; {subject} is always there.  Values are
+ * made printable by this function.  Returns the finding, whose severity and
+ * place may be changed by the caller until the next one is added; one that is
+ * thrown away, if the list is full. */
+#define findings_add(f, check, ...) \
+	findings_put(f, check, __VA_ARGS__, (const char *)NULL)
 
 /* Octets of a text. */
 struct place {
@@ -58,8 +58,15 @@ struct place {
 	size_t to;
 };
 
-/* As findings_add, for these octets. */
-struct finding *findings_add_at(struct findings *f, enum check_id check,
+/* As findings_add, for the octets of a place: findings_add_at(f, check,
+ * subject, place, ...). */
+#define findings_add_at(f, check, subject, ...) \
+	findings_put_at(f, check, subject, __VA_ARGS__, (const char *)NULL)
+
+/* What the two above are made of: the list of pairs is ended by NULL. */
+struct finding *findings_put(struct findings *f, enum check_id check,
+    const char *subject, ...) __attribute__((sentinel));
+struct finding *findings_put_at(struct findings *f, enum check_id check,
     const char *subject, struct place at, ...) __attribute__((sentinel));
 
 /* Appends the findings of another list on the same arena. */

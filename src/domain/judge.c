@@ -90,7 +90,7 @@ tell_failure(struct judging *j, const struct dns_fact *answer)
 	/* It has been told of the resolver, once for all. */
 	if (check == CHECK_DNS_BOGUS && j->resolver_lies)
 		return;
-	findings_add(j->findings, check, answer->name, "why", why, NULL);
+	findings_add(j->findings, check, answer->name, "why", why);
 }
 
 bool
@@ -105,7 +105,7 @@ judge_answer(struct judging *j, const struct dns_fact *answer)
 	if (answer->state == FACT_NXDOMAIN && answer->naliases > 0)
 		findings_add(j->findings, CHECK_DNS_CNAME_DANGLING,
 		    answer->name, "canon",
-		    answer->aliases[answer->naliases - 1], NULL);
+		    answer->aliases[answer->naliases - 1]);
 	return true;
 }
 
@@ -119,13 +119,13 @@ describe_answer(struct judging *j, const struct dns_fact *answer)
 		return;
 	if (answer->ttl > TTL_LONG)
 		findings_add(j->findings, CHECK_DNS_TTL_LONG, answer->name, "n",
-		    judge_number(j, answer->ttl), NULL);
+		    judge_number(j, answer->ttl));
 	if (answer->naliases == 0)
 		return;
 	canon = answer->aliases[answer->naliases - 1];
 	provider = name_provider(canon);
 	findings_add(j->findings, CHECK_DNS_CNAME, answer->name, "canon", canon,
-	    "provider", provider != NULL ? provider : "elsewhere", NULL);
+	    "provider", provider != NULL ? provider : "elsewhere");
 }
 
 /* ---- certificates ---- */
@@ -181,11 +181,10 @@ judge_all(struct judging *j)
 	const struct domain_facts *facts = j->facts;
 
 	if (j->resolver_lies)
-		findings_add(j->findings, CHECK_DNS_CANARY_BOGUS,
-		    facts->anchor.name, NULL);
-	if (facts->apex.state == FACT_NXDOMAIN) {
 		findings_add(
-		    j->findings, CHECK_DNS_NXDOMAIN, facts->domain, NULL);
+		    j->findings, CHECK_DNS_CANARY_BOGUS, facts->anchor.name);
+	if (facts->apex.state == FACT_NXDOMAIN) {
+		findings_add(j->findings, CHECK_DNS_NXDOMAIN, facts->domain);
 		return;
 	}
 	judge_answer(j, &facts->apex);

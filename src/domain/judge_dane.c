@@ -22,7 +22,7 @@ static void
 tell(struct judging *j, enum check_id check, const struct mx_facts *mx,
     const char *name, const char *value)
 {
-	findings_add(j->findings, check, mx->host, name, value, NULL);
+	findings_add(j->findings, check, mx->host, name, value);
 }
 
 enum tlsa_result
@@ -69,7 +69,7 @@ count_usable(struct judging *j, const struct mx_facts *mx,
 		if (fault != NULL)
 			findings_add(j->findings, CHECK_DANE_UNUSABLE, mx->host,
 			    "record", tlsa_text(j->arena, &records[i]), "why",
-			    fault, NULL);
+			    fault);
 	}
 	return usable;
 }
@@ -89,7 +89,7 @@ look_at_own_record(struct judging *j, const struct mx_facts *mx)
 		if (record_likeness(texts[i]) >= RECORD_MEANT)
 			return;
 	findings_add(j->findings, CHECK_DANE_HOST_TLSRPT, mx->host, "domain",
-	    j->facts->domain, NULL);
+	    j->facts->domain);
 }
 
 static enum dane_state

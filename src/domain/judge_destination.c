@@ -27,7 +27,7 @@ static struct finding *
 tell(struct visit *v, enum check_id check, const char *name, const char *value)
 {
 	return findings_add(v->j->findings, check, v->uri, "host",
-	    v->destination->host, name, value, NULL);
+	    v->destination->host, name, value);
 }
 
 /* ---- mail ---- */

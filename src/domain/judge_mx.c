@@ -25,7 +25,7 @@ static struct finding *
 tell(struct judging *j, enum check_id check, const struct mx_facts *mx,
     const char *name, const char *value)
 {
-	return findings_add(j->findings, check, mx->host, name, value, NULL);
+	return findings_add(j->findings, check, mx->host, name, value);
 }
 
 /* ---- certificates ---- */
@@ -92,7 +92,7 @@ look_at_dates(struct judging *j, const struct mx_facts *mx)
 	if (days < 0 || days >= DAYS_SOON)
 		return;
 	f = findings_add(j->findings, CHECK_MX_CERT_EXPIRING, mx->host, "n",
-	    judge_number(j, (uint64_t)days), "date", date, NULL);
+	    judge_number(j, (uint64_t)days), "date", date);
 	if (days < DAYS_CRITICAL)
 		f->severity = SEVERITY_ERROR;
 }
@@ -185,7 +185,7 @@ judge_mx(struct judging *j)
 		return;
 	if (judge_is_absent(&facts->mx_answer))
 		findings_add(j->findings, CHECK_MX_MISSING, facts->domain,
-		    "domain", facts->domain, NULL);
+		    "domain", facts->domain);
 	for (i = 0; i < facts->nmx; i++) {
 		if (strcmp(facts->mx[i].host, ".") == 0)
 			nulls++;
@@ -194,5 +194,5 @@ judge_mx(struct judging *j)
 	}
 	if (nulls > 0 && facts->nmx > 1)
 		findings_add(j->findings, CHECK_MX_NULL_WITH_OTHER,
-		    facts->domain, "domain", facts->domain, NULL);
+		    facts->domain, "domain", facts->domain);
 }

@@ -31,10 +31,10 @@ compare_policies(struct judging *j, const struct past_facts *past)
 	same_id = strcmp(past->policy_id, j->made->sts.id) == 0;
 	same_body = memcmp(past->policy_sha256, hash, sizeof(hash)) == 0;
 	if (same_id && !same_body)
-		findings_add(j->findings, CHECK_STS_ID_UNCHANGED, name, NULL);
+		findings_add(j->findings, CHECK_STS_ID_UNCHANGED, name);
 	else if (!same_id && same_body)
 		findings_add(
-		    j->findings, CHECK_STS_ID_CHANGED_POLICY_SAME, name, NULL);
+		    j->findings, CHECK_STS_ID_CHANGED_POLICY_SAME, name);
 }
 
 /* True if it is certain that senders find no policy any more. */
@@ -62,7 +62,7 @@ look_for_removal(struct judging *j, const struct past_facts *past)
 	end = past->policy_seen + past->policy_max_age;
 	if (end > j->now)
 		findings_add(j->findings, CHECK_STS_REMOVED_ABRUPTLY,
-		    j->facts->sts.name, "date", judge_date(j, end), NULL);
+		    j->facts->sts.name, "date", judge_date(j, end));
 }
 
 /* ---- reports ---- */
@@ -79,7 +79,7 @@ look_for_silence(struct judging *j, const struct past_facts *past)
 		since = past->last_report;
 	if (j->now - since > (int64_t)past->silent_days * DAY_SECONDS)
 		findings_add(j->findings, CHECK_RPT_NONE, j->facts->domain,
-		    "date", judge_date(j, since), NULL);
+		    "date", judge_date(j, since));
 }
 
 static bool
@@ -108,7 +108,7 @@ look_at_arrivals(struct judging *j, const struct past_facts *past)
 		if (!is_destination(
 			&j->made->record.record, past->arrived_at[i]))
 			findings_add(j->findings, CHECK_RPT_UNKNOWN_DESTINATION,
-			    past->arrived_at[i], NULL);
+			    past->arrived_at[i]);
 }
 
 /* ---- advice ---- */
@@ -152,11 +152,10 @@ advise(struct judging *j, const struct past_facts *past)
 		    past->clean_days_needed);
 	if (reason != NULL)
 		findings_add(j->findings, CHECK_ADV_ENFORCE_NOT_READY,
-		    j->facts->domain, "reasons", reason, NULL);
+		    j->facts->domain, "reasons", reason);
 	else
 		findings_add(j->findings, CHECK_ADV_ENFORCE_READY,
-		    j->facts->domain, "n", judge_number(j, past->clean_days),
-		    NULL);
+		    j->facts->domain, "n", judge_number(j, past->clean_days));
 }
 
 /* ---- records of different kinds ---- */
@@ -169,14 +168,14 @@ compare_records(struct judging *j)
 	if (j->takes_no_mail &&
 	    (j->made->sts.present || j->made->record.present))
 		findings_add(j->findings, CHECK_STS_NULL_MX, j->facts->domain,
-		    "domain", j->facts->domain, NULL);
+		    "domain", j->facts->domain);
 	/* What is not known is not missing. */
 	if (!j->has_sts || has_record || !fact_is_known(&j->facts->tlsrpt))
 		return;
 	findings_add(j->findings,
 	    j->made->policy.mode == STS_ENFORCE ? CHECK_STS_ENFORCE_NO_TLSRPT
 						: CHECK_STS_TESTING_NO_TLSRPT,
-	    j->facts->domain, NULL);
+	    j->facts->domain);
 }
 
 void

@@ -48,7 +48,7 @@ static void
 tell_missing(struct judging *j)
 {
 	struct finding *f = findings_add(j->findings, CHECK_TLSRPT_MISSING,
-	    j->facts->tlsrpt.name, "domain", j->facts->domain, NULL);
+	    j->facts->tlsrpt.name, "domain", j->facts->domain);
 
 	if (j->takes_no_mail)
 		f->severity = SEVERITY_INFO;
@@ -85,7 +85,7 @@ look_at_wrong_name(struct judging *j, const struct wrong_name *wrong)
 	if (is_good && check == CHECK_TLSRPT_WRONG_NAME)
 		return;
 	f = findings_add(j->findings, check, wrong->answer.name, "right",
-	    j->facts->tlsrpt.name, NULL);
+	    j->facts->tlsrpt.name);
 	if (is_good)
 		f->severity = SEVERITY_INFO;
 }
@@ -122,13 +122,12 @@ read_answer(struct judging *j, const struct dns_fact *answer)
 		return;
 	if (strings > 1)
 		findings_add(j->findings, CHECK_RECORD_SPLIT_STRINGS,
-		    answer->name, "n", judge_number(j, strings), NULL);
+		    answer->name, "n", judge_number(j, strings));
 	if (set->record.text.len > TEXT_LONG)
 		findings_add(j->findings, CHECK_DNS_TXT_TRUNCATED, answer->name,
-		    "n", judge_number(j, set->record.text.len), NULL);
+		    "n", judge_number(j, set->record.text.len));
 	if (is_from_wildcard(j, answer))
-		findings_add(
-		    j->findings, CHECK_DNS_WILDCARD, answer->name, NULL);
+		findings_add(j->findings, CHECK_DNS_WILDCARD, answer->name);
 }
 
 void
@@ -138,13 +137,11 @@ judge_record(struct judging *j)
 	size_t i;
 
 	if (servers_differ(j->facts))
-		findings_add(
-		    j->findings, CHECK_DNS_NS_DIFFER, answer->name, NULL);
+		findings_add(j->findings, CHECK_DNS_NS_DIFFER, answer->name);
 	if (!judge_answer(j, answer))
 		return;
 	if (!answer->secure && !j->resolver_lies)
-		findings_add(
-		    j->findings, CHECK_DNS_INSECURE, answer->name, NULL);
+		findings_add(j->findings, CHECK_DNS_INSECURE, answer->name);
 	if (answer->state == FACT_ANSWER)
 		read_answer(j, answer);
 	if (!j->made->record.present)

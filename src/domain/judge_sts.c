@@ -43,8 +43,8 @@ policy_host(struct judging *j)
 static struct finding *
 tell_fetch(struct judging *j, const char *why)
 {
-	return findings_add(j->findings, CHECK_STS_FETCH_ERROR, policy_url(j),
-	    "why", why, NULL);
+	return findings_add(
+	    j->findings, CHECK_STS_FETCH_ERROR, policy_url(j), "why", why);
 }
 
 static void
@@ -56,15 +56,15 @@ look_at_body(struct judging *j, const struct policy_facts *policy)
 
 	if (type == NULL || !span_starts(span_of(type), "text/plain"))
 		findings_add(j->findings, CHECK_STS_CONTENT_TYPE, url, "type",
-		    type == NULL ? "nothing named" : type, NULL);
+		    type == NULL ? "nothing named" : type);
 	if (policy->cut) {
 		findings_add(j->findings, CHECK_STS_TOO_LARGE, url, "n",
-		    "more than 65536", NULL);
+		    "more than 65536");
 		return;
 	}
 	if (policy->body.len > BODY_LONG) {
 		f = findings_add(j->findings, CHECK_STS_TOO_LARGE, url, "n",
-		    judge_number(j, policy->body.len), NULL);
+		    judge_number(j, policy->body.len));
 		f->severity = SEVERITY_WARNING;
 	}
 	sts_policy_parse(&j->made->policy, policy->body, url, j->findings);
@@ -79,14 +79,14 @@ look_at_reply(struct judging *j, const struct policy_facts *policy)
 
 	if (why != NULL) {
 		findings_add(j->findings, CHECK_STS_WEBPKI_INVALID,
-		    policy_url(j), "host", policy_host(j), "why", why, NULL);
+		    policy_url(j), "host", policy_host(j), "why", why);
 		return;
 	}
 	if (policy->status == 200)
 		look_at_body(j, policy);
 	else if (policy->status / 100 == 3)
-		findings_add(j->findings, CHECK_STS_REDIRECT, policy_url(j),
-		    "n", n, NULL);
+		findings_add(
+		    j->findings, CHECK_STS_REDIRECT, policy_url(j), "n", n);
 	else
 		tell_fetch(j,
 		    policy->status == 0
@@ -102,7 +102,7 @@ look_at_fetch(struct judging *j)
 
 	if (judge_is_absent(&policy->address)) {
 		findings_add(
-		    j->findings, CHECK_STS_HOST_NXDOMAIN, policy_host(j), NULL);
+		    j->findings, CHECK_STS_HOST_NXDOMAIN, policy_host(j));
 		return;
 	}
 	judge_answer(j, &policy->address);
@@ -128,7 +128,7 @@ look_at_orphan(struct judging *j)
 	sts_policy_parse(&parsed, policy->body, "", &unused);
 	if (parsed.usable)
 		findings_add(j->findings, CHECK_STS_POLICY_WITHOUT_RECORD,
-		    policy_host(j), "name", j->facts->sts.name, NULL);
+		    policy_host(j), "name", j->facts->sts.name);
 }
 
 /* ---- what the policy means ---- */
@@ -140,12 +140,10 @@ look_at_mode(struct judging *j, const struct sts_policy *policy)
 	struct finding *f;
 
 	if (policy->mode == STS_NONE)
-		findings_add(
-		    j->findings, CHECK_STS_MODE_NONE, policy_url(j), NULL);
+		findings_add(j->findings, CHECK_STS_MODE_NONE, policy_url(j));
 	if (policy->mode != STS_TESTING)
 		return;
-	f = findings_add(
-	    j->findings, CHECK_STS_MODE_TESTING, policy_url(j), NULL);
+	f = findings_add(j->findings, CHECK_STS_MODE_TESTING, policy_url(j));
 	if (past != NULL && past->testing_since != TIME_NONE &&
 	    j->now - past->testing_since < (int64_t)TESTING_DAYS * DAY_SECONDS)
 		f->severity = SEVERITY_INFO;
@@ -161,7 +159,7 @@ look_at_age(struct judging *j, const struct sts_policy *policy)
 	if (policy->max_age < least)
 		findings_add(j->findings, CHECK_STS_MAXAGE_SHORT, policy_url(j),
 		    "n", judge_number(j, (uint64_t)policy->max_age), "mode",
-		    sts_mode_name(policy->mode), NULL);
+		    sts_mode_name(policy->mode));
 }
 
 static bool
@@ -189,15 +187,15 @@ look_at_coverage(struct judging *j, const struct sts_policy *policy)
 		if (strcmp(facts->mx[i].host, ".") == 0 ||
 		    sts_policy_covers(policy, facts->mx[i].host))
 			continue;
-		f = findings_add(j->findings, CHECK_STS_MX_NOT_COVERED,
-		    facts->mx[i].host, NULL);
+		f = findings_add(
+		    j->findings, CHECK_STS_MX_NOT_COVERED, facts->mx[i].host);
 		if (policy->mode == STS_TESTING)
 			f->severity = SEVERITY_WARNING;
 	}
 	for (i = 0; i < policy->nmx; i++)
 		if (!matches_any_mx(facts, policy->mx[i]))
 			findings_add(j->findings, CHECK_STS_MX_EXTRA,
-			    policy_url(j), "pattern", policy->mx[i], NULL);
+			    policy_url(j), "pattern", policy->mx[i]);
 }
 
 static void
@@ -232,5 +230,5 @@ judge_sts(struct judging *j)
 	look_at_orphan(j);
 	if (!j->takes_no_mail)
 		findings_add(j->findings, CHECK_STS_RECORD_MISSING,
-		    answer->name, "domain", j->facts->domain, NULL);
+		    answer->name, "domain", j->facts->domain);
 }

@@ -42,7 +42,7 @@ void
 record_tell(struct reading *r, enum check_id check, struct span s)
 {
 	findings_add_at(r->findings, check, r->name, place_of(r, s), "item",
-	    printable(r->findings->arena, s), NULL);
+	    printable(r->findings->arena, s));
 }
 
 void
@@ -124,8 +124,8 @@ read_extension(struct reading *r, struct span name, struct span value)
 		findings_add_at(r->findings, CHECK_EXT_BAD_VALUE, r->name,
 		    place_of(
 			r, part(value, good, value.len > 0 ? good + 1 : 0)),
-		    "item", arena_strndup(r->findings->arena, name.p, name.len),
-		    NULL);
+		    "item",
+		    arena_strndup(r->findings->arena, name.p, name.len));
 	} else {
 		is_bad = false;
 		/* What is not kept would fill the list with what is harmless,
@@ -232,14 +232,12 @@ conclude(struct reading *r)
 	size_t i;
 
 	if (r->rua_fields == 0 && !r->excused)
-		findings_add(r->findings, CHECK_RUA_MISSING, r->name, NULL);
+		findings_add(r->findings, CHECK_RUA_MISSING, r->name);
 	if (r->items > RECORD_DESTINATIONS_MAX)
 		findings_add(r->findings, CHECK_RUA_TOO_MANY, r->name, "n", n,
-		    "most", arena_printf(a, "%zu", RECORD_DESTINATIONS_MAX),
-		    NULL);
+		    "most", arena_printf(a, "%zu", RECORD_DESTINATIONS_MAX));
 	if (r->usable > 1)
-		findings_add(
-		    r->findings, CHECK_RUA_SEVERAL, r->name, "n", n, NULL);
+		findings_add(r->findings, CHECK_RUA_SEVERAL, r->name, "n", n);
 	f = r->findings->items;
 	for (i = 0; i < r->findings->n; i++)
 		if (r->usable > 0 && is_of_one_destination(f[i].check))
@@ -272,7 +270,7 @@ record_parse(struct record *record, struct span text, const char *name,
 	    a, RECORD_DESTINATIONS_MAX, sizeof(*record->destinations));
 	if (record_likeness(text) == RECORD_OTHER_KIND)
 		findings_add(&own, CHECK_TLSRPT_IS_SPF, name, "kind",
-		    record_other_kind(text), NULL);
+		    record_other_kind(text));
 	else
 		read_fields(&r, record_read_version(&r, record_unwrap(&r)));
 	if (!findings_have(&own, CHECK_TLSRPT_IS_SPF))

@@ -90,7 +90,7 @@ refuse_several(struct record_set *set, struct span first, size_t n,
 	record_parse(&set->record, first, name, &unused);
 	set->record.verdict = RECORD_INVALID;
 	findings_add(findings, CHECK_TLSRPT_MULTIPLE, name, "n",
-	    arena_printf(findings->arena, "%zu", n), NULL);
+	    arena_printf(findings->arena, "%zu", n));
 }
 
 /* The likeness of what a sender would find, or else of what comes nearest. */
@@ -114,11 +114,11 @@ tell_of_others(const struct counts *counts, enum record_likeness best,
 	/* Senders that are less strict take it for a second one. */
 	if (best == RECORD_STRICT && counts->of[RECORD_LOOSE] > 0)
 		findings_add(
-		    findings, CHECK_VERSION_SPACE_BEFORE_SEMICOLON, name, NULL);
+		    findings, CHECK_VERSION_SPACE_BEFORE_SEMICOLON, name);
 	for (i = RECORD_UNRELATED + 1; i < limit; i++)
 		others += counts->of[i];
 	if (others > 0)
-		findings_add(findings, CHECK_TLSRPT_UNRELATED_TXT, name, NULL);
+		findings_add(findings, CHECK_TLSRPT_UNRELATED_TXT, name);
 }
 
 void

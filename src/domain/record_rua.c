@@ -30,7 +30,7 @@ static void
 tell(struct item *item, enum check_id check, struct span s)
 {
 	findings_add_at(item->r->findings, check, item->r->name,
-	    place_of(item->r, s), "item", item->shown, NULL);
+	    place_of(item->r, s), "item", item->shown);
 }
 
 /* Of what is no error it is told for items that are kept only: the list of
@@ -82,7 +82,7 @@ look_at_octets(struct item *item)
 		findings_add_at(item->r->findings, CHECK_RUA_BAD_CHARACTER,
 		    item->r->name, place_of(item->r, part(s, i, i + 1)), "char",
 		    arena_printf(a, "%c", c), "hex",
-		    arena_printf(a, "%%%02X", (unsigned)c), NULL);
+		    arena_printf(a, "%%%02X", (unsigned)c));
 }
 
 /* An item without a scheme. */
@@ -131,7 +131,7 @@ look_at_mail_domain(struct item *item)
 	else if (!name_has_dot(host) && item->kept)
 		findings_add_at(item->r->findings, CHECK_RUA_MAILTO_BAD_DOMAIN,
 		    item->r->name, place_of(item->r, d->uri.host), "item",
-		    item->shown, NULL)
+		    item->shown)
 		    ->severity = SEVERITY_WARNING;
 }
 
@@ -197,16 +197,14 @@ look_at_scheme(struct item *item)
 	if (uri->scheme == URI_OTHER) {
 		item->is_broken = true;
 		findings_add_at(item->r->findings, CHECK_RUA_SCHEME_UNSUPPORTED,
-		    item->r->name, place_of(item->r, name), "scheme", shown,
-		    NULL);
+		    item->r->name, place_of(item->r, name), "scheme", shown);
 	}
 	for (i = 0; i < name.len; i++)
 		if (ascii_lower(name.p[i]) != name.p[i])
 			break;
 	if (i < name.len && item->kept)
 		findings_add_at(item->r->findings, CHECK_RUA_SCHEME_UPPERCASE,
-		    item->r->name, place_of(item->r, name), "scheme", shown,
-		    NULL);
+		    item->r->name, place_of(item->r, name), "scheme", shown);
 }
 
 static void
@@ -324,7 +322,7 @@ record_read_list(struct reading *r, struct span list)
 			read_item(r, text, is_last);
 		else
 			findings_add_at(r->findings, CHECK_RUA_EMPTY_ITEM,
-			    r->name, place_of(r, part(list, 0, end)), NULL);
+			    r->name, place_of(r, part(list, 0, end)));
 		list = part(list, is_last ? end : end + 1, list.len);
 	} while (!is_last);
 }

@@ -19,7 +19,7 @@ tell_octet(struct reading *r, enum check_id check, struct span s)
 	struct place at = place_of(r, s);
 
 	findings_add_at(r->findings, check, r->name, at, "n",
-	    arena_printf(r->findings->arena, "%zu", at.from + 1), NULL);
+	    arena_printf(r->findings->arena, "%zu", at.from + 1));
 }
 
 /* Where the white space at i ends. */

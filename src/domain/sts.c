@@ -67,7 +67,7 @@ tell(struct sts_record *r, const char *name, struct span s, const char *why,
 	size_t from = (size_t)(s.p - r->text.p);
 
 	findings_add_at(findings, CHECK_STS_RECORD_SYNTAX, name,
-	    (struct place){from, from + s.len}, "why", why, NULL);
+	    (struct place){from, from + s.len}, "why", why);
 	r->usable = false;
 }
 
@@ -173,8 +173,7 @@ sts_record_read(struct sts_record *r, const struct span *texts, size_t n,
 	if (r->strict > 1 || (r->strict == 0 && loose > 1))
 		findings_add(findings, CHECK_STS_RECORD_MULTIPLE, name, "n",
 		    arena_printf(findings->arena, "%zu",
-			r->strict > 1 ? r->strict : loose),
-		    NULL);
+			r->strict > 1 ? r->strict : loose));
 	else
 		read_record(r, name, findings);
 }

@@ -43,7 +43,7 @@ static void
 tell(struct policy_reading *r, struct span s, const char *why)
 {
 	findings_add_at(r->findings, CHECK_STS_POLICY_SYNTAX, r->url,
-	    place_of(r, s), "why", why, NULL);
+	    place_of(r, s), "why", why);
 	r->policy->usable = false;
 }
 
@@ -81,7 +81,7 @@ read_max_age(struct policy_reading *r, struct span value)
 	if (value.len == 0 || i < value.len || value.len > AGE_DIGITS_MAX ||
 	    age > STS_MAX_AGE_MAX) {
 		findings_add_at(r->findings, CHECK_STS_MAXAGE_RANGE, r->url,
-		    place_of(r, value), NULL);
+		    place_of(r, value));
 		r->policy->usable = false;
 		return;
 	}
@@ -102,7 +102,7 @@ read_mx(struct policy_reading *r, struct span value)
 	if (!name_is_host(host)) {
 		findings_add_at(r->findings, CHECK_STS_MX_WILDCARD_FORM, r->url,
 		    place_of(r, value), "pattern",
-		    printable(r->findings->arena, value), NULL);
+		    printable(r->findings->arena, value));
 		return;
 	}
 	policy->mx[policy->nmx++] =
@@ -136,12 +136,12 @@ read_pair(struct policy_reading *r, struct span name, struct span value)
 			findings_add_at(r->findings,
 			    CHECK_STS_POLICY_UNKNOWN_KEY, r->url,
 			    place_of(r, name), "key",
-			    printable(r->findings->arena, name), NULL);
+			    printable(r->findings->arena, name));
 	} else if (key != KEY_MX && r->seen[key] > 1) {
 		if (r->seen[key] == 2)
 			findings_add_at(r->findings,
 			    CHECK_STS_POLICY_DUPLICATE_KEY, r->url,
-			    place_of(r, name), "key", key_names[key], NULL);
+			    place_of(r, name), "key", key_names[key]);
 	} else {
 		read[key](r, value);
 	}
@@ -233,7 +233,7 @@ sts_policy_parse(struct sts_policy *policy, struct span body, const char *url,
 	*policy = (struct sts_policy){.usable = true, .max_age = -1};
 	if (r.body.len > STS_POLICY_BYTES_MAX) {
 		findings_add(findings, CHECK_STS_TOO_LARGE, url, "n",
-		    arena_printf(a, "%zu", r.body.len), NULL);
+		    arena_printf(a, "%zu", r.body.len));
 		policy->usable = false;
 		return;
 	}
@@ -242,7 +242,6 @@ sts_policy_parse(struct sts_policy *policy, struct span body, const char *url,
 	    arena_calloc(a, count_lines(r.body) + 1, sizeof(*policy->mx));
 	read_lines(&r);
 	if (r.has_bare_lf)
-		findings_add(
-		    findings, CHECK_STS_POLICY_LINE_ENDINGS, url, NULL);
+		findings_add(findings, CHECK_STS_POLICY_LINE_ENDINGS, url);
 	look_for_keys(&r);
 }

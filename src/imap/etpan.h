@@ -35,9 +35,13 @@ struct session {
 	struct guard guard;
 	struct err guard_err; /* why the guard refused */
 	const char *preload;  /* what libetpan reads before the link */
+	const char *follow;   /* the command to send ahead, or NULL */
+	char ahead[128];      /* the one that was, with its tag */
+	size_t nahead;
 	mailimap *imap;
 	struct frame *frame; /* for answers */
 	size_t nbody;	     /* bytes of a message's body not yet sent */
+	bool in_pieces;	     /* and some of it was */
 	bool has_body;	     /* some body came since the last item */
 	bool is_odd;	     /* a body came that was not asked for */
 	const struct uid_set *asked; /* the messages that were */
@@ -50,6 +54,11 @@ struct session {
 /* A libetpan stream over s->link, with s->guard in between; NULL if there is
  * no memory. */
 mailstream *stream_new(struct session *s);
+
+/* s->follow goes out in one packet with the next command that libetpan sends,
+ * if that does not wait for the server in the middle; s->nahead is not 0 from
+ * then on.  libetpan learns nothing of it: the next that it sends must be the
+ * same, to the byte, and stays here; anything else ends the session. */
 
 /* ---- verdict.c ---- */
 
@@ -83,13 +92,20 @@ typedef enum verdict session_operation(
 
 session_operation session_folder; /* folder.c */
 session_operation session_uids;
-session_operation session_sizes; /* fetch.c */
+/* To these two VERDICT_BROKEN is VERDICT_LOST: what they ask for together may
+ * be had apart. */
+session_operation session_ahead;
+session_operation session_listing; /* fetch.c */
+session_operation session_sizes;
 session_operation session_heads;
 session_operation session_fetch;
 session_operation session_seen; /* dispose.c */
 session_operation session_move;
 session_operation session_delete;
 session_operation session_quit;
+
+/* What session_listing sends, without a tag. */
+#define LISTING_COMMAND "UID FETCH 1:* (UID RFC822.SIZE)"
 
 /* True if all fields of the question were there, once they were read; else
  * err is set, and the session is of no use to anybody. */

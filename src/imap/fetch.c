@@ -51,9 +51,20 @@ session_question_set(
 	return set;
 }
 
+/* Sends what has gathered in the frame, and begins another. */
+static void
+flush_frame(struct session *s)
+{
+	if (s->frame->fields.len > 0)
+		session_send(s);
+	frame_begin(s->frame, s->frame->kind);
+}
+
 static void
 flush_body(struct session *s)
 {
+	flush_frame(s);
+	s->in_pieces = true;
 	if (s->nbody > 0)
 		session_send_bytes(s, IMAP_SAY_BYTES, s->body, s->nbody);
 	s->nbody = 0;
@@ -150,6 +161,44 @@ read_item(struct session *s, const struct mailimap_msg_att *att)
 	return item;
 }
 
+/* Reports are small: so many in a frame save most of the switches between two
+ * processes. */
+#define GATHERED_BYTES (FRAME_BYTES_MAX / 2)
+
+static void
+put_item(struct session *s, const struct item *item)
+{
+	frame_put_u32(s->frame, item->uid);
+	frame_put_u32(s->frame, item->size);
+	frame_put_u64(s->frame, (uint64_t)item->date);
+}
+
+static void
+send_last_piece(struct session *s, const struct item *item)
+{
+	frame_begin(s->frame, IMAP_SAY_MESSAGE);
+	put_item(s, item);
+	frame_put_rest(s->frame, s->body, s->nbody);
+	session_send(s);
+	frame_begin(s->frame, IMAP_SAY_MESSAGES);
+}
+
+static void
+gather_message(struct session *s, const struct item *item)
+{
+	if (s->frame->fields.len + s->nbody > GATHERED_BYTES)
+		flush_frame(s);
+	put_item(s, item);
+	frame_put_bytes(s->frame, s->body, s->nbody);
+}
+
+static void
+forget_body(struct session *s)
+{
+	s->has_body = s->in_pieces = false;
+	s->nbody = 0;
+}
+
 /* An item that came with a body.  One without is news of another client's
  * doings; and a message that is taken away while it is fetched comes with an
  * empty one, or NIL, from some servers. */
@@ -165,14 +214,11 @@ take_message(struct mailimap_msg_att *att, void *context)
 		s->is_odd = true;
 		return;
 	}
-	frame_begin(s->frame, IMAP_SAY_MESSAGE);
-	frame_put_u32(s->frame, item.uid);
-	frame_put_u32(s->frame, item.size);
-	frame_put_u64(s->frame, (uint64_t)item.date);
-	frame_put_rest(s->frame, s->body, s->nbody);
-	s->has_body = false;
-	s->nbody = 0;
-	session_send(s);
+	if (s->in_pieces)
+		send_last_piece(s, &item);
+	else
+		gather_message(s, &item);
+	forget_body(s);
 }
 
 static void
@@ -181,14 +227,11 @@ take_size(struct mailimap_msg_att *att, void *context)
 	struct session *s = context;
 	struct item item = read_item(s, att);
 
-	s->has_body = false;
-	s->nbody = 0;
+	forget_body(s);
 	if (!item.has_size || !uid_set_has(s->asked, item.uid))
 		return;
-	if (s->frame->fields.len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX) {
-		session_send(s);
-		frame_begin(s->frame, IMAP_SAY_SIZES);
-	}
+	if (s->frame->fields.len + 2 * sizeof(uint32_t) >= FRAME_BYTES_MAX)
+		flush_frame(s);
 	frame_put_u32(s->frame, item.uid);
 	frame_put_u32(s->frame, item.size);
 }
@@ -203,26 +246,46 @@ ignore_progress(size_t current, size_t maximum, void *context)
 	(void)context;
 }
 
+/* All that there are, as far as their UIDs are known. */
+static struct mailimap_set *
+all_messages(struct frame *question, struct uid_set *uids, struct err *err)
+{
+	struct mailimap_set *set;
+
+	if (!session_understands(question, err))
+		return NULL;
+	uids->n = 1;
+	uids->ranges[0] = (struct uid_range){1, UINT32_MAX};
+	/* 0 is libetpan's '*'. */
+	set = mailimap_set_new_interval(1, 0);
+	if (set == NULL)
+		err_set(err, ERR_TEMPORARY, "no memory for a set of messages");
+	return set;
+}
+
 /* Asks for the items of the messages, and frees type. */
 static enum verdict
 fetch(struct session *s, struct frame *question,
     struct mailimap_fetch_type *type, mailimap_msg_att_handler *handler,
     struct err *err)
 {
+	const bool sizes = handler == take_size;
 	clist *result = NULL;
 	struct mailimap_set *set;
 	struct uid_set uids;
 	enum verdict v;
 
-	set = session_question_set(question, &uids, err);
+	set = question->kind == IMAP_ASK_LISTING
+	    ? all_messages(question, &uids, err)
+	    : session_question_set(question, &uids, err);
 	if (set == NULL) {
 		mailimap_fetch_type_free(type);
 		return VERDICT_BROKEN;
 	}
 	s->asked = &uids;
 	s->is_odd = false;
-	s->has_body = false;
-	s->nbody = 0;
+	forget_body(s);
+	frame_begin(s->frame, sizes ? IMAP_SAY_SIZES : IMAP_SAY_MESSAGES);
 	mailimap_set_progress_callback(
 	    s->imap, ignore_progress, ignore_progress, s);
 	mailimap_set_msg_att_handler(s->imap, handler, s);
@@ -237,6 +300,7 @@ fetch(struct session *s, struct frame *question,
 	mailimap_fetch_type_free(type);
 	mailimap_set_free(set);
 	s->asked = NULL;
+	flush_frame(s);
 	/* No, for some are gone: the others came. */
 	if (v == VERDICT_FAILED && session_has_code(s, "EXPUNGEISSUED"))
 		v = VERDICT_DONE;
@@ -261,19 +325,25 @@ new_type(struct mailimap_fetch_att *first, struct mailimap_fetch_att *second,
 	return type;
 }
 
+static struct mailimap_fetch_type *
+new_size_type(void)
+{
+	return new_type(mailimap_fetch_att_new_uid(),
+	    mailimap_fetch_att_new_rfc822_size(), NULL);
+}
+
 enum verdict
 session_sizes(struct session *s, struct frame *question, struct err *err)
 {
-	struct mailimap_fetch_type *type =
-	    new_type(mailimap_fetch_att_new_uid(),
-		mailimap_fetch_att_new_rfc822_size(), NULL);
-	enum verdict v;
+	return fetch(s, question, new_size_type(), take_size, err);
+}
 
-	frame_begin(s->frame, IMAP_SAY_SIZES);
-	v = fetch(s, question, type, take_size, err);
-	if (s->frame->fields.len > 0)
-		session_send(s);
-	return v;
+enum verdict
+session_listing(struct session *s, struct frame *question, struct err *err)
+{
+	enum verdict v = session_sizes(s, question, err);
+
+	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
 }
 
 static struct mailimap_fetch_att *

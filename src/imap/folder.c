@@ -46,6 +46,35 @@ session_folder(struct session *s, struct frame *question, struct err *err)
 	return v;
 }
 
+/* The folder cannot be had, and the server has answered so what was sent
+ * ahead, or will: that is read away. */
+static enum verdict
+drop_listing(struct session *s, struct err *err)
+{
+	struct err why;
+	enum verdict v = session_verdict(s,
+	    mailimap_custom_command(s->imap, LISTING_COMMAND), "UID FETCH",
+	    &why);
+
+	if (v == VERDICT_DONE || v == VERDICT_FAILED)
+		return VERDICT_FAILED;
+	*err = why;
+	return v;
+}
+
+enum verdict
+session_ahead(struct session *s, struct frame *question, struct err *err)
+{
+	enum verdict v;
+
+	s->follow = LISTING_COMMAND;
+	v = session_folder(s, question, err);
+	s->follow = NULL;
+	if (v == VERDICT_FAILED && s->nahead > 0)
+		v = drop_listing(s, err);
+	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
+}
+
 static void
 send_uids(struct session *s, const clist *found)
 {

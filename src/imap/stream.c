@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,9 @@
 
 /* What libetpan asks for at once. */
 #define STREAM_BYTES ((size_t)16 << 10)
+
+/* A command with the one that is sent ahead: names of folders are short. */
+#define BOTH_BYTES 4096
 
 /* Never returns 0: within a literal libetpan would ask for ever. */
 static ssize_t
@@ -38,16 +42,65 @@ stream_read(mailstream_low *low, void *buf, size_t len)
 	return got;
 }
 
+/* True if a command is whole: it neither goes on, nor waits for the server to
+ * take a literal. */
+static bool
+is_whole(const char *command, size_t len)
+{
+	return len >= 3 && memcmp(command + len - 2, "\r\n", 2) == 0 &&
+	    command[len - 3] != '}';
+}
+
+/* Puts a command into text, and what follows it.  Returns their length; 0 if
+ * they do not go together. */
+static size_t
+put_both(struct session *s, char text[BOTH_BYTES], const void *buf, size_t len)
+{
+	/* libetpan counts its commands. */
+	int n = snprintf(s->ahead, sizeof(s->ahead), "%d %s\r\n",
+	    s->imap->imap_tag + 1, s->follow);
+
+	s->follow = NULL;
+	if (!is_whole(buf, len) || n < 0 || (size_t)n >= sizeof(s->ahead) ||
+	    len + (size_t)n > BOTH_BYTES)
+		return 0;
+	s->nahead = (size_t)n;
+	memcpy(text, buf, len);
+	memcpy(text + len, s->ahead, s->nahead);
+	return len + s->nahead;
+}
+
+/* What has gone ahead does not go again. */
+static int
+hold_back(struct session *s, const void *buf, size_t len)
+{
+	if (len != s->nahead || memcmp(buf, s->ahead, len) != 0)
+		return err_set(&s->guard_err, ERR_UNAVAILABLE,
+		    "another command was sent ahead");
+	s->nahead = 0;
+	return 0;
+}
+
 static ssize_t
 stream_write(mailstream_low *low, const void *buf, size_t len)
 {
 	struct session *s = low->data;
+	char text[BOTH_BYTES];
 	struct err err;
+	size_t n = 0;
+	int rc;
 
-	if (s->guard_err.code != ERR_NONE ||
-	    link_write(s->link, buf, len, &err) == -1)
+	if (s->guard_err.code != ERR_NONE)
 		return -1;
-	return (ssize_t)len;
+	if (s->follow != NULL)
+		n = put_both(s, text, buf, len);
+	if (n > 0)
+		rc = link_write(s->link, text, n, &err);
+	else if (s->nahead > 0)
+		rc = hold_back(s, buf, len);
+	else
+		rc = link_write(s->link, buf, len, &err);
+	return rc == -1 ? -1 : (ssize_t)len;
 }
 
 /* The link is closed by who made it. */

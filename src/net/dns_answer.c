@@ -114,7 +114,7 @@ copy_records(struct dns_answer *a, const struct ub_result *r)
 	struct dns_record *records;
 	size_t n = 0, i;
 
-	while (r->data[n] != NULL && n < DNS_RECORDS_MAX)
+	while (n < DNS_RECORDS_MAX && r->data[n] != NULL)
 		n++;
 	if (r->data[n] != NULL)
 		a->cut = true;

@@ -18,6 +18,7 @@
 #define HEADER_BYTES 12
 #define FIXED_BYTES  10 /* of a record, behind its name */
 #define NAME_OCTETS  255
+#define JUMPS_MAX    127 /* as many labels as a name can have */
 
 #define TYPE_CNAME 5
 
@@ -54,6 +55,7 @@ dns_packet_name(const unsigned char *packet, size_t len, size_t *at,
 {
 	size_t pos = *at, back = pos, octets = 1, n = 0, step;
 	bool jumped = false;
+	int jumps = 0;
 
 	for (;;) {
 		if (pos >= len)
@@ -68,8 +70,9 @@ dns_packet_name(const unsigned char *packet, size_t len, size_t *at,
 				*at = pos + 2;
 			jumped = true;
 			pos = get16(packet + pos) & 0x3fff;
-			/* Always further back, so it ends. */
-			if (pos >= back)
+			/* Always further back, so it ends; and soon, since a
+			 * pointer that leads to a pointer helps nobody. */
+			if (pos >= back || ++jumps > JUMPS_MAX)
 				return false;
 			back = pos;
 			continue;

@@ -40,7 +40,7 @@ copy_printable(char *out, size_t size, const char *p)
 {
 	size_t i;
 
-	for (i = 0; p[i] != '\0' && i < size - 1; i++)
+	for (i = 0; i < size - 1 && p[i] != '\0'; i++)
 		out[i] = p[i] >= ' ' && p[i] < 0x7f ? p[i] : '?';
 	out[i] = '\0';
 }

@@ -107,6 +107,9 @@ extern const struct source_driver imap_driver;
 /* Asks the caller whether it knows key; counts it as known and done then. */
 bool source_is_known(struct source *s, const char *key);
 
+/* Asks is_new: no message of the source is known. */
+bool source_is_new(const struct source *s);
+
 /* Opens name, absolute and free of links, with the given driver, whatever
  * it would claim; config is as in source_open, its path is not used.  For
  * folder.c, which finds sources inside of itself. */

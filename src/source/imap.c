@@ -211,11 +211,37 @@ hear_folder(struct imap *im, size_t folder)
 	return word;
 }
 
-enum imap_word
-imap_select(struct source *s, size_t folder)
+static enum imap_word
+ask_folder(struct source *s, enum imap_question question, size_t folder)
 {
 	struct imap *im = s->state;
-	struct frame *f;
+	struct frame *f = imap_session_begin(
+	    &im->session, question, (struct imap_measure){0});
+
+	frame_put_u8(f, imap_disposes(s));
+	frame_put_string(f, im->folders[folder].wire);
+	if (imap_session_ask(&im->session) == -1)
+		return IMAP_LOST;
+	return hear_folder(im, folder);
+}
+
+/* Asks for folder and list at once.  However that fails, it is as good as a
+ * loss: the next question is for the folder alone. */
+static enum imap_word
+ask_ahead(struct source *s)
+{
+	struct imap *im = s->state;
+	enum imap_word word = ask_folder(s, IMAP_ASK_AHEAD, im->current);
+
+	im->is_ahead = word == IMAP_DONE;
+	im->asks_apart = word != IMAP_DONE;
+	return word == IMAP_DONE ? IMAP_DONE : IMAP_LOST;
+}
+
+static enum imap_word
+do_select(struct source *s, size_t folder, bool may_be_ahead)
+{
+	struct imap *im = s->state;
 	enum imap_word word = IMAP_LOST;
 
 	while (word == IMAP_LOST) {
@@ -226,14 +252,26 @@ imap_select(struct source *s, size_t folder)
 		if (im->selected.folder == folder)
 			return IMAP_DONE;
 		im->selected.folder = FOLDER_NONE;
-		f = imap_session_begin(
-		    &im->session, IMAP_ASK_FOLDER, (struct imap_measure){0});
-		frame_put_u8(f, imap_disposes(s));
-		frame_put_string(f, im->folders[folder].wire);
-		if (imap_session_ask(&im->session) == 0)
-			word = hear_folder(im, folder);
+		if (may_be_ahead && imap_asks_ahead(s))
+			word = ask_ahead(s);
+		else
+			word = ask_folder(s, IMAP_ASK_FOLDER, folder);
 	}
 	return word;
+}
+
+enum imap_word
+imap_select(struct source *s, size_t folder)
+{
+	return do_select(s, folder, false);
+}
+
+enum imap_word
+imap_select_current(struct source *s)
+{
+	const struct imap *im = s->state;
+
+	return do_select(s, im->current, true);
 }
 
 static void

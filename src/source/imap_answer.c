@@ -103,24 +103,38 @@ begin_bytes(struct imap *im)
 	im->is_given = false;
 }
 
-/* Takes what is left of the frame.  What is over the bound is not kept, but
- * its end must be heard. */
-static enum imap_step
-take_bytes(struct source *s)
+/* What is over the bound is not kept, but its end must be heard. */
+static void
+take_bytes(struct source *s, const void *p, size_t len)
 {
 	struct imap *im = s->state;
-	size_t len;
-	const void *p = frame_get_rest(im->session.in, &len);
 
 	begin_bytes(im);
 	im->bytes.cap = im->session.asked == IMAP_ASK_HEADS
 	    ? s->config.limits->header_bytes
 	    : s->config.limits->message_bytes;
 	if (im->is_over || buf_append(&im->bytes, p, len) == 0)
-		return IMAP_STEP_ON;
+		return;
 	im->is_over = true;
 	buf_reset(&im->bytes, INPUT_KEEP);
+}
+
+static enum imap_step
+take_piece(struct source *s)
+{
+	const struct imap *im = s->state;
+	size_t len;
+	const void *p = frame_get_rest(im->session.in, &len);
+
+	take_bytes(s, p, len);
 	return IMAP_STEP_ON;
+}
+
+/* Pieces came, and not the end. */
+static bool
+is_unfinished(const struct imap *im)
+{
+	return !im->is_given && (im->is_over || im->bytes.len > 0);
 }
 
 static enum imap_step
@@ -157,17 +171,25 @@ take_head(
 	return IMAP_STEP_ON;
 }
 
+/* Reads what its pieces end with, or the next one of several. */
 static enum imap_step
 take_message(struct source *s, struct message *m)
 {
 	struct imap *im = s->state;
 	struct frame *f = im->session.in;
-	struct imap_entry *entry;
+	const bool is_end = f->kind == IMAP_SAY_MESSAGE;
+	struct imap_entry *entry = NULL;
 	uint32_t uid = frame_get_u32(f), bytes = frame_get_u32(f);
 	int64_t date = (int64_t)frame_get_u64(f);
+	size_t len;
+	const void *p =
+	    is_end ? frame_get_rest(f, &len) : frame_get_bytes(f, &len);
 
-	take_bytes(s);
-	entry = frame_is_whole(f) ? imap_list_answered(&im->list, uid) : NULL;
+	im->has_more = frame_left(f) > 0;
+	if ((im->has_more || frame_is_whole(f)) &&
+	    (is_end || !is_unfinished(im)))
+		entry = imap_list_answered(&im->list, uid);
+	take_bytes(s, p, len);
 	if (entry == NULL) {
 		imap_session_nonsense(&im->session);
 		return IMAP_STEP_ON;
@@ -178,6 +200,16 @@ take_message(struct source *s, struct message *m)
 		return take_body(s, m, entry, date);
 	entry->bytes = bytes;
 	return take_head(s, m, entry, date);
+}
+
+void
+imap_take_size(struct source *s, struct imap_entry *entry, uint32_t bytes)
+{
+	struct imap *im = s->state;
+
+	entry->bytes = bytes;
+	imap_list_set(
+	    &im->list, entry, is_large(s, bytes) ? ENTRY_LARGE : ENTRY_FETCH);
 }
 
 static enum imap_step
@@ -195,9 +227,7 @@ take_sizes(struct source *s)
 			imap_session_nonsense(&im->session);
 			return IMAP_STEP_ON;
 		}
-		entry->bytes = frame_get_u32(f);
-		imap_list_set(&im->list, entry,
-		    is_large(s, entry->bytes) ? ENTRY_LARGE : ENTRY_FETCH);
+		imap_take_size(s, entry, frame_get_u32(f));
 	}
 	if (!frame_is_whole(f))
 		imap_session_nonsense(&im->session);
@@ -214,8 +244,9 @@ take_news(struct source *s, struct message *m)
 	if (is_about_sizes && said == IMAP_SAY_SIZES)
 		return take_sizes(s);
 	if (!is_about_sizes && said == IMAP_SAY_BYTES)
-		return take_bytes(s);
-	if (!is_about_sizes && said == IMAP_SAY_MESSAGE)
+		return take_piece(s);
+	if (!is_about_sizes &&
+	    (said == IMAP_SAY_MESSAGE || said == IMAP_SAY_MESSAGES))
 		return take_message(s, m);
 	imap_session_nonsense(&im->session);
 	return IMAP_STEP_ON;
@@ -289,7 +320,7 @@ end_done(struct source *s)
 {
 	struct imap *im = s->state;
 
-	if (!im->is_given && (im->is_over || im->bytes.len > 0))
+	if (is_unfinished(im))
 		imap_session_nonsense(&im->session);
 	else
 		imap_list_rest(&im->list, take_vanished, s);
@@ -300,9 +331,11 @@ enum imap_step
 imap_hear(struct source *s, struct message *m, struct err *err)
 {
 	struct imap *im = s->state;
-	enum imap_word word = imap_session_hear(&im->session);
 	enum imap_step step = IMAP_STEP_ON;
+	enum imap_word word = IMAP_NEWS;
 
+	if (!im->has_more)
+		word = imap_session_hear(&im->session);
 	if (word == IMAP_NEWS)
 		step = take_news(s, m);
 	else if (word == IMAP_DONE)
@@ -312,8 +345,10 @@ imap_hear(struct source *s, struct message *m, struct err *err)
 	else
 		suspect_first(im);
 	/* After a loss; what had come of a message is asked for again. */
-	if (im->session.asked == 0)
+	if (im->session.asked == 0) {
 		imap_list_rest(&im->list, NULL, NULL);
+		im->has_more = false;
+	}
 	return step;
 }
 

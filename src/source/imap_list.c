@@ -28,17 +28,20 @@ imap_list_free(struct imap_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-void
+struct imap_entry *
 imap_list_add(struct imap_list *list, uint32_t uid)
 {
+	struct imap_entry *entry;
+
 	if (list->n == list->size) {
 		list->size = list->size * 2 + 256;
 		list->entries = xreallocarray(
 		    list->entries, list->size, sizeof(list->entries[0]));
 	}
-	list->entries[list->n++] =
-	    (struct imap_entry){.uid = uid, .state = ENTRY_NEW};
+	entry = &list->entries[list->n++];
+	*entry = (struct imap_entry){.uid = uid, .state = ENTRY_NEW};
 	list->counts[ENTRY_NEW]++;
+	return entry;
 }
 
 void

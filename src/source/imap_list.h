@@ -50,8 +50,9 @@ struct imap_share {
 void imap_list_reset(struct imap_list *list);
 void imap_list_free(struct imap_list *list);
 
-/* Adds a new entry, of a UID above all others. */
-void imap_list_add(struct imap_list *list, uint32_t uid);
+/* Adds a new entry, of a UID above all others; it stays where it is until the
+ * next is added. */
+struct imap_entry *imap_list_add(struct imap_list *list, uint32_t uid);
 
 /* Changes an entry's state. */
 void imap_list_set(

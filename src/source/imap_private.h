@@ -22,6 +22,9 @@
 /* No folder. */
 #define FOLDER_NONE SIZE_MAX
 
+/* Messages whose sizes are asked for at once, 30 octets each. */
+#define IMAP_SIZES_MAX 5000
+
 struct imap_folder {
 	const char *name;    /* in UTF-8, as the user wrote it, but for INBOX */
 	const char *wire;    /* in modified UTF-7 */
@@ -59,12 +62,15 @@ struct imap {
 
 	struct imap_list list; /* of the current folder ... */
 	bool is_listed;
+	bool is_ahead;	      /* the server has been asked for the list */
+	bool asks_apart;      /* never so in this folder, for it has failed */
 	uint32_t uidvalidity; /* ... when it had this one */
 	size_t relisted;      /* how often that changed */
 	struct uid_set set;   /* of the question under way */
 
 	struct buf bytes; /* of the message that comes, or was given */
 	bool is_over;	  /* there were more than may be; bytes are dropped */
+	bool has_more;	  /* messages, in the frame that was heard last */
 	bool is_given;	  /* they were given: the next frame begins anew */
 	struct buf key;
 	struct buf locator;
@@ -82,6 +88,10 @@ bool imap_disposes(const struct source *s);
  * or IMAP_FAILED, or IMAP_LOST for good, with the session's why set. */
 enum imap_word imap_select(struct source *s, size_t folder);
 
+/* The same for the current folder.  If it may, it asks for the list in the
+ * same breath: im->is_ahead is set then, and imap_read_list must come next. */
+enum imap_word imap_select_current(struct source *s);
+
 /* What a step of the walk has led to. */
 enum imap_step {
 	IMAP_STEP_ON,	 /* to the next step */
@@ -95,11 +105,20 @@ enum imap_step {
  * (imap_answer.c). */
 enum imap_step imap_hear(struct source *s, struct message *m, struct err *err);
 
+/* Notes the size of a message, by which it is fetched or not. */
+void imap_take_size(struct source *s, struct imap_entry *entry, uint32_t bytes);
+
+/* The measure of an answer that tells so many sizes. */
+struct imap_measure imap_measure_sizes(uint64_t n);
+
 /* Gives the first message that is too large to be fetched; there is one. */
 enum imap_step imap_give_large(struct source *s, struct message *m);
 
 /* The key of a message in the current folder; it lives in im->key. */
 const char *imap_key_of(struct imap *im, uint32_t uid);
+
+/* True if the current folder's list is better asked for ahead. */
+bool imap_asks_ahead(const struct source *s);
 
 /* Lists what is in the current folder, which is open, and not known
  * (imap_listing.c). */

@@ -11,18 +11,15 @@
 
 #include "source/imap_private.h"
 
-/* Messages whose sizes are asked for at once, 30 octets each; and whose
- * heads are, about 1 KiB each. */
-#define SIZES_MAX 5000
+/* Messages whose heads are asked for at once, about 1 KiB each. */
 #define HEADS_MAX 1000
 
 /* Announced bytes of a batch: what is lost, and asked for again, when a
  * connection breaks. */
 #define BATCH_BYTES_MAX ((uint64_t)32 << 20)
 
-/* What the server sends for each message beyond its body: its size, or its
- * head, or what stands around its body. */
-#define SIZES_ITEM_BYTES ((uint64_t)64)
+/* What the server sends for each message beyond its body: its head, or what
+ * stands around its body. */
 #define HEADS_ITEM_BYTES ((uint64_t)4 << 10)
 #define FETCH_ITEM_BYTES ((uint64_t)256)
 
@@ -32,7 +29,6 @@
 
 /* What it may send: there may be flags in it, and what else it likes to tell.
  */
-#define SIZES_ITEM_MOST ((uint64_t)128)
 #define FETCH_ITEM_MOST ((uint64_t)64 << 10)
 
 /* Nobody announces the size of a head, and anybody can write one of 1 MiB,
@@ -53,8 +49,7 @@ measure_of(enum imap_question question, uint64_t announced, uint64_t n)
 {
 	switch (question) {
 	case IMAP_ASK_SIZES:
-		return (struct imap_measure){
-		    n * SIZES_ITEM_BYTES, n * SIZES_ITEM_MOST};
+		return imap_measure_sizes(n);
 	case IMAP_ASK_HEADS:
 		return (struct imap_measure){n * HEADS_ITEM_BYTES,
 		    n * FETCH_ITEM_MOST + HEADS_SPARE_BYTES};
@@ -102,7 +97,7 @@ static enum imap_step
 ask_sizes(struct source *s)
 {
 	const struct imap_share share = {
-	    .messages = SIZES_MAX, .bytes = UINT64_MAX};
+	    .messages = IMAP_SIZES_MAX, .bytes = UINT64_MAX};
 
 	return ask_about(s, IMAP_ASK_SIZES, &share);
 }
@@ -123,6 +118,7 @@ leave_folder(struct imap *im)
 {
 	imap_list_reset(&im->list);
 	im->is_listed = false;
+	im->asks_apart = false;
 	im->relisted = 0;
 	im->current++;
 	return IMAP_STEP_ON;
@@ -216,7 +212,7 @@ take_step(struct source *s, struct message *m, struct err *err)
 		return imap_give_large(s, m);
 	if (im->current == im->nfolders)
 		return IMAP_STEP_END;
-	switch (imap_select(s, im->current)) {
+	switch (imap_select_current(s)) {
 	case IMAP_DONE:
 		return walk_on(s, err);
 	case IMAP_FAILED:

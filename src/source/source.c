@@ -288,6 +288,12 @@ source_is_known(struct source *s, const char *key)
 	return true;
 }
 
+bool
+source_is_new(const struct source *s)
+{
+	return s->config.is_new != NULL && s->config.is_new(s->config.arg);
+}
+
 const char *
 source_join(
     struct buf *b, const char *first, const char *second, const char *third)

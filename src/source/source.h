@@ -45,7 +45,7 @@ enum disposal {
 
 struct imap_config; /* source/imap.h */
 
-/* limits, and what the two callbacks need, live as long as the source; the rest
+/* limits, and what the callbacks need, live as long as the source; the rest
  * only until source_open returns. */
 struct source_config {
 	const char *path;		/* a path, or "-"; not used for IMAP */
@@ -67,12 +67,16 @@ struct source_config {
 	 * is known and it need not be given.  A known mail of a Maildir is
 	 * not even opened.  May be NULL. */
 	bool (*is_known)(void *arg, const char *key);
+	/* Asked by sources where a question takes time: true if no message
+	 * at all is known, so that is_known would be false for each.  May be
+	 * NULL: some may be. */
+	bool (*is_new)(void *arg);
 	/* Asked by sources where a whole message is dear, with some of its
 	 * header fields (IMAP_HEAD_FIELDS in proc/imap_wire.h): false if it is
 	 * certainly foreign; it is given without its bytes then.  May be NULL:
 	 * all are given whole. */
 	bool (*is_candidate)(void *arg, const char *head, size_t len);
-	void *arg; /* for both */
+	void *arg; /* for these */
 };
 
 /* One message; all of it belongs to the source until the next call. */

@@ -137,6 +137,14 @@ is_known(void *arg, const char *key)
 }
 
 static bool
+is_new(void *arg)
+{
+	const struct given *given = arg;
+
+	return given->n == 0;
+}
+
+static bool
 is_candidate(void *arg, const char *head, size_t len)
 {
 	(void)arg;
@@ -207,6 +215,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .dispose_folder = "",
 	    .limits = &limits,
 	    .is_known = is_known,
+	    .is_new = is_new,
 	    .is_candidate = is_candidate,
 	    .arg = &given};
 	struct source *s;

@@ -19,6 +19,9 @@ program, ports, password = sys.argv[1:4]
 port_of = dict(line.split() for line in open(ports))
 LIMIT = 60
 
+# Scenarios of a folder that is opened and listed at once, and read whole.
+AT_ONCE = ("ahead:", "listing:", "sizes:", "list:")
+
 
 def session_of(pid):
     """Processes of a session, by their ids."""
@@ -38,6 +41,7 @@ def run(name):
     folder = os.path.abspath("run-" + name.replace(":", "-"))
     os.makedirs(folder, exist_ok=True)
     conf, store = folder + "/t.conf", folder + "/t.db"
+    candidates = "all" if name.startswith(AT_ONCE) else "likely"
     with open(conf, "w") as f:
         f.write(f"""source "it" {{
             type = imap
@@ -48,6 +52,7 @@ def run(name):
             user = anna
             auth = auto
             password_file = "{password}"
+            candidates = {candidates}
         }}\n""")
     start = time.monotonic()
     out = open(folder + "/out", "w+b")

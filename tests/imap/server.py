@@ -195,6 +195,18 @@ class Session:
         raise Gone
 
 
+def is_listing(rest):
+    """UIDs and sizes of all, which is asked of a source that is new."""
+    return rest.startswith("1:*")
+
+
+def refuse_listing(self, tag, rest):
+    """So that the client asks for UIDs and sizes apart."""
+    if is_listing(rest):
+        return self.send(f"{tag} NO one thing at a time\r\n")
+    Session.do_uid_fetch(self, tag, rest)
+
+
 def wanted(uid, sets):
     for part in sets.split(","):
         ends = [1 << 32 if e == "*" else int(e) for e in part.split(":")]
@@ -365,7 +377,7 @@ for kind, code in CRASH.items():
     ATTACKS[kind + "-plus"] = say(f"+ {code}\r\n")
 
 STAGES = ("greet", "do_capability", "auth", "do_select", "do_uid_search",
-          "sizes", "fetch")
+          "heads", "fetch", "ahead", "listing", "sizes")
 
 
 def at(stage, attack):
@@ -377,6 +389,8 @@ def at(stage, attack):
         attack(self)
 
     def fetch(self, tag, rest):
+        if is_listing(rest) != (stage == "listing"):
+            return refuse_listing(self, tag, rest)
         if ("BODY.PEEK[]" in rest) == (stage == "fetch"):
             attack(self)
         Session.do_uid_fetch(self, tag, rest)
@@ -385,9 +399,9 @@ def at(stage, attack):
         return {"greet": greeting}
     if stage == "auth":
         return {"do_login": answer, "do_authenticate": answer}
-    if stage == "do_select":
+    if stage in ("do_select", "ahead"):
         return {"do_select": answer, "do_examine": answer}
-    if stage in ("sizes", "fetch"):
+    if stage in ("heads", "fetch", "listing", "sizes"):
         return {"do_uid_fetch": fetch}
     return {stage: answer}
 
@@ -429,6 +443,77 @@ scenario("lie:uids-many", do_uid_search=lambda self, tag, rest: (
     [self.send("".join(f" {u}" for u in range(i, i + 10000)))
      for i in range(1, 20000000, 10000)],
     self.send(f"\r\n{tag} OK done\r\n")))
+
+
+def listed(*sizes, then=lambda self: None):
+    """A list of all as it may please the server; sizes None: the usual one.
+    All else is honest."""
+    def do_uid_fetch(self, tag, rest):
+        if not is_listing(rest):
+            return Session.do_uid_fetch(self, tag, rest)
+        for uid, size in sizes:
+            self.send(f"* 1 FETCH (UID {uid} RFC822.SIZE {size})\r\n")
+        then(self)
+        self.send(f"{tag} OK done\r\n")
+    return do_uid_fetch
+
+
+def many_sizes(self):
+    """More than are taken, the last ones first."""
+    for i in range(3000000, 0, -10000):
+        self.send("".join(f"* 1 FETCH (UID {u} RFC822.SIZE 9)\r\n"
+                          for u in range(i, i - 10000, -1)))
+
+
+ALL = [(1, 900), (2, 900), (3, 900)]
+scenario("list:unasked", do_uid_fetch=listed(*ALL, (99, 10), (4711, 10)))
+scenario("list:twice", do_uid_fetch=listed(*ALL, *reversed(ALL), *ALL))
+scenario("list:zero", do_uid_fetch=listed((0, 900), *ALL, (0, 0)))
+scenario("list:wrap", do_uid_fetch=listed(*ALL, ((1 << 32) + 1, 9),
+                                          (1 << 64, 9)))
+scenario("list:unsorted", do_uid_fetch=listed(*reversed(ALL)))
+scenario("list:small", do_uid_fetch=listed((1, 0), (2, 1), (3, 0)))
+scenario("list:huge", do_uid_fetch=listed((1, 900), (2, 4294967295),
+                                          (3, 900)))
+scenario("list:huger", do_uid_fetch=listed((1, 900), (2, 1 << 40), (3, 900)))
+scenario("list:none", do_uid_fetch=listed())
+scenario("list:many", do_uid_fetch=listed(then=many_sizes))
+scenario("list:many-told", do_uid_fetch=listed(then=many_sizes),
+         do_select=lambda self, tag, rest: self.send(
+    f"* 3000000 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
+    f"{tag} OK [READ-WRITE] done\r\n"))
+scenario("list:many-fit", do_uid_fetch=listed(then=many_sizes),
+         do_select=lambda self, tag, rest: self.send(
+    f"* 2000000 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
+    f"{tag} OK [READ-WRITE] done\r\n"))
+scenario("list:bodies", do_uid_fetch=listed(*ALL, then=lambda self: self.send(
+    body(1, 1, MAILS[0].replace(b"r1", b"evil")))))
+scenario("list:lost", do_uid_fetch=lambda self, tag, rest: leave(self)
+         if is_listing(rest) else Session.do_uid_fetch(self, tag, rest))
+scenario("list:no", do_uid_fetch=refuse_listing)
+scenario("list:bad", do_uid_fetch=lambda self, tag, rest: self.send(
+    f"{tag} BAD what?\r\n") if is_listing(rest)
+    else Session.do_uid_fetch(self, tag, rest))
+
+
+def together(self, tag, rest):
+    """Says nothing before the next command is there as well."""
+    while b"\n" not in self.rest:
+        self.more()
+    Session.do_select(self, tag, rest)
+
+
+scenario("list:usual", do_select=together)
+
+
+def at_once(self, tag, rest):
+    """What was sent ahead is answered before it is its turn, and again."""
+    n = int(tag)
+    self.send(f"* 9 FETCH (UID 9 RFC822.SIZE 9)\r\n{n + 1} OK done\r\n")
+    Session.do_select(self, tag, rest)
+
+
+scenario("list:early", do_select=at_once)
 scenario("lie:none", do_uid_fetch=lambda self, tag, rest: self.send(
     f"{tag} OK done\r\n") if "BODY.PEEK[]" in rest
     else Session.do_uid_fetch(self, tag, rest))

@@ -30,6 +30,14 @@ knows(void *arg, const char *key)
 }
 
 static bool
+is_new(void *arg)
+{
+	const struct imap_play *play = arg;
+
+	return play->is_new;
+}
+
+static bool
 may_be_report(void *arg, const char *head, size_t len)
 {
 	const struct imap_play *play = arg;
@@ -104,6 +112,7 @@ imap_play_all(struct imap_play *play)
 	play->config.imap = &play->imap;
 	play->config.arg = play;
 	play->config.is_known = knows;
+	play->config.is_new = is_new;
 	if (play->likely != NULL)
 		play->config.is_candidate = may_be_report;
 	all = kit_read_config(&play->config);

@@ -14,6 +14,7 @@ struct imap_play {
 	struct imap_config imap;
 	struct source_config config;
 	const char *known;  /* keys, each in '|'; NULL: none */
+	bool is_new;	    /* nothing is, and the source is told so */
 	const char *likely; /* what a candidate's head holds; NULL: all are */
 };
 
@@ -21,6 +22,8 @@ struct imap_play {
 #define PLAY_CONNECT "< CONNECT\n> SESSION 1 1\n> DONE\n"
 #define PLAY_OPEN    "< ACCOUNT\n> DONE\n" PLAY_CONNECT
 #define PLAY_INBOX   "< FOLDER 0 INBOX\n> FOLDER 7 3 1\n> DONE\n"
+#define PLAY_AHEAD   "< AHEAD 0 INBOX\n> FOLDER 7 3 1\n> DONE\n"
+#define PLAY_LIST    "< LISTING\n> SIZES 1:10 2:20 3:30\n> DONE\n"
 #define PLAY_UIDS    "< UIDS\n> UIDS 1 2 3\n> DONE\n"
 #define PLAY_SIZES   "< SIZES 1:3\n> SIZES 1:10 2:20 3:30\n> DONE\n"
 #define PLAY_CLOSE   "< QUIT\n> DONE\n"

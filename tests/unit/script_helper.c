@@ -34,7 +34,8 @@ struct player {
 };
 
 static const char *const questions[] = {"", "ACCOUNT", "CONNECT", "FOLDER",
-    "UIDS", "SIZES", "HEADS", "FETCH", "SEEN", "MOVE", "DELETE", "QUIT"};
+    "AHEAD", "LISTING", "UIDS", "SIZES", "HEADS", "FETCH", "SEEN", "MOVE",
+    "DELETE", "QUIT"};
 
 static FILE *
 open_beside(const struct player *p, const char *name, const char *mode)
@@ -90,11 +91,11 @@ describe(struct frame *f, char *out, size_t size)
 		account_get(f, &account);
 	else
 		allowance_get(f, &a);
-	if (f->kind == IMAP_ASK_FOLDER) {
+	if (f->kind == IMAP_ASK_FOLDER || f->kind == IMAP_ASK_AHEAD) {
 		bool writable = frame_get_bool(f);
 
-		snprintf(
-		    out, size, "FOLDER %d %s", writable, frame_get_string(f));
+		snprintf(out, size, "%s %d %s", questions[f->kind], writable,
+		    frame_get_string(f));
 	}
 	if (f->kind >= IMAP_ASK_SIZES && f->kind <= IMAP_ASK_DELETE)
 		add_set(f, out, size);
@@ -191,6 +192,28 @@ say_message(struct frame *f, const char *s)
 		frame_put_rest(f, s + 1, strlen(s + 1));
 }
 
+/* Some of them, each up to the next '|'. */
+static void
+say_messages(struct frame *f, const char *s)
+{
+	unsigned uid, bytes;
+	long long date;
+	size_t len;
+	int at = 0;
+
+	for (;; s += at + 1 + (int)len + 1, at = 0) {
+		if (sscanf(s, "%u %u %lld%n", &uid, &bytes, &date, &at) != 3)
+			_exit(4);
+		len = strcspn(s + at + 1, "|");
+		frame_put_u32(f, uid);
+		frame_put_u32(f, bytes);
+		frame_put_u64(f, (uint64_t)date);
+		frame_put_bytes(f, s + at + 1, len);
+		if (s[at + 1 + (int)len] == '\0')
+			break;
+	}
+}
+
 static void
 say_failed(struct frame *f, const char *s)
 {
@@ -248,6 +271,7 @@ static const struct saying {
     {"SIZES", IMAP_SAY_SIZES, say_numbers},
     {"BYTES", IMAP_SAY_BYTES, say_bytes},
     {"MESSAGE", IMAP_SAY_MESSAGE, say_message},
+    {"MESSAGES", IMAP_SAY_MESSAGES, say_messages},
     {"RAW", 0, say_raw},
 };
 

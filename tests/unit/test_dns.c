@@ -87,6 +87,20 @@ Test(dns_packet, a_name_has_255_octets_at_most)
 	cr_expect_eq(strlen(out), (3 * 63) * 4 + 2, "cut at the last label");
 }
 
+Test(dns_packet, a_name_has_127_pointers_at_most)
+{
+	char bytes[600] = "", out[DNS_NAME_SIZE];
+	unsigned i;
+
+	/* Each leads to the one before, the first to the root at 0. */
+	for (i = 0; i < 200; i++) {
+		bytes[2 + 2 * i] = (char)(0xc0 | (i == 0 ? 0 : (2 * i) >> 8));
+		bytes[3 + 2 * i] = (char)(i == 0 ? 0 : 2 * i);
+	}
+	cr_expect(name_at(bytes, sizeof(bytes), 2 + 2 * 126, out));
+	cr_expect_not(name_at(bytes, sizeof(bytes), 2 + 2 * 127, out));
+}
+
 /* A message with a chain of n aliases from n0, each a record "nI CNAME nJ"
  * without compression.  Returns its length. */
 static size_t

@@ -238,7 +238,7 @@ Test(finding, values_are_put_into_the_texts)
 	struct arena *a = arena_new(256);
 	struct findings f = findings_new(a);
 	struct finding *one = findings_add(&f, CHECK_DNS_CNAME, "x\x1b.example",
-	    "provider", "P\n", "canon", "{subject}", NULL);
+	    "provider", "P\n", "canon", "{subject}");
 
 	cr_expect_str_eq(one->message,
 	    "x\\027.example is an alias of {subject} (P\\010), where it can "
@@ -254,7 +254,7 @@ Test(finding, long_values_are_cut)
 	struct findings f = findings_new(a);
 	char *name = support_repeat('x', 5000);
 
-	findings_add(&f, CHECK_DNS_NXDOMAIN, name, NULL);
+	findings_add(&f, CHECK_DNS_NXDOMAIN, name);
 	cr_expect_lt(strlen(f.items[0].message), 400);
 	free(name);
 	arena_free(a);
@@ -267,14 +267,14 @@ Test(finding, a_full_list_says_so_and_stays_whole)
 	size_t i;
 
 	for (i = 0; i < FINDINGS_MAX; i++)
-		findings_add(&f, CHECK_DNS_INSECURE, "x", NULL);
+		findings_add(&f, CHECK_DNS_INSECURE, "x");
 	cr_expect(!f.cut && f.n == FINDINGS_MAX);
-	findings_add(&more, CHECK_DNS_NXDOMAIN, "x", NULL);
+	findings_add(&more, CHECK_DNS_NXDOMAIN, "x");
 	findings_join(&f, &more);
 	cr_expect(f.cut && f.n == FINDINGS_MAX);
 	cr_expect(!findings_have(&f, CHECK_DNS_NXDOMAIN));
 	findings_sort(&f);
-	findings_add(&f, CHECK_DNS_NXDOMAIN, "x", NULL);
+	findings_add(&f, CHECK_DNS_NXDOMAIN, "x");
 	cr_expect_eq(f.n, FINDINGS_MAX);
 	arena_free(a);
 }
@@ -285,12 +285,12 @@ Test(finding, an_error_is_worse_than_what_is_unknown)
 	struct findings f = findings_new(a);
 
 	cr_expect_eq(findings_worst(&f), SEVERITY_OK);
-	findings_add(&f, CHECK_DNS_INSECURE, "x", NULL);
+	findings_add(&f, CHECK_DNS_INSECURE, "x");
 	cr_expect_eq(findings_worst(&f), SEVERITY_INFO);
-	findings_add(&f, CHECK_DNS_WILDCARD, "x", NULL);
-	findings_add(&f, CHECK_DNS_TIMEOUT, "x", NULL);
+	findings_add(&f, CHECK_DNS_WILDCARD, "x");
+	findings_add(&f, CHECK_DNS_TIMEOUT, "x");
 	cr_expect_eq(findings_worst(&f), SEVERITY_UNKNOWN);
-	findings_add(&f, CHECK_DNS_NXDOMAIN, "x", NULL);
+	findings_add(&f, CHECK_DNS_NXDOMAIN, "x");
 	cr_expect_eq(findings_worst(&f), SEVERITY_ERROR);
 	cr_expect_eq(severity_status(SEVERITY_UNKNOWN), 3);
 	cr_expect_eq(severity_status(SEVERITY_ERROR), 2);

@@ -201,3 +201,19 @@ Test(imap_losses, a_folder_made_anew_again_and_again_is_left)
 	cr_expect_eq(all.err.code, ERR_TEMPORARY, "%s", all.err.text);
 	kit_free(&all);
 }
+
+Test(imap_losses, what_came_in_the_same_frame_is_kept)
+{
+	struct imap_play play =
+	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+		"< FETCH 1:3\n> MESSAGES 3 0 0 c|1 0 0 a\n" LOST PLAY_CONNECT
+		    PLAY_INBOX
+		"< FETCH 2\n> MESSAGES 2 0 0 b\n> DONE\n" PLAY_CLOSE);
+	struct kit_mails all = imap_play_all(&play);
+
+	cr_assert_eq(all.n, 3, "%s", all.err.text);
+	cr_expect_str_eq(all.m[0].bytes, "c");
+	cr_expect_str_eq(all.m[1].bytes, "a");
+	cr_expect_str_eq(all.m[2].bytes, "b");
+	kit_free(&all);
+}

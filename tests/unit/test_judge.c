@@ -950,6 +950,19 @@ Test(judge, conformance_106_tlsa_without_starttls_is_an_error)
 	    SEVERITY_ERROR);
 }
 
+static void
+alias_of_tlsa(struct world *w)
+{
+	set_alias(w, &w->mx[0].tlsa, "tlsa.provider.example");
+}
+
+Test(judge, conformance_103_an_alias_of_tlsa_records_changes_no_name)
+{
+	cr_expect(!world_has(alias_of_tlsa, CHECK_MX_CNAME));
+	cr_expect(!world_has(alias_of_tlsa, CHECK_MX_CERT_NAME));
+	cr_expect(!world_has(alias_of_tlsa, CHECK_DANE_MISMATCH));
+}
+
 /* ---- MTA-STS ---- */
 
 Test(judge, conformance_84_an_alias_of_the_record_is_followed)
