@@ -76,7 +76,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
 	tests/unit/test_jail.c tests/unit/test_judge.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
-	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
+	tests/unit/test_net_wire.c tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
@@ -102,7 +102,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_text.c tests/unit/test_text_states.c \
 	tests/unit/test_tlsrpt.c \
 	tests/unit/test_topic.c tests/unit/test_transfer.c \
-	tests/unit/test_sts.c tests/unit/test_tlsa.c \
+	tests/unit/test_sts.c tests/unit/test_summary.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
 	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES) \

@@ -117,7 +117,11 @@ cat >libexec/tlstally-net <<-'PY'
 	    if b"crash" in q:
 	        sys.exit(1)
 	    number = q[1:5]
-	    if b"lie" in q:
+	    if b"flood" in q:
+	        for i in range(4 << 10 if b"much" in q else (4 << 10) - 1):
+	            s.send(b"\x42" + number + bytes(1024))
+	        s.send(b"\x43" + number + bytes(1024))
+	    elif b"lie" in q:
 	        s.send(b"\x43" + struct.pack("=I", 77))
 	    else:
 	        s.send(b"\x43" + number + b"rubbish")
@@ -127,4 +131,10 @@ check <list >out 2>err
 is "one that is lost costs one domain each" "$?" 3
 is "and the order stays" "$(grep -oE '^[a-z]+\.example: unknown' out |
 	tr '\n' ' ')" "a.example: unknown crash.example: unknown b.example: unknown lie.example: unknown c.example: unknown "
+# The bound of an answer, SUMMARY_BYTES_MAX: an_answer_of_4_MiB is taken, and
+# found to be none; of one that is longer no more is read.
+like "an answer of 4 MiB" "$(check flood.example 2>&1)" \
+	'what it said makes no sense'
+like "and a longer one" "$(check much-flood.example 2>&1)" \
+	'it said something that makes no sense'
 done_testing
