@@ -93,7 +93,7 @@ like "is told" "$said" 'no store at'
 mkdir libexec
 export TLSTALLY_LIBEXEC=$scratch/libexec
 status "no helper program" 3 check example.com
-like "is told" "$said" 'tlstally-net'
+like "is told" "$said" 'tlstally-net is not installed \(a build --without-net'
 status "also to a plugin" 3 check --nagios example.com
 like "in its words" "$said" '^TLSRPT UNKNOWN - '
 printf '#!/bin/sh\nexit 0\n' >libexec/tlstally-net
