@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: ISC
 
 EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz \
+	contrib/monitoring/README contrib/monitoring/dashboard.json \
+	contrib/monitoring/rules.yml contrib/monitoring/rules_test.yml \
+	contrib/monitoring/tlstally-metrics.cron \
+	contrib/monitoring/tlstally-metrics.service \
+	contrib/monitoring/tlstally-metrics.timer \
 	contrib/packages.sh contrib/torture \
 	contrib/weekly-csv contrib/recipes/cron/tlstally \
 	contrib/recipes/systemd/mail-digest \

@@ -123,8 +123,11 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/check_json.c src/output/check_nagios.c \
 	src/output/check_text.c src/output/csv.c src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
-	src/output/output.c src/output/output.h \
-	src/output/plugin.c src/output/plugin.h \
+	src/output/output.c src/output/output.h src/output/plugin.c \
+	src/output/plugin.h src/output/json.c src/output/json.h \
+	src/output/json_domain.c src/output/json_write.c \
+	src/output/json_write.h src/output/metrics.c src/output/metrics.h \
+	src/output/prometheus.c \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
 	src/output/text_footer.c src/output/text_incident.c \
 	src/output/text_overview.c src/output/text_tables.c \

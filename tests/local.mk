@@ -74,11 +74,13 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_imap_listing.c tests/unit/test_imap_losses.c \
 	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
-	tests/unit/test_jail.c tests/unit/test_judge.c \
-	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
-	tests/unit/test_net_wire.c tests/unit/test_message_conformance.c tests/unit/test_mime.c \
+	tests/unit/test_jail.c tests/unit/test_judge.c tests/unit/test_json.c \
+	tests/unit/test_log.c tests/unit/test_message.c \
+	tests/unit/test_json_write.c tests/unit/test_net_wire.c \
+	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
-	tests/unit/test_mta.c tests/unit/test_originals.c \
+	tests/unit/test_metrics.c tests/unit/test_mta.c \
+	tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
 	tests/unit/test_pick.c tests/unit/test_plugin.c \
 	tests/unit/test_policy.c \
@@ -205,7 +207,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/060-config.sh tests/cli/061-scope-config.sh tests/cli/065-imap-config.sh \
 	tests/cli/066-rights.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
-	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
+	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/107-json.sh \
+	tests/cli/108-metrics.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
 	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
 	tests/cli/165-check.sh tests/cli/180-monitor.sh \
@@ -248,12 +251,14 @@ EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/plugin.py tests/cli/reports.py \
 	tests/cli/golden/advise-all.txt tests/cli/golden/advise-asked.txt \
-	tests/cli/golden/advise-enforced.txt tests/cli/golden/advise-group.txt \
-	tests/cli/golden/advise-mended.txt tests/cli/golden/advise-none.txt \
-	tests/cli/golden/advise-ready.txt tests/cli/golden/advise-young.txt \
-	tests/cli/golden/monitor-sample.txt \
-	tests/cli/golden/monitor-verbose.txt \
-	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
+	tests/cli/golden/advise-enforced.txt \
+	tests/cli/golden/advise-group.txt tests/cli/golden/advise-mended.txt \
+	tests/cli/golden/advise-none.txt tests/cli/golden/advise-ready.txt \
+	tests/cli/golden/advise-young.txt tests/cli/golden/monitor-sample.txt \
+	tests/cli/golden/monitor-verbose.txt tests/cli/oauth.py \
+	tests/cli/sums.py tests/cli/golden/by-day.txt \
+	tests/cli/golden/day-fine.txt tests/cli/schema.py \
+	tests/cli/golden/json-domain.json tests/cli/golden/metrics.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
@@ -493,7 +498,7 @@ CLEANFILES += tests/hostile/good.eml
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
 	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
-	tests/heavy/050-check.sh
+	tests/heavy/045-metrics.sh tests/heavy/050-check.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh

@@ -49,8 +49,8 @@ static const struct cmd_option options[] = {PERIOD_OPTION_TABLE,
     [OPT_ZEROS] = {"zeros", 0, NULL, "configured domains without reports too"},
     [OPT_ONLY_IF] = {"only-if", 0, "LIST",
 	"if any of new, ongoing, gone, silence, health"},
-    [OPT_FORMAT] = {"format", 'f', "FORMAT", "text or csv"},
-    [OPT_ROWS] = {"rows", 0, "ROWS", "csv: policies or failures"},
+    [OPT_FORMAT] = {"format", 'f', "FORMAT", "text, csv, json, prometheus"},
+    [OPT_ROWS] = {"rows", 0, "ROWS", "csv, json: policies or failures"},
     [OPT_FAILURES_ONLY] = {"failures-only", 0, NULL, "only what failed"},
     [OPT_EXCEL] = {"excel", 0, "[=KIND]", "csv for Excel: comma or semicolon"},
     [OPT_NEW] = {"new", 0, NULL, "what came since this digest was last told"},
@@ -157,9 +157,21 @@ option(void *state, size_t index, const char *arg, struct err *err)
 static int
 check_options(const struct state *st, const struct telling *t, struct err *err)
 {
-	if (t->format != &output_csv && (st->rows_given || st->excel_given))
+	if (t->format != &output_csv && st->excel_given)
+		return err_set(
+		    err, ERR_USAGE, "--excel goes with --format csv only");
+	if (!t->format->takes_rows && st->rows_given)
 		return err_set(err, ERR_USAGE,
-		    "--rows and --excel go with --format csv only");
+		    "--rows goes with --format csv and json only");
+	/* Half of the metrics would look like all of them, and two files with
+	 * the same ones break their collector. */
+	if (t->format->is_state &&
+	    (t->only_new || t->only_if != 0 || t->failures_only ||
+		t->each_group || t->by_given))
+		return err_set(err, ERR_USAGE,
+		    "--by, --each-group, --failures-only, --new and --only-if "
+		    "do not go with --format %s",
+		    t->format->name);
 	if (t->only_new && st->period.given)
 		return err_set(err, ERR_USAGE,
 		    "--new is a period of its own: no other goes with it");

@@ -214,6 +214,12 @@ write_view(const struct job *j, const struct view *view, struct err *err)
 	return atomic_file_commit(file, err);
 }
 
+static bool
+takes_domain(const void *filter, const char *domain)
+{
+	return filter_takes_domain(filter, domain);
+}
+
 /* Sums up and writes down. */
 static int
 write_digest(const struct job *j, struct err *err)
@@ -223,11 +229,13 @@ write_digest(const struct job *j, struct err *err)
 	    .now = j->ctx->now,
 	    .settle = j->ctx->config->settle,
 	    .news = j->t->only_new,
-	    .zeros = j->t->zeros,
+	    .zeros = j->t->zeros || j->t->format->is_state,
+	    .takes = takes_domain,
+	    .takes_arg = &j->filter,
 	    .asked = j->t->asked,
 	    .scope = &j->ctx->config->scope,
 	    .group = j->t->group};
-	struct figures_job made = {NULL};
+	struct figures_job made = {.store = NULL};
 	struct view view = {0};
 	int rc;
 
@@ -352,7 +360,7 @@ tell_each_group(const struct telling *t, struct err *err)
 	if (open_store(t, err) == -1)
 		return -1;
 	for (i = 0; rc == 0 && i < scope->ngroups; i++) {
-		struct pick pick = {NULL};
+		struct pick pick = {.ndomains = 0};
 
 		one.group = &scope->groups[i];
 		pick_group(&pick, one.group->name);

@@ -10,9 +10,11 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "base/die.h"
+#include "base/span.h"
 #include "digest/sums.h"
 
 static int
@@ -278,7 +280,7 @@ judge(const struct domain_figure *dom)
 	}
 	/* No report at all: that is more than one reporter's silence. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    !dom->incomplete)
+	    !(dom->incomplete && dom->usual > 0))
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
@@ -409,16 +411,34 @@ has_just_been_added(const struct absent *a, const char *domain)
 	return false;
 }
 
+/* A name of the configuration in the form that domains of reports have. */
+static const char *
+as_reported(struct arena *arena, const char *name)
+{
+	char *domain = arena_strdup(arena, name);
+	size_t i, len = strlen(domain);
+
+	for (i = 0; i < len; i++)
+		domain[i] = ascii_lower(domain[i]);
+	if (len > 1 && domain[len - 1] == '.')
+		domain[len - 1] = '\0';
+	return domain;
+}
+
 /* Those that the configuration names, where they are asked for. */
 static void
 add_zeros(struct absent *a, const char *const *names, size_t n)
 {
+	const struct digest_spec *spec = &a->d->spec;
 	const char *domain;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		domain = names[i];
-		if (!scope_is_name(domain))
+		if (!scope_is_name(names[i]))
+			continue;
+		domain = as_reported(a->d->arena, names[i]);
+		if (spec->takes != NULL &&
+		    !spec->takes(spec->takes_arg, domain))
 			continue;
 		is_known(a->d, &domain);
 		if (!has_just_been_added(a, domain))
@@ -485,6 +505,8 @@ add_all_absent(struct digest *d, const void **seen, size_t *room)
 	for (day = spec->first_day; day <= spec->last_day;
 	     day = (int64_t)a.end + 1) {
 		digest_bucket(spec, (int32_t)day, &a.start, &a.end);
+		if (a.start > d->today && !spec->zeros)
+			break; /* nobody can be late yet */
 		if (d->spec.by == BY_TOTAL || d->spec.by == BY_DAY)
 			add_silent(&a);
 		if (spec->zeros)

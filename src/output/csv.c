@@ -177,4 +177,6 @@ write_csv(FILE *out, const struct view *view, struct err *err)
 	return output_finish(out, err);
 }
 
-const struct output output_csv = {.name = "csv", .write = write_csv};
+const struct output output_csv = {.name = "csv",
+    .takes_rows = true,
+    .write = write_csv};

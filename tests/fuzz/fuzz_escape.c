@@ -269,6 +269,30 @@ try_json(const char *text)
 	free(w.data);
 }
 
+/* A label is what escape_text writes, with quotes and backslashes escaped. */
+static void
+try_label(const char *text)
+{
+	struct written plain, w;
+	FILE *f = begin(&plain);
+
+	escape_text(f, text);
+	end(&plain, f);
+	f = begin(&w);
+	escape_label(f, text);
+	end(&w, f);
+	expect(&w, "\"", 1);
+	for (; plain.at < plain.len; plain.at++) {
+		if (strchr("\"\\", plain.data[plain.at]) != NULL)
+			expect(&w, "\\", 1);
+		expect(&w, plain.data + plain.at, 1);
+	}
+	expect(&w, "\"", 1);
+	check(w.at == w.len);
+	free(plain.data);
+	free(w.data);
+}
+
 static void
 try_host_name(const char *text)
 {
@@ -295,6 +319,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_csv(text, ',', false);
 	try_csv(text, ';', true);
 	try_json(text);
+	try_label(text);
 	try_host_name(text);
 	return 0;
 }

@@ -290,6 +290,30 @@ Test(escape, any_short_cell_can_be_read_back_and_is_no_formula)
 
 /* ---- host names ---- */
 
+static void
+check_label(const char *text, const char *want)
+{
+	char *got = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&got, &size);
+
+	cr_assert_not_null(out);
+	escape_label(out, text);
+	cr_assert_eq(fclose(out), 0);
+	cr_expect_str_eq(got, want);
+	free(got);
+}
+
+Test(escape, a_label_stays_within_its_quotes)
+{
+	check_label("", "\"\"");
+	check_label("a, {b} = c", "\"a, {b} = c\"");
+	check_label("\"} 1", "\"\\\"} 1\"");
+	check_label("\\", "\"\\\\\"");
+	check_label("a\nevil 1\r", "\"a<U+000A>evil 1<U+000D>\"");
+	check_label("\xc3\xbc\xff\xe2\x80\xae", "\"\xc3\xbc<FF><U+202E>\"");
+}
+
 Test(escape, a_host_name_is_letters_digits_hyphen_dot_underscore)
 {
 	static const char *const good[] = {"a", "mx1.example.com",
