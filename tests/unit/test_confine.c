@@ -24,7 +24,6 @@
 
 #include "proc/confine.h"
 #include "proc/sandbox.h"
-#include "support.h"
 
 enum { DONE = 0, NO_CONFINEMENT = 90 };
 
