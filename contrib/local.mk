@@ -8,6 +8,7 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz \
 	contrib/monitoring/tlstally-metrics.timer \
 	contrib/packages.sh contrib/torture \
 	contrib/weekly-csv contrib/recipes/cron/tlstally \
+	contrib/recipes/cron/tlstally-mail \
 	contrib/recipes/systemd/mail-digest \
 	contrib/recipes/systemd/tlstally-digest.service \
 	contrib/recipes/systemd/tlstally-digest.timer \

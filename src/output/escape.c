@@ -280,6 +280,65 @@ escape_label(FILE *out, const char *text)
 	putc_unlocked('"', out);
 }
 
+/* ---- HTML ---- */
+
+/* Returns what must be written in the stead of an ASCII character, or NULL. */
+static const char *
+html_entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+/* Returns the bytes from text on that need no second look in HTML. */
+static size_t
+html_prefix(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (
+	    n < len && is_plain_ascii(text[n]) && html_entity(text[n]) == NULL)
+		n++;
+	return n;
+}
+
+void
+escape_html(FILE *out, const char *text)
+{
+	size_t n, len = strlen(text);
+	char shown[SHOWN_MAX];
+	const char *entity;
+
+	for (; len > 0; text += n, len -= n) {
+		n = html_prefix(text, len);
+		if (n > 0) {
+			fwrite(text, 1, n, out);
+			continue;
+		}
+		n = next_char(text, len, shown);
+		entity = html_entity(text[0]);
+		if (entity != NULL)
+			fputs(entity, out);
+		else if (shown[0] == '\0')
+			fwrite(text, 1, n, out);
+		else /* "<U+202E>" */
+			fprintf(out, "&lt;%.*s&gt;", (int)strlen(shown) - 2,
+			    shown + 1);
+	}
+}
+
 bool
 escape_is_host_name(const char *text)
 {

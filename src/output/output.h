@@ -16,14 +16,21 @@
  */
 
 /* By default CSV has those of policies, and JSON none. */
-enum rows { ROWS_DEFAULT = 0, ROWS_POLICIES, ROWS_FAILURES };
+enum rows { ROWS_DEFAULT = 0, ROWS_POLICIES, ROWS_FAILURES, ROWS_COVERAGE };
 enum excel { EXCEL_NO = 0, EXCEL_COMMA, EXCEL_SEMICOLON };
+
+/* Who sends a mail to whom: addresses for which address_is_plain is true. */
+struct mail_addresses {
+	const char *from;
+	const char *to; /* separated by ", " */
+};
 
 struct view {
 	const struct figures *figures;
-	enum rows rows;	      /* csv, json */
-	enum excel excel;     /* csv */
-	bool failures_only;   /* only what failed */
+	enum rows rows;		    /* csv, json, mail */
+	enum excel excel;	    /* csv, mail */
+	struct mail_addresses mail; /* mail */
+	bool failures_only;	    /* only what failed */
 	bool colour;	      /* text: the reader is a terminal that wants it */
 	struct health health; /* whether the store is fed at all */
 	const struct scope *scope; /* what is configured */
@@ -72,5 +79,7 @@ extern const struct output output_text;
 extern const struct output output_csv;
 extern const struct output output_json;
 extern const struct output output_prometheus;
+extern const struct output output_html;
+extern const struct output output_mail;
 
 #endif
