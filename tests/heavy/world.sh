@@ -42,8 +42,11 @@ world_enter() {
 }
 
 world_begin() {
-	local p
+	local p dir
 	PATH=$PATH:/usr/sbin:/sbin
+	for dir in "$builddir" "$top/build-check"; do
+		PATH+=:$dir/tools/knot/usr/sbin:$dir/tools/nginx/usr/sbin
+	done
 	world_mount
 	for p in knotd kzonesign keymgr nginx postfix openssl python3 setpriv; do
 		command -v $p >/dev/null || skip_all "$p is not installed"
