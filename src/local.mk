@@ -21,8 +21,10 @@ src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 
 src_proc_libproc_a_SOURCES = src/proc/child.c src/proc/child.h \
+	src/proc/confine.c src/proc/confine.h \
 	src/proc/frame.c src/proc/frame.h src/proc/helper.c \
 	src/proc/helper.h src/proc/imap_wire.c src/proc/imap_wire.h \
+	src/proc/net_wire.c src/proc/net_wire.h \
 	src/proc/sandbox.c src/proc/sandbox.h src/proc/zygote.c \
 	src/proc/zygote.h
 src_proc_libproc_a_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
@@ -118,7 +120,9 @@ src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
 	src/output/wrap.h
 
 src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
-	src/domain/facts.h src/domain/finding.c src/domain/finding.h \
+	src/domain/codec.c src/domain/codec.h \
+	src/domain/compare.c \
+	src/domain/compare.h src/domain/facts.h src/domain/finding.c src/domain/finding.h \
 	src/domain/judge.c src/domain/judge_dane.c \
 	src/domain/judge_destination.c src/domain/judge_mx.c \
 	src/domain/judge_past.c src/domain/judge_private.h \
@@ -127,8 +131,12 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/rdata.h src/domain/record.c src/domain/record.h \
 	src/domain/record_make.c src/domain/record_private.h \
 	src/domain/record_read.c src/domain/record_rua.c \
-	src/domain/record_text.c src/domain/sts.c src/domain/sts.h \
-	src/domain/sts_policy.c src/domain/tlsa.c src/domain/tlsa.h \
+	src/domain/record_text.c src/domain/snapshot.c src/domain/snapshot.h \
+	src/domain/snapshot_look.c src/domain/snapshot_pack.c \
+	src/domain/sts.c src/domain/sts.h \
+	src/domain/sts_policy.c src/domain/summary.c src/domain/summary.h \
+	src/domain/summary_names.c src/domain/summary_private.h \
+	src/domain/summary_wire.c src/domain/tlsa.c src/domain/tlsa.h \
 	src/domain/uri.c src/domain/uri.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
@@ -210,6 +218,17 @@ src_net_libprobe_a_SOURCES = src/net/address.c src/net/address.h \
 	src/net/watch.c src/net/watch.h
 src_net_libprobe_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(OPENSSL_CFLAGS)
 
+noinst_LIBRARIES += src/netd/libnetd.a
+src_netd_libnetd_a_SOURCES = src/netd/ask.c src/netd/certificate.c \
+	src/netd/destination.c src/netd/inquiry.h src/netd/look.c \
+	src/netd/look.h src/netd/mx.c src/netd/policy.c src/netd/probe.c
+
 NET_FLOORS = src/net/libprobe.a src/net/libnet.a src/base/libbase.a
 NET_LIBS = -lunbound $(CURL_LIBS) $(OPENSSL_LIBS) $(NETTLE_LIBS)
+
+pkglibexec_PROGRAMS += src/tlstally-net
+src_tlstally_net_SOURCES = src/netd/main.c
+src_tlstally_net_LDADD = src/netd/libnetd.a src/net/libprobe.a \
+	src/net/libnet.a src/domain/libdomain.a src/proc/libproc.a \
+	src/base/libbase.a $(NET_LIBS) $(SECCOMP_LIBS)
 endif
