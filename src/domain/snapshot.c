@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/sha256.h"
 #include "domain/snapshot.h"
 
 static const struct thing_record no_record = {.text = ""};
@@ -112,12 +111,6 @@ merge_record(const struct thing_record *before, const struct thing_record *look)
 		return kept_record(look);
 	now.missed++;
 	return now;
-}
-
-static bool
-is_same_body(const unsigned char *a, const unsigned char *b)
-{
-	return a != NULL && b != NULL && memcmp(a, b, SHA256_LEN) == 0;
 }
 
 /* Both looks found a good record, with that id. */
