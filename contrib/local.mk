@@ -20,6 +20,10 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz \
 	contrib/recipes/imap/tlstally-token contrib/recipes/maildroprc \
 	contrib/recipes/postfix-main.cf contrib/recipes/postfix-master.cf \
 	contrib/recipes/postfix-transport contrib/recipes/procmailrc \
+	contrib/recipes/monitoring/README contrib/recipes/monitoring/cron \
+	contrib/recipes/monitoring/icinga2.conf \
+	contrib/recipes/monitoring/nagios.cfg \
+	contrib/recipes/monitoring/nrpe.cfg \
 	contrib/recipes/tlstally-ingest contrib/recipes/tlstally.sieve
 
 # What contrib/bench/run and imap need: make bench-programs

@@ -95,11 +95,14 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/twins.c src/store/upkeep.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
-src_digest_libdigest_a_SOURCES = src/digest/change.c src/digest/digest.c src/digest/digest.h \
-	src/digest/domain.c src/digest/explain.c src/digest/explain.h \
+src_digest_libdigest_a_SOURCES = src/digest/alarm.c \
+	src/digest/alarm.h src/digest/change.c src/digest/digest.c src/digest/digest.h \
+	src/digest/domain.c src/digest/evidence.c src/digest/evidence.h \
+	src/digest/explain.c src/digest/explain.h \
 	src/digest/health.c src/digest/health.h src/digest/incident.c \
 	src/digest/lines.c src/digest/patterns.c src/digest/patterns.h \
-	src/digest/problem.c src/digest/scope.c src/digest/scope.h \
+	src/digest/problem.c src/digest/readiness.c \
+	src/digest/readiness.h src/digest/scope.c src/digest/scope.h \
 	src/digest/silence.c src/digest/sums.c src/digest/sums.h \
 	src/digest/table.c src/digest/table.h src/digest/usual.c \
 	src/digest/reason.c src/digest/reason.h \
@@ -111,13 +114,19 @@ src_digest_libdigest_a_SOURCES = src/digest/change.c src/digest/digest.c src/dig
 	src/digest/topic.h src/digest/topic_private.h \
 	src/digest/topic_reading.c
 
-src_output_liboutput_a_SOURCES = src/output/atomic_file.c \
+src_output_liboutput_a_SOURCES = src/output/advice.c \
+	src/output/advice.h src/output/advice_json.c \
+	src/output/advice_steps.c src/output/advice_steps.h \
+	src/output/alarm_words.c \
+	src/output/alarm_words.h src/output/atomic_file.c \
 	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
 	src/output/output.c src/output/output.h \
+	src/output/plugin.c src/output/plugin.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
-	src/output/text_overview.c src/output/text_tables.c src/output/wrap.c \
-	src/output/wrap.h
+	src/output/text_overview.c src/output/text_tables.c \
+	src/output/words.c src/output/words.h src/output/words_domain.c \
+	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
 
 src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/codec.c src/domain/codec.h \
@@ -139,16 +148,19 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/summary_wire.c src/domain/tlsa.c src/domain/tlsa.h \
 	src/domain/uri.c src/domain/uri.h
 
-src_cmd_libcmd_a_SOURCES = src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
-	src/cmd/cmd.h src/cmd/cmd_backup.c src/cmd/cmd_config.c \
+src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
+	src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
+	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c src/cmd/cmd_config.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_make_record.c \
+	src/cmd/cmd_monitor.c \
 	src/cmd/cmd_prune.c \
 	src/cmd/cmd_rejects.c src/cmd/cmd_reparse.c src/cmd/cmd_show.c \
 	src/cmd/cmd_status.c src/cmd/conf.c src/cmd/conf.h \
 	src/cmd/conf_parse.c src/cmd/conf_private.h \
 	src/cmd/conf_scope.c src/cmd/conf_scope_check.c src/cmd/conf_source.c \
-	src/cmd/figures.c src/cmd/figures.h src/cmd/hold.c src/cmd/hold.h \
+	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
+	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
 	src/cmd/mta.c src/cmd/mta.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \

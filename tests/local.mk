@@ -58,6 +58,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
 	tests/unit/support.c tests/unit/support.h tests/unit/test_address.c tests/unit/test_again.c \
+	tests/unit/test_alarm.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_conf_parse.c \
@@ -78,8 +79,10 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
-	tests/unit/test_pick.c tests/unit/test_policy.c \
-	tests/unit/test_ratio.c tests/unit/test_report.c \
+	tests/unit/test_pick.c tests/unit/test_plugin.c \
+	tests/unit/test_policy.c \
+	tests/unit/test_ratio.c tests/unit/test_readiness.c \
+	tests/unit/test_report.c \
 	tests/unit/test_scope.c tests/unit/test_sha256.c \
 	tests/unit/test_reason.c tests/unit/test_record.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
@@ -201,6 +204,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
 	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
+	tests/cli/180-monitor.sh tests/cli/185-advise.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
@@ -237,6 +241,13 @@ EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 	tests/imap/secrets.py tests/imap/server.py \
 	tests/pki.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
+	tests/cli/plugin.py tests/cli/reports.py \
+	tests/cli/golden/advise-all.txt tests/cli/golden/advise-asked.txt \
+	tests/cli/golden/advise-enforced.txt tests/cli/golden/advise-group.txt \
+	tests/cli/golden/advise-mended.txt tests/cli/golden/advise-none.txt \
+	tests/cli/golden/advise-ready.txt tests/cli/golden/advise-young.txt \
+	tests/cli/golden/monitor-sample.txt \
+	tests/cli/golden/monitor-verbose.txt \
 	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \

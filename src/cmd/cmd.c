@@ -23,9 +23,9 @@
 #include "cmd/options.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
-    &cmd_list, &cmd_show, &cmd_export, &cmd_rejects, &cmd_explain,
-    &cmd_make_record, &cmd_status, &cmd_reparse, &cmd_prune, &cmd_backup,
-    &cmd_config};
+    &cmd_monitor, &cmd_advise, &cmd_list, &cmd_show, &cmd_export, &cmd_rejects,
+    &cmd_explain, &cmd_make_record, &cmd_status, &cmd_reparse, &cmd_prune,
+    &cmd_backup, &cmd_config};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -228,6 +228,20 @@ open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
 	return cmd_open_store(ctx, STORE_READ, err);
 }
 
+/* Says why a command could not run. */
+static int
+fail_early(const struct command *command, struct err *err)
+{
+	struct err said = {.code = err->code};
+
+	if (err->code == ERR_USAGE)
+		err_set(&said, err->code, "%s: %s (see tlstally %s --help)",
+		    command->name, err->text, command->name);
+	else
+		said = *err;
+	return command->fail != NULL ? command->fail(&said) : cmd_fail(&said);
+}
+
 static int
 run_command(
     const struct command *command, struct context *ctx, int argc, char **argv)
@@ -245,12 +259,7 @@ run_command(
 		status = cmd_flush();
 	} else if (got == -1 || read_clock(&ctx->now, &err) == -1 ||
 	    open_needs(ctx, command->needs, &err) == -1) {
-		if (err.code == ERR_USAGE)
-			log_error("%s: %s (see tlstally %s --help)",
-			    command->name, err.text, command->name);
-		else
-			cmd_fail(&err);
-		status = cmd_exit_status(err.code);
+		status = fail_early(command, &err);
 	} else {
 		status = command->run(ctx, state);
 	}

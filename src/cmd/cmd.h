@@ -61,8 +61,12 @@ struct command {
 	/* Frees what the state holds, whether it came to run or not; NULL if
 	 * it holds nothing. */
 	void (*release)(void *state);
+	/* Says what was wrong before it could run, and returns the exit
+	 * status; NULL: cmd_fail. */
+	int (*fail)(const struct err *err);
 };
 
+extern const struct command cmd_advise;
 extern const struct command cmd_backup;
 extern const struct command cmd_config;
 extern const struct command cmd_digest;
@@ -71,6 +75,7 @@ extern const struct command cmd_export;
 extern const struct command cmd_ingest;
 extern const struct command cmd_list;
 extern const struct command cmd_make_record;
+extern const struct command cmd_monitor;
 extern const struct command cmd_prune;
 extern const struct command cmd_rejects;
 extern const struct command cmd_reparse;

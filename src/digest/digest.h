@@ -54,11 +54,13 @@ struct digest_spec {
 	int64_t now;	/* seconds since 1970 */
 	int64_t settle; /* seconds from the end of a day for which its reports
 			   may still come; 0: nothing is awaited */
-	bool news;  /* the figures are of new reports only, whose days others
-		       were told of: nothing is said of who is silent or what
-		       is gone */
-	bool zeros; /* configured domains without reports are there, too */
-	bool asked; /* these domains were asked for by name: all are own */
+	bool news;   /* the figures are of new reports only, whose days others
+			were told of: nothing is said of who is silent or what
+			is gone */
+	bool zeros;  /* configured domains without reports are there, too */
+	bool absent; /* domains are there, too, that were heard in the look-back
+			and not in the period: else only if they fell silent */
+	bool asked;  /* these domains were asked for by name: all are own */
 	const struct scope *scope;	 /* NULL: nothing is configured */
 	const struct scope_group *group; /* all domains count as its; NULL:
 					    each as its own's */
@@ -176,6 +178,8 @@ struct ignored {
 struct silence {
 	const char *reporter;
 	int32_t last_day; /* on which it was heard */
+	int days;	  /* on how many it was heard, of the last
+			     DIGEST_LOOKBACK_DAYS of the period */
 };
 
 enum change_kind {
@@ -238,6 +242,8 @@ struct domain_figure {
 	size_t nreporters;
 	struct share *days; /* by day; only those with reports */
 	size_t ndays;
+	int32_t last_day;     /* the last with reports, which may be one of the
+				 look-back; DAY_NONE: none */
 	size_t usual;	      /* usual reporters: those heard on at least half
 				 of the days since they were first heard in
 				 the look-back, and on 3 at least; with no

@@ -231,6 +231,18 @@ sum_days(
 	return sum;
 }
 
+/* The last day with reports up to one; DAY_NONE. */
+static int32_t
+last_day(const struct digest *d, const char *domain, int32_t day)
+{
+	const struct day_sum key = {.id = {.domain = domain, .day = day + 1}};
+	size_t i = table_lower_bound(&d->days, &key, compare_days);
+	const struct day_sum *sums = (const void *)d->days.items;
+
+	return i > 0 && sums[i - 1].id.domain == domain ? sums[i - 1].id.day
+							: DAY_NONE;
+}
+
 /* What the period is compared with. */
 static void
 look_back(const struct digest *d, struct domain_figure *dom)
@@ -239,6 +251,7 @@ look_back(const struct digest *d, struct domain_figure *dom)
 
 	dom->lookback = sum_days(
 	    d, dom->domain, dom->start - DIGEST_LOOKBACK_DAYS, dom->start - 1);
+	dom->last_day = last_day(d, dom->domain, dom->end);
 	digest_previous(&d->spec, dom->start, days);
 	dom->before_start = days[0];
 	dom->before_end = days[1];
@@ -263,9 +276,10 @@ judge(const struct domain_figure *dom)
 			return VERDICT_FAILING;
 		verdict = VERDICT_WARNING;
 	}
-	/* No report at all: that is more than one reporter's silence. */
+	/* No report at all: that is more than one reporter's silence.  Where
+	 * nobody is a usual reporter any more, nobody is awaited. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    !dom->incomplete)
+	    (!dom->incomplete || dom->usual == 0))
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
@@ -333,8 +347,8 @@ is_here(const struct absent *a, const char *domain)
 		sizeof(*a->d->figures.domains), compare_domains) != NULL;
 }
 
-/* Adds the domain to the bucket; without is_asked only if it has fallen
- * silent. */
+/* Adds the domain to the bucket; without is_asked only an own one that is
+ * wanted at all. */
 static void
 add_absent(struct absent *a, const char *domain, bool is_asked)
 {
@@ -348,7 +362,9 @@ add_absent(struct absent *a, const char *domain, bool is_asked)
 	dom->start = a->start;
 	dom->end = a->end;
 	finish(a->d, dom, a->seen);
-	if (!is_asked && (dom->verdict != VERDICT_SILENT || !dom->own))
+	if (!is_asked &&
+	    (!dom->own ||
+		(dom->verdict != VERDICT_SILENT && !a->d->spec.absent)))
 		f->ndomains--;
 }
 

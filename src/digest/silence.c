@@ -34,17 +34,19 @@ longest_pause(uint64_t days)
  * is of a day that the digest is about. */
 static bool
 is_silent(const struct digest *d, const struct voice *v,
-    const struct domain_figure *dom, int32_t *last_day)
+    const struct domain_figure *dom, struct silence *silence)
 {
 	const uint64_t before = usual_look_back(v, dom->end + 1);
 	int32_t due;
 	int64_t time;
 
-	if (__builtin_popcountll(before) < DIGEST_USUAL_DAYS)
+	*silence = (struct silence){.reporter = v->heard->id.reporter,
+	    .days = __builtin_popcountll(before)};
+	if (silence->days < DIGEST_USUAL_DAYS)
 		return false;
-	*last_day =
+	silence->last_day =
 	    dom->end - __builtin_clzll(before) + 64 - DIGEST_LOOKBACK_DAYS;
-	due = *last_day + longest_pause(before);
+	due = silence->last_day + longest_pause(before);
 	if (due > dom->end)
 		return false;
 	time = usual_due_time(v, due);
@@ -57,15 +59,14 @@ void
 silence_find(struct digest *d, struct domain_figure *dom)
 {
 	size_t at = usual_first_voice(d, dom->domain), count = 0;
+	struct silence silence;
 	struct voice v;
-	int32_t last;
 
 	while (usual_next_voice(d, dom->domain, &at, &v))
-		count += is_silent(d, &v, dom, &last);
+		count += is_silent(d, &v, dom, &silence);
 	dom->silences = arena_calloc(d->arena, count, sizeof(*dom->silences));
 	at = usual_first_voice(d, dom->domain);
 	while (usual_next_voice(d, dom->domain, &at, &v))
-		if (is_silent(d, &v, dom, &last))
-			dom->silences[dom->nsilences++] =
-			    (struct silence){v.heard->id.reporter, last};
+		if (is_silent(d, &v, dom, &silence))
+			dom->silences[dom->nsilences++] = silence;
 }

@@ -619,6 +619,34 @@ Test(digest, usual_reporters_are_those_of_each_bucket)
 	digest_free(d);
 }
 
+/* Who has been silent for long is no usual reporter any more: then nobody is
+ * awaited, and it is still silence. */
+Test(digest, a_domain_that_has_been_silent_for_long_is_silent)
+{
+	const struct digest_spec spec = {.first_day = DAY - 2,
+	    .last_day = DAY,
+	    .by = BY_TOTAL,
+	    .now = ((int64_t)DAY + 1) * DAY_SECONDS + 6 * HOUR_SECONDS,
+	    .settle = 36 * HOUR_SECONDS};
+	int32_t last, day;
+
+	for (last = DAY - 14; last >= DAY - 18; last--) {
+		struct digest *d = digest_new(&spec);
+		const struct figures *f;
+
+		for (day = DAY - 22; day <= last; day++)
+			add_policy(d, key(day, com, google), 1, 0);
+		f = digest_figures(d);
+		cr_assert_eq(f->ndomains, 1);
+		cr_assert_eq(f->domains[0].verdict, VERDICT_SILENT);
+		cr_assert_eq(f->domains[0].last_day, last);
+		cr_assert_eq(f->domains[0].nsilences, 1);
+		cr_assert_eq(
+		    f->domains[0].silences[0].days, last - (DAY - 22) + 1);
+		digest_free(d);
+	}
+}
+
 /* ---- any rows ---- */
 
 #define NROWS 400

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * tlstally advise: may a domain go from testing to enforce?
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/die.h"
+#include "cmd/asked.h"
+#include "cmd/cmd.h"
+#include "cmd/figures.h"
+#include "digest/readiness.h"
+#include "output/advice.h"
+
+/* As for monitor: nothing could be found out. */
+#define EXIT_UNKNOWN 3
+
+struct state {
+	const char *group;
+	bool all;
+	bool json;
+	int32_t fixed_on; /* with has_fixed_on */
+	bool has_fixed_on;
+};
+
+enum { OPT_GROUP, OPT_ALL, OPT_FIXED_ON, OPT_JSON };
+
+static const struct cmd_option options[] = {
+    [OPT_GROUP] = {"group", 0, "NAME", "the domains of that group, a table"},
+    [OPT_ALL] = {"all-domains", 0, NULL, "every domain, as a table"},
+    [OPT_FIXED_ON] = {"fixed-on", 0, "DAY", "leave out failures before"},
+    [OPT_JSON] = {"json", 0, NULL, "write JSON"},
+    {0}};
+
+static int
+option(void *state, size_t index, const char *arg, struct err *err)
+{
+	struct state *st = state;
+
+	switch (index) {
+	case OPT_GROUP:
+		st->group = arg;
+		break;
+	case OPT_ALL:
+		st->all = true;
+		break;
+	case OPT_JSON:
+		st->json = true;
+		break;
+	case OPT_FIXED_ON:
+		st->has_fixed_on = true;
+		if (date_parse_day(span_of(arg), &st->fixed_on) == -1)
+			return err_set(err, ERR_USAGE,
+			    "--fixed-on: not a day: %s (2026-11-20)", arg);
+		break;
+	}
+	return 0;
+}
+
+struct job {
+	struct context *ctx;
+	const struct state *st;
+	struct asked asked;
+	struct figures_job made;
+	const char **names; /* domains to tell of in any case */
+	size_t nnames;
+	struct readiness_list advice;
+	struct err *err; /* of has_one_mx */
+	bool failed;
+};
+
+/* ---- what is asked for ---- */
+
+static int
+check_options(const struct job *j, struct err *err)
+{
+	const struct state *st = j->st;
+
+	if ((j->ctx->argc > 0) + (st->group != NULL) + st->all != 1)
+		return err_set(err, ERR_USAGE,
+		    "it is either domains, or --group, or --all-domains");
+	if (st->has_fixed_on && st->fixed_on > day_of_time(j->asked.spec.now))
+		return err_set(
+		    err, ERR_USAGE, "--fixed-on: that day has not come yet");
+	return 0;
+}
+
+static void
+add_names(struct job *j, const char *const *names, size_t n)
+{
+	size_t i;
+
+	j->names = xreallocarray(j->names, j->nnames + n, sizeof(*j->names));
+	for (i = 0; i < n; i++)
+		if (scope_is_name(names[i]))
+			j->names[j->nnames++] = names[i];
+}
+
+/* A domain that is asked for is told of, whatever is known. */
+static void
+collect_names(struct job *j)
+{
+	const struct scope *s = &j->ctx->config->scope;
+	size_t i;
+
+	if (j->asked.spec.group != NULL) {
+		add_names(j, (const char *const *)j->asked.spec.group->domains,
+		    j->asked.spec.group->ndomains);
+		return;
+	}
+	for (i = 0; i < s->ndomains; i++)
+		add_names(j, &s->domains[i].name, 1);
+	for (i = 0; i < s->ngroups; i++)
+		add_names(j, (const char *const *)s->groups[i].domains,
+		    s->groups[i].ndomains);
+	add_names(j, (const char *const *)s->listed, s->nlisted);
+}
+
+/* ---- the policy's MX hosts ---- */
+
+static int
+keep_text(void *arg, const struct policy_row *row)
+{
+	int64_t *text = arg;
+
+	if (row->stream->policy_type == POLICY_STS && row->text != 0)
+		*text = row->text;
+	return 0;
+}
+
+/* Asks the store for what the latest policy names; seldom, as it is of use
+ * only where all failures are at one host. */
+static bool
+has_one_mx(void *arg, const char *domain)
+{
+	struct job *j = arg;
+	int64_t text = 0;
+	const struct row_reader reader = {.policy = keep_text, .arg = &text};
+	const struct filter f = {.first_day = j->asked.filter.first_day,
+	    .last_day = j->asked.filter.last_day,
+	    .domains = &domain,
+	    .ndomains = 1};
+	const char **hosts = NULL;
+	size_t n = 0;
+
+	if (j->failed)
+		return false;
+	if (store_rows(j->ctx->store, &f, &reader, j->err) == -1 ||
+	    (text != 0 &&
+		store_mx_hosts(j->ctx->store, text, j->made.arena, &hosts, &n,
+		    j->err) == -1)) {
+		j->failed = true;
+		return false;
+	}
+	return n == 1 && scope_is_name(hosts[0]);
+}
+
+/* ---- all ---- */
+
+static int
+judge(struct job *j, struct err *err)
+{
+	struct readiness_spec spec = {
+	    .fixed_on = j->st->has_fixed_on ? j->st->fixed_on : DAY_NONE,
+	    .has_one_mx = has_one_mx,
+	    .arg = j};
+
+	j->asked.spec.by = BY_DAY;
+	j->asked.filter.last_day = day_of_time(j->asked.spec.now) - 1;
+	j->asked.filter.first_day =
+	    j->asked.filter.last_day - readiness_days(j->asked.spec.scope) + 1;
+	if (cmd_open_store(j->ctx, STORE_READ, err) == -1 ||
+	    store_snapshot(j->ctx->store, err) == -1 ||
+	    figures_make(&j->made, j->ctx->store, &j->asked.filter,
+		&j->asked.spec, false, err) == -1)
+		return -1;
+	collect_names(j);
+	spec.figures = j->made.figures;
+	spec.names = j->names;
+	spec.nnames = j->nnames;
+	j->err = err;
+	readiness_judge(&j->advice, &spec);
+	return j->failed ? -1 : 0;
+}
+
+static enum readiness_verdict
+worst(const struct readiness_list *list)
+{
+	enum readiness_verdict verdict = READINESS_READY;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (list->list[i].verdict > verdict)
+			verdict = list->list[i].verdict;
+	return list->n > 0 ? verdict : READINESS_LACKING;
+}
+
+static void
+write_all(const struct job *j)
+{
+	size_t i;
+
+	if (j->st->json) {
+		advice_write_json(stdout, &j->advice);
+		return;
+	}
+	if (j->ctx->argc == 0) {
+		advice_write_table(stdout, &j->advice);
+		return;
+	}
+	for (i = 0; i < j->advice.n; i++) {
+		if (i > 0)
+			putchar('\n');
+		advice_write(stdout, &j->advice.list[i], j->asked.spec.now);
+	}
+}
+
+static int
+fail(const struct err *err)
+{
+	cmd_fail(err);
+	return EXIT_UNKNOWN;
+}
+
+static int
+run(struct context *ctx, void *state)
+{
+	struct job j = {.ctx = ctx, .st = state};
+	struct err err = {0};
+	int rc = asked_find(&j.asked, ctx, j.st->group, &err);
+
+	if (rc == 0)
+		rc = check_options(&j, &err);
+	if (rc == 0)
+		rc = judge(&j, &err);
+	if (rc == 0) {
+		write_all(&j);
+		rc = cmd_flush() == 0 ? (int)worst(&j.advice) : EXIT_UNKNOWN;
+	} else {
+		rc = fail(&err);
+	}
+	readiness_free(&j.advice);
+	figures_close(&j.made);
+	free(j.names);
+	asked_free(&j.asked);
+	return rc;
+}
+
+const struct command cmd_advise = {
+    .name = "advise",
+    .summary = "say whether MTA-STS may go from testing to enforce",
+    .usage = "[OPTION...] DOMAIN...",
+    .needs = NEEDS_CONFIG,
+    .options = options,
+    .state_size = sizeof(struct state),
+    .option = option,
+    .run = run,
+    .fail = fail,
+};

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * tlstally monitor: one verdict for Nagios, Icinga and their kin.  Each part
+ * of it, such as the one here that reads the store, adds findings; what comes
+ * out is joined by plugin.c.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/die.h"
+#include "base/log.h"
+#include "base/ratio.h"
+#include "cmd/asked.h"
+#include "cmd/cmd.h"
+#include "cmd/figures.h"
+#include "cmd/heard.h"
+#include "cmd/period.h"
+#include "output/alarm_words.h"
+#include "output/plugin.h"
+
+/* Domains that have performance data of their own: more would only fill the
+ * line, which some transports cut at 1 KiB. */
+#define MEASURED_DOMAINS 10
+
+/* domains, sessions, failed, failure_rate, silent, faults */
+#define TOTALS 6
+
+struct state {
+	int days; /* of --last; 0: the default */
+	const char *group;
+};
+
+enum { OPT_LAST, OPT_GROUP };
+
+static const struct cmd_option options[] = {
+    [OPT_LAST] = {"last", 0, "Nd", "look at the last N days; Nw: weeks"},
+    [OPT_GROUP] = {"group", 0, "NAME", "only the domains of that group"},
+    {0}};
+
+static int
+option(void *state, size_t index, const char *arg, struct err *err)
+{
+	struct state *st = state;
+
+	if (index == OPT_LAST)
+		return period_parse_length(arg, &st->days, err);
+	st->group = arg;
+	return 0;
+}
+
+/* What is being made. */
+struct job {
+	struct context *ctx;
+	const struct state *st;
+	struct asked asked;
+	struct figures_job made;
+	struct health health;
+	struct last_heard *heard;
+	struct alarms alarms;
+	struct plugin plugin;
+	struct plugin_finding *findings;
+	size_t nfindings;
+	struct measure measures[TOTALS + MEASURED_DOMAINS];
+	char **notes;
+	size_t nnotes;
+};
+
+/* ---- what is asked for ---- */
+
+/* As many days that a report which took all of settle is still among them
+ * when monitor runs once a day. */
+static int
+default_days(int64_t settle)
+{
+	return 1 + (int)((settle + DAY_SECONDS - 1) / DAY_SECONDS);
+}
+
+static void
+set_days(struct job *j)
+{
+	const int days =
+	    j->st->days > 0 ? j->st->days : default_days(j->asked.spec.settle);
+
+	j->asked.spec.by = BY_TOTAL;
+	j->asked.spec.zeros = true;
+	j->asked.spec.absent = true;
+	j->asked.filter.last_day = day_of_time(j->asked.spec.now) - 1;
+	j->asked.filter.first_day = j->asked.filter.last_day - days + 1;
+}
+
+/* ---- the store ---- */
+
+/* The configured domains of which the figures know nothing are looked for
+ * further back. */
+static int
+look_further_back(struct job *j, struct alarm_input *in, struct err *err)
+{
+	const struct figures *f = j->made.figures;
+	const struct domain_figure *dom = f->domains;
+	size_t i, n = 0;
+
+	j->heard = xcalloc(f->ndomains, sizeof(*j->heard));
+	for (i = 0; i < f->ndomains; i++, dom++)
+		if (dom->own && dom->ndays == 0 && dom->nsilences == 0 &&
+		    scope_is_name(dom->domain))
+			j->heard[n++].domain = dom->domain;
+	in->heard = j->heard;
+	in->nheard = n;
+	return heard_find(
+	    j->ctx->store, j->heard, n, j->asked.filter.last_day, err);
+}
+
+static int
+judge(struct job *j, struct err *err)
+{
+	struct alarm_input in = {.health = &j->health};
+
+	if (cmd_open_store(j->ctx, STORE_READ, err) == -1 ||
+	    store_snapshot(j->ctx->store, err) == -1 ||
+	    figures_make(&j->made, j->ctx->store, &j->asked.filter,
+		&j->asked.spec, true, err) == -1 ||
+	    figures_health(j->ctx, j->made.arena, &j->health, err) == -1 ||
+	    look_further_back(j, &in, err) == -1)
+		return -1;
+	in.figures = j->made.figures;
+	alarm_judge(&j->alarms, &in);
+	return 0;
+}
+
+/* ---- words ---- */
+
+static struct words
+open_words(char **text, size_t *size)
+{
+	struct words w = {.put = plugin_put};
+
+	*text = NULL;
+	w.out = open_memstream(text, size);
+	if (w.out == NULL)
+		die("no memory for a line");
+	return w;
+}
+
+static void
+close_words(struct words *w)
+{
+	if (fclose(w->out) == EOF)
+		die("no memory for a line");
+}
+
+static char *
+say(const struct alarm *a,
+    void (*sentence)(const struct words *, const struct alarm *))
+{
+	char *text;
+	size_t size;
+	struct words w = open_words(&text, &size);
+
+	sentence(&w, a);
+	close_words(&w);
+	return text;
+}
+
+static void
+add_findings(struct job *j)
+{
+	const struct alarm *a = j->alarms.list;
+	size_t i;
+
+	j->findings = xcalloc(j->alarms.n, sizeof(*j->findings));
+	j->nfindings = j->alarms.n;
+	for (i = 0; i < j->alarms.n; i++, a++)
+		j->findings[i] = (struct plugin_finding){.level = a->level,
+		    .why = say(a, alarm_words_why),
+		    .what = say(a, alarm_words_what)};
+}
+
+/* "12 domains, 3 of 4 800 sessions (0.06 %) failed, 2026-11-13 to 2026-11-15
+ * (UTC)" */
+static char *
+summarize(const struct job *j)
+{
+	const struct alarms *a = &j->alarms;
+	char *text;
+	size_t size;
+	struct words w = open_words(&text, &size);
+
+	words_count(&w, (int64_t)a->domains, "domain");
+	fputs(", ", w.out);
+	words_share(&w, a->failed, a->sessions);
+	fputs(" failed, ", w.out);
+	words_period(&w, j->asked.filter.first_day, j->asked.filter.last_day);
+	close_words(&w);
+	return text;
+}
+
+static struct words
+open_note(struct job *j, size_t *size)
+{
+	j->notes = xreallocarray(j->notes, j->nnotes + 1, sizeof(*j->notes));
+	return open_words(&j->notes[j->nnotes++], size);
+}
+
+/* With -v each domain is told of, and what of it is ignored. */
+static void
+note_domain(struct job *j, const struct domain_figure *dom)
+{
+	size_t size;
+	struct words w = open_note(j, &size);
+
+	words_name(&w, dom->domain);
+	fputs(": ", w.out);
+	words_verdict(&w, dom);
+	close_words(&w);
+	if (dom->nignored == 0)
+		return;
+	w = open_note(j, &size);
+	words_name(&w, dom->domain);
+	fputs(": ignored: ", w.out);
+	words_ignored(&w, dom);
+	close_words(&w);
+}
+
+static void
+add_notes(struct job *j)
+{
+	const struct figures *f = j->made.figures;
+	struct words w;
+	size_t i, size;
+
+	if (j->alarms.unfed) {
+		w = open_note(j, &size);
+		fputs(
+		    "silence is not judged while reports are not read", w.out);
+		close_words(&w);
+	}
+	for (i = 0; log_level() == LOG_LEVEL_VERBOSE && i < f->ndomains; i++)
+		if (f->domains[i].own)
+			note_domain(j, &f->domains[i]);
+}
+
+/* ---- performance data ---- */
+
+static int64_t
+rate_of(int64_t failed, int64_t sessions)
+{
+	return sessions == 0
+	    ? THRESHOLD_UNSET
+	    : (int64_t)((double)failed * RATIO_WHOLE / (double)sessions + 0.5);
+}
+
+static struct measure
+count_measure(const char *label, size_t n)
+{
+	return (struct measure){.label = label,
+	    .value = (int64_t)n,
+	    .warning = THRESHOLD_UNSET,
+	    .critical = THRESHOLD_UNSET};
+}
+
+static struct measure
+rate_measure(const struct job *j, const struct domain_figure *dom)
+{
+	const struct thresholds t =
+	    scope_thresholds(j->asked.spec.scope, dom->domain);
+
+	return (struct measure){.label = dom->domain,
+	    .is_ratio = true,
+	    .value = rate_of(
+		alarm_failed(dom), count_add(dom->successful, dom->failed)),
+	    .warning = t.warning_rate,
+	    .critical = t.critical_rate};
+}
+
+/* The totals, and where they are few, each domain's rate. */
+static void
+add_measures(struct job *j)
+{
+	const struct figures *f = j->made.figures;
+	const struct alarms *a = &j->alarms;
+	struct measure *m = j->measures;
+	size_t i, own = 0;
+
+	*m++ = count_measure("domains", a->domains);
+	*m++ = count_measure("sessions", (size_t)a->sessions);
+	*m++ = count_measure("failed", (size_t)a->failed);
+	*m = count_measure("failure_rate", 0);
+	m->is_ratio = true;
+	m++->value = rate_of(a->failed, a->sessions);
+	*m++ = count_measure("silent", a->silent);
+	*m++ = count_measure("faults", j->health.nfaults);
+	for (i = 0; i < f->ndomains; i++)
+		own += f->domains[i].own && f->domains[i].domain[0] != '\0';
+	for (i = 0; own <= MEASURED_DOMAINS && i < f->ndomains; i++)
+		if (f->domains[i].own && f->domains[i].domain[0] != '\0')
+			*m++ = rate_measure(j, &f->domains[i]);
+	j->plugin.measures = j->measures;
+	j->plugin.nmeasures = (size_t)(m - j->measures);
+}
+
+/* ---- all ---- */
+
+static size_t
+findings_shown(void)
+{
+	switch (log_level()) {
+	case LOG_LEVEL_QUIET:
+		return 0;
+	case LOG_LEVEL_VERBOSE:
+		return SIZE_MAX;
+	case LOG_LEVEL_NORMAL:
+	default:
+		return PLUGIN_FINDINGS;
+	}
+}
+
+static void
+write_all(struct job *j)
+{
+	char *summary;
+
+	add_findings(j);
+	add_notes(j);
+	add_measures(j);
+	summary = summarize(j);
+	j->plugin.summary = summary;
+	j->plugin.findings = j->findings;
+	j->plugin.nfindings = j->nfindings;
+	j->plugin.notes = j->notes;
+	j->plugin.nnotes = j->nnotes;
+	j->plugin.most = findings_shown();
+	plugin_write(stdout, &j->plugin);
+	free(summary);
+}
+
+static void
+free_job(struct job *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->nfindings; i++) {
+		free(j->findings[i].why);
+		free(j->findings[i].what);
+	}
+	for (i = 0; i < j->nnotes; i++)
+		free(j->notes[i]);
+	free(j->findings);
+	free(j->notes);
+	free(j->heard);
+	alarm_free(&j->alarms);
+	figures_close(&j->made);
+	asked_free(&j->asked);
+}
+
+/* Who reads plugins reads their standard output: so an error is told there. */
+static int
+fail(const struct err *err)
+{
+	char *text;
+	size_t size;
+	struct words w = open_words(&text, &size);
+	struct plugin_finding finding = {LEVEL_UNKNOWN, NULL, NULL};
+
+	plugin_put(w.out, err->text);
+	close_words(&w);
+	finding.why = text;
+	plugin_write(
+	    stdout, &(struct plugin){.findings = &finding, .nfindings = 1});
+	free(text);
+	fflush(stdout);
+	return LEVEL_UNKNOWN;
+}
+
+static int
+run(struct context *ctx, void *state)
+{
+	struct job j = {.ctx = ctx, .st = state};
+	struct err err = {0};
+	int rc = asked_find(&j.asked, ctx, j.st->group, &err);
+
+	if (rc == 0) {
+		set_days(&j);
+		rc = judge(&j, &err);
+	}
+	if (rc == 0) {
+		write_all(&j);
+		rc = cmd_flush() == 0 ? (int)plugin_level(&j.plugin)
+				      : LEVEL_UNKNOWN;
+	} else {
+		rc = fail(&err);
+	}
+	free_job(&j);
+	return rc;
+}
+
+const struct command cmd_monitor = {
+    .name = "monitor",
+    .summary = "one verdict for Nagios, Icinga and their kin",
+    .usage = "[OPTION...] [DOMAIN...]",
+    .needs = NEEDS_CONFIG,
+    .options = options,
+    .state_size = sizeof(struct state),
+    .option = option,
+    .run = run,
+    .fail = fail,
+};

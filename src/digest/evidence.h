@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_DIGEST_EVIDENCE_H
+#define TLSTALLY_DIGEST_EVIDENCE_H
+
+#include "digest/readiness.h"
+
+/*
+ * Inside the judgement on readiness: readiness.c has the domains, the stage
+ * of their policy and how much is known of it; evidence.c what fails.
+ */
+
+/* The figures of one domain, by day. */
+struct evidence {
+	const struct readiness_spec *spec;
+	struct arena *arena;
+	const struct policy_figure **policies;
+	size_t npolicies;
+	const struct failure_figure **failures;
+	size_t nfailures;
+	struct thresholds thresholds;
+	int32_t from; /* failures count from this day on */
+};
+
+/* Orders names; gets the addresses of two pointers. */
+int evidence_compare_names(const void *a, const void *b);
+
+/* Sorts names and drops those that are there twice.  Returns how many are
+ * left. */
+size_t evidence_unique(const char **names, size_t n);
+
+/* Add a rule to the readiness; add_least one that lacks evidence while less
+ * was found than is wanted. */
+void evidence_add_rule(struct readiness *r, enum rule_kind kind, int64_t wanted,
+    int64_t found, enum rule_state state);
+void evidence_add_least(
+    struct readiness *r, enum rule_kind kind, int64_t wanted, int64_t found);
+
+/* Judge RULE_FAILURES, RULE_VALIDATION and RULE_FIXED; the days and sessions
+ * of the readiness are known. */
+void evidence_judge_failures(const struct evidence *e, struct readiness *r);
+void evidence_judge_validation(const struct evidence *e, struct readiness *r);
+void evidence_judge_fix(const struct evidence *e, struct readiness *r);
+
+#endif

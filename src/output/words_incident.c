@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What is said of an incident: what is broken, since when, what it does to
+ * the mail, who saw it, and how to mend it.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "digest/explain.h"
+#include "output/escape.h"
+#include "output/words.h"
+
+/* Kinds, policies and reporters that are named one by one. */
+#define KINDS_NAMED	3
+#define POLICIES_NAMED	3
+#define REPORTERS_NAMED 2
+
+/* A problem that has lasted so long may be older than the look-back shows. */
+#define LONG_DAYS (DIGEST_LOOKBACK_DAYS - DIGEST_GAP_DAYS)
+
+static bool
+is_long(const struct domain_figure *d, const struct incident *in)
+{
+	return in->since <= d->start - LONG_DAYS;
+}
+
+void
+words_state(const struct words *w, const struct domain_figure *d,
+    const struct incident *in)
+{
+	if (in->state == INCIDENT_NEW)
+		fputs("NEW", w->out);
+	else if (in->state == INCIDENT_GONE)
+		fputs("GONE", w->out);
+	else if (is_long(d, in))
+		fputs("ONGOING (over 3 weeks)", w->out);
+	else
+		fprintf(w->out, "ONGOING (day %d)",
+		    (int)(in->last_day - in->since + 1));
+}
+
+void
+words_since(const struct words *w, const struct domain_figure *d,
+    const struct incident *in)
+{
+	char since[DATE_SIZE], last[DATE_SIZE];
+
+	date_format_day(in->since, since);
+	date_format_day(in->last_day, last);
+	if (in->state != INCIDENT_GONE && is_long(d, in))
+		fputs("for 3 weeks or longer", w->out);
+	else if (in->state != INCIDENT_GONE)
+		fprintf(w->out, "since %s", since);
+	else if (in->since == in->last_day)
+		fprintf(w->out, "on %s", last);
+	else
+		fprintf(w->out, "from %s to %s", since, last);
+	if (in->unheard)
+		fputs("; who saw it last was not heard since", w->out);
+}
+
+/* ---- kinds ---- */
+
+static int
+compare_kinds(const void *a, const void *b)
+{
+	const struct words_kind *x = a, *y = b;
+
+	if (x->sessions != y->sessions)
+		return x->sessions < y->sessions ? 1 : -1;
+	if (x->result != y->result)
+		return x->result < y->result ? -1 : 1;
+	return strcmp(x->result_text, y->result_text);
+}
+
+static bool
+is_of_kind(const struct problem *p, const struct words_kind *kind)
+{
+	return p->result == kind->result &&
+	    strcmp(p->result_text, kind->result_text) == 0;
+}
+
+size_t
+words_kinds(const struct incident *in, struct words_kind kinds[WORDS_KINDS_MAX],
+    bool *more)
+{
+	const struct problem *p = in->problems;
+	size_t i, k, n = 0;
+
+	*more = false;
+	for (i = 0; i < in->nproblems; i++, p++) {
+		for (k = 0; k < n && !is_of_kind(p, &kinds[k]); k++)
+			;
+		if (k == WORDS_KINDS_MAX) {
+			*more = true;
+			continue;
+		}
+		if (k == n)
+			kinds[n++] = (struct words_kind){.result = p->result,
+			    .result_text = p->result_text,
+			    .receiving_mx = p->receiving_mx,
+			    .reason_code = ""};
+		kinds[k].sessions = count_add(kinds[k].sessions, p->sessions);
+		if (kinds[k].reason_code[0] == '\0')
+			kinds[k].reason_code = p->reason_code;
+	}
+	qsort(kinds, n, sizeof(*kinds), compare_kinds);
+	return n;
+}
+
+void
+words_title(const struct words *w, const struct incident *in)
+{
+	struct words_kind kinds[WORDS_KINDS_MAX];
+	bool more;
+	size_t i, n = words_kinds(in, kinds, &more);
+	const bool all = n <= KINDS_NAMED && !more;
+	const size_t named = n < KINDS_NAMED ? n : KINDS_NAMED;
+
+	for (i = 0; i < named; i++) {
+		if (i > 0)
+			fputs(all && i + 1 == n ? " and " : ", ", w->out);
+		words_result(w, kinds[i].result, kinds[i].result_text);
+	}
+	if (!all)
+		fputs(" and others", w->out);
+	if (in->receiving_mx[0] == '\0')
+		return;
+	fputs(" on ", w->out);
+	words_name(w, in->receiving_mx);
+}
+
+/* ---- what it does to the mail ---- */
+
+static bool
+is_same_effect(const struct problem *a, const struct problem *b)
+{
+	return a->policy_type == b->policy_type && a->mode == b->mode &&
+	    strcmp(a->policy_type_text, b->policy_type_text) == 0 &&
+	    strcmp(explain_effect(a->result, a->policy_type, a->mode),
+		explain_effect(b->result, b->policy_type, b->mode)) == 0;
+}
+
+static void
+put_effect(const struct words *w, const struct problem *p)
+{
+	if (p->policy_type != POLICY_NONE)
+		fputs("policy ", w->out);
+	words_policy(w, p->policy_type, p->policy_type_text, p->mode);
+	fprintf(
+	    w->out, ": %s", explain_effect(p->result, p->policy_type, p->mode));
+}
+
+bool
+words_effect(const struct words *w, const struct incident *in)
+{
+	const struct problem *told[POLICIES_NAMED];
+	bool more = false;
+	size_t i, k, n = 0;
+
+	if (in->sessions == 0)
+		return false;
+	for (i = 0; i < in->nproblems && !more; i++) {
+		for (k = 0; k < n && !is_same_effect(told[k], &in->problems[i]);
+		     k++)
+			;
+		more = k == POLICIES_NAMED;
+		if (k == n && !more)
+			told[n++] = &in->problems[i];
+	}
+	for (i = 0; i < n; i++) {
+		fputs(i > 0 ? "; " : "", w->out);
+		put_effect(w, told[i]);
+	}
+	if (more)
+		fputs("; and other policies", w->out);
+	return true;
+}
+
+void
+words_observers(const struct words *w, const struct incident *in)
+{
+	const size_t n = in->nreporters;
+	const size_t named = n < REPORTERS_NAMED ? n : REPORTERS_NAMED;
+	size_t i;
+
+	if (n == 0) {
+		words_name(w, in->problems->reporter);
+		return;
+	}
+	for (i = 0; i < named; i++) {
+		if (i > 0)
+			fputs(i + 1 == n ? " and " : ", ", w->out);
+		words_name(w, in->reporters[i].reporter);
+	}
+	if (n > named) {
+		fputs(" and ", w->out);
+		words_count(w, (int64_t)(n - named), "other");
+	}
+}
+
+/* ---- how to mend it ---- */
+
+void
+words_remedy(const struct words *w, enum result_type result, char end)
+{
+	const char *remedy = explain(result)->remedy;
+
+	fprintf(w->out, "%.*s%c", (int)strlen(remedy) - 1, remedy, end);
+}
+
+void
+words_command(const struct words *w, enum result_type result,
+    const char *domain, const char *mx)
+{
+	const char *command = explain(result)->command, *brace;
+
+	if (!escape_is_host_name(domain))
+		domain = "DOMAIN";
+	if (!escape_is_host_name(mx))
+		mx = "MX-HOST";
+	while ((brace = strchr(command, '{')) != NULL) {
+		fwrite(command, 1, (size_t)(brace - command), w->out);
+		w->put(w->out, strncmp(brace, "{mx}", 4) == 0 ? mx : domain);
+		command = strchr(brace, '}') + 1;
+	}
+	fputs(command, w->out);
+}

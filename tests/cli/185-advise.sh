@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+# May MTA-STS go from testing to enforce?
+. "$(dirname "$0")/lib.sh"
+
+# reports: those of standard input are read
+reports() {
+	rm -rf reports
+	python3 "$top/tests/cli/reports.py" reports
+	tally -q ingest reports
+}
+
+status "without a store nothing is known" 3 tally advise example.com
+reports <<-END
+	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=ready.example
+	days=3-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=young.example
+	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=enforced.example mode=enforce
+	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=mended.example
+	days=12 domain=mended.example failed=3
+	days=12 domain=mended.example failed=2 reporter=mail.ru type=starttls-not-supported
+	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=asked.example
+	days=12 domain=asked.example failed=1 type=sts-webpki-invalid
+	days=12 domain=none.example mode=none
+END
+
+for d in ready young enforced mended asked none; do
+	tally advise $d.example | same "$d" advise-$d.txt
+	is "$d fits the page" "$(tally advise $d.example |
+		awk 'length > 80' | wc -l)" 0
+done
+status "ready" 0 tally advise ready.example
+status "healthy" 0 tally advise enforced.example
+status "a failure that one saw is no obstacle" 0 tally advise asked.example
+status "too young" 1 tally advise young.example
+status "no policy" 1 tally advise none.example
+status "unknown" 1 tally advise never.example
+status "not ready" 2 tally advise mended.example
+status "the worst of all" 2 tally advise ready.example mended.example \
+	young.example
+status "what failed before the fix is left out" 0 \
+	tally advise --fixed-on 2026-11-13 mended.example
+like "and counted" "$said" 'left out: 5 failed'
+status "but not on its day" 2 \
+	tally advise --fixed-on 2026-11-12 mended.example
+status "a day ahead is refused" 3 \
+	tally advise --fixed-on 2026-11-17 mended.example
+status "and what is no day" 3 tally advise --fixed-on soon mended.example
+status "no domain" 3 tally advise
+status "a domain and all" 3 tally advise --all-domains ready.example
+status "no such group" 3 tally advise --group x
+
+tally advise --all-domains | same "all of them" advise-all.txt
+write <<-END
+	group "customer" {
+		domains = {"young.example", "*ready.example", "absent.example"}
+		testing_days = 13
+	}
+	domain "ready.example" { sessions = 45001 }
+	ignore "all" { result = "certificate-expired" }
+	ignore "more" { result = "starttls-not-supported" }
+END
+tally -c "$conf" advise --group customer | same "a group" advise-group.txt
+status "thresholds are those of the group and the domain" 0 \
+	tally -c "$conf" advise young.example
+status "on both sides" 1 tally -c "$conf" advise ready.example
+status "to ignore a failure does not make it safe" 2 \
+	tally -c "$conf" advise mended.example
+
+tally advise --json --all-domains >all.json
+ok "JSON is JSON" python3 -m json.tool all.json
+is "with a verdict for each" "$(python3 -c '
+import json
+print(*(d["verdict"] for d in json.load(open("all.json"))), sep=",")')" \
+	"ready,healthy,not ready,not enough evidence,ready,not enough evidence"
+
+store=$scratch/hostile.db
+name=$(printf 'x%.0s' {1..200})
+{
+	printf 'days=12 domain=evil.example failed=1 mx="mx\e[31m|%s" %s\n' \
+		"$name" reporter=one.example,two.example
+	printf 'days=12 domain="\\$(rm).%s" failed=1 %s\n' \
+		"$name" reporter=one.example,two.example
+} | reports
+is "no escape sequence passes" "$(tally advise evil.example |
+	grep -c $'\e')" 0
+is "nor a line over 80" "$(tally advise '*' | awk 'length > 80' | wc -l)" 0
+is "nor a name into a command" "$(tally advise '*' | tr -d '\n' |
+	grep -c 'tlstally advise [^D]*rm')" 0
+done_testing
