@@ -92,7 +92,8 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/report_write.c src/store/schema.c src/store/sieve.c \
 	src/store/sources.c src/store/sql.c src/store/status.c \
 	src/store/store.h src/store/streams.c src/store/told.c \
-	src/store/twins.c src/store/upkeep.h
+	src/store/twins.c src/store/upkeep.h src/store/watch.c \
+	src/store/watch.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/alarm.c \
