@@ -120,7 +120,9 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/advice_steps.c src/output/advice_steps.h \
 	src/output/alarm_words.c \
 	src/output/alarm_words.h src/output/atomic_file.c \
-	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
+	src/output/atomic_file.h src/output/check.c src/output/check.h \
+	src/output/check_json.c src/output/check_nagios.c \
+	src/output/check_text.c src/output/csv.c src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
 	src/output/output.c src/output/output.h \
 	src/output/plugin.c src/output/plugin.h \
@@ -150,8 +152,9 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/uri.c src/domain/uri.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
-	src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
-	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c src/cmd/cmd_config.c \
+	src/cmd/batch.c src/cmd/batch.h src/cmd/check_past.c \
+	src/cmd/check_past.h src/cmd/cmd.c \
+	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c src/cmd/cmd_check.c src/cmd/cmd_config.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_make_record.c \
 	src/cmd/cmd_monitor.c \
@@ -163,7 +166,7 @@ src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
 	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
 	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
-	src/cmd/mta.c src/cmd/mta.h \
+	src/cmd/mta.c src/cmd/mta.h src/cmd/net.c src/cmd/net.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
