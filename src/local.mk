@@ -166,11 +166,14 @@ src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
 	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
 	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/looking.c src/cmd/looking.h \
 	src/cmd/mta.c src/cmd/mta.h src/cmd/net.c src/cmd/net.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
-	src/cmd/queue.c src/cmd/queue.h src/cmd/tell.c src/cmd/tell.h \
+	src/cmd/queue.c src/cmd/queue.h \
+	src/cmd/record_names.c src/cmd/record_names.h \
+	src/cmd/records.c src/cmd/records.h src/cmd/tell.c src/cmd/tell.h \
 	src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \

@@ -103,8 +103,7 @@ static const char *
 fix_of(const struct comparing *c, const struct kind *kind)
 {
 	const char *text = arena_printf(c->arena, "%s%s%s%s", kind->fix,
-	    kind->command, kind->command[0] != '\0' ? " " : "",
-	    c->c->domain);
+	    kind->command, kind->command[0] != '\0' ? " " : "", c->c->domain);
 
 	if (!kind->acceptable)
 		return text;
@@ -113,8 +112,8 @@ fix_of(const struct comparing *c, const struct kind *kind)
 	    c->c->domain);
 }
 
-static struct difference *add(const struct comparing *c,
-    enum difference_kind kind, const char *fmt, ...)
+static struct difference *add(
+    const struct comparing *c, enum difference_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 static struct difference *
@@ -127,8 +126,7 @@ add(const struct comparing *c, enum difference_kind kind, const char *fmt, ...)
 
 	if (out->n == out->size) {
 		out->size = out->size * 2 + 8;
-		bigger =
-		    arena_calloc(c->arena, out->size, sizeof(*out->items));
+		bigger = arena_calloc(c->arena, out->size, sizeof(*out->items));
 		if (out->n > 0)
 			memcpy(bigger, out->items, out->n * sizeof(*bigger));
 		out->items = bigger;
@@ -199,8 +197,8 @@ struct pair {
 static void
 tell_edit(const struct comparing *c, const struct pair *p)
 {
-	const char *names = names_changed(
-	    c, &p->accepted->destinations, &p->now->destinations);
+	const char *names =
+	    names_changed(c, &p->accepted->destinations, &p->now->destinations);
 
 	add(c, DIFFERENCE_EDITED, "%s was edited%s; it is now: %s", p->what,
 	    names[0] != '\0' ? names : "; the destinations are the same",
@@ -228,9 +226,8 @@ compare_absent(const struct comparing *c, const struct pair *p)
 	if (p->accepted->state == THING_ABSENT)
 		return;
 	if (p->accepted->state != THING_NEVER)
-		add(c, DIFFERENCE_DELETED,
-		    "%s was deleted; it was: %s", p->what,
-		    shown(c, p->accepted->text));
+		add(c, DIFFERENCE_DELETED, "%s was deleted; it was: %s",
+		    p->what, shown(c, p->accepted->text));
 	else if (p->wanted)
 		add(c, DIFFERENCE_MISSING, "there is no TLS-RPT record");
 }
@@ -299,8 +296,8 @@ compare_way(const struct comparing *c, const struct pair *p)
 		    "%s",
 		    p->what, last_alias(c, was), last_alias(c, is));
 	if (was->secure && !is->secure)
-		add(c, DIFFERENCE_DNSSEC_LOST,
-		    "DNSSEC no longer protects %s", p->what);
+		add(c, DIFFERENCE_DNSSEC_LOST, "DNSSEC no longer protects %s",
+		    p->what);
 }
 
 /* What this look alone has to say. */

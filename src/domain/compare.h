@@ -64,8 +64,8 @@ struct comparison {
 
 /* Lists the differences, in the order of records, policy and servers.  They
  * share the memory of what is compared, and the arena's. */
-void compare_snapshots(struct differences *out, struct arena *arena,
-    const struct comparison *c);
+void compare_snapshots(
+    struct differences *out, struct arena *arena, const struct comparison *c);
 
 /* "edited", "dnssec-lost": a promise to whoever reads them by machine. */
 const char *difference_name(enum difference_kind kind);

@@ -212,8 +212,8 @@ adopt_record(struct thing_record *accepted, const struct thing_record *now)
 }
 
 void
-snapshot_adopt(struct snapshot *accepted, struct arena *arena,
-    const struct snapshot *now)
+snapshot_adopt(
+    struct snapshot *accepted, struct arena *arena, const struct snapshot *now)
 {
 	static const struct thing_names none;
 

@@ -115,8 +115,8 @@ void snapshot_merge(struct snapshot *now, struct arena *arena,
 
 /* Takes over into what is accepted what nobody needs to accept: what was not
  * known before and is good, and what DNSSEC has come to protect. */
-void snapshot_adopt(struct snapshot *accepted, struct arena *arena,
-    const struct snapshot *now);
+void snapshot_adopt(
+    struct snapshot *accepted, struct arena *arena, const struct snapshot *now);
 
 /* Accepts all of what is known now. */
 void snapshot_accept(struct snapshot *accepted, struct snapshot *now);

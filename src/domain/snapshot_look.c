@@ -225,8 +225,8 @@ look_at_certs(const struct looking *l)
 	const struct domain_summary *s = l->summary;
 	size_t i;
 
-	l->look->certs = arena_calloc(
-	    l->arena, SNAPSHOT_NAMES_MAX, sizeof(*l->look->certs));
+	l->look->certs =
+	    arena_calloc(l->arena, SNAPSHOT_NAMES_MAX, sizeof(*l->look->certs));
 	add_cert(l, arena_printf(l->arena, STS_HOST ".%s", s->domain),
 	    s->policy.cert.not_after);
 	for (i = 0; i < s->ndestinations; i++)

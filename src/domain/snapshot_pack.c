@@ -74,8 +74,7 @@ move_hash(struct pen *p, const unsigned char **hash)
 	size_t len;
 
 	if (p->in == NULL) {
-		fields_put_bytes(
-		    p->out, *hash, *hash != NULL ? SHA256_LEN : 0);
+		fields_put_bytes(p->out, *hash, *hash != NULL ? SHA256_LEN : 0);
 		return;
 	}
 	*hash = fields_bytes(p->in, &len);

@@ -34,7 +34,8 @@ int store_watched(struct store *s, const char *domain, struct arena *arena,
 /* Remembers it instead of what is there; since is kept.  Within a
  * transaction.  Returns 0, or -1 with ERR_BOUND for a value that is too
  * long. */
-int store_watch(struct store *s, const struct watched *watched, struct err *err);
+int store_watch(
+    struct store *s, const struct watched *watched, struct err *err);
 
 /* Gives every domain that is watched, by name.  fn returns 0, or anything else
  * to stop; it may ask the store other questions. */

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <criterion/criterion.h>
 
 #include "base/date.h"
@@ -18,7 +20,8 @@ static struct summary_text patterns[] = {{"mx2.e.example"}, {"mx1.e.example"}};
 static const unsigned char body[SHA256_LEN] = "the body of the policy";
 
 static void
-set_answer(struct summary_answer *a, const char *name, struct summary_text *data)
+set_answer(
+    struct summary_answer *a, const char *name, struct summary_text *data)
 {
 	*a = (struct summary_answer){.name = name,
 	    .type = "TXT",
@@ -41,21 +44,21 @@ void
 snapshot_kit_setup(struct snapshot_kit *k)
 {
 	*k = (struct snapshot_kit){.arena = arena_new(65536)};
-	set_answer(&k->answers[SUMMARY_TLSRPT], "_smtp._tls.e.example",
-	    record_data);
+	set_answer(
+	    &k->answers[SUMMARY_TLSRPT], "_smtp._tls.e.example", record_data);
 	set_answer(&k->answers[SUMMARY_STS], "_mta-sts.e.example", sts_data);
-	k->destinations[0] = (struct summary_destination){
-	    .text = "mailto:tls@r.example",
-	    .scheme = URI_MAILTO,
-	    .host = "r.example",
-	    .usable = true,
-	    .not_after = TIME_NONE};
-	k->destinations[1] = (struct summary_destination){
-	    .text = "https://h.example/v1",
-	    .scheme = URI_HTTPS,
-	    .host = "h.example",
-	    .usable = true,
-	    .not_after = END(50)};
+	k->destinations[0] =
+	    (struct summary_destination){.text = "mailto:tls@r.example",
+		.scheme = URI_MAILTO,
+		.host = "r.example",
+		.usable = true,
+		.not_after = TIME_NONE};
+	k->destinations[1] =
+	    (struct summary_destination){.text = "https://h.example/v1",
+		.scheme = URI_HTTPS,
+		.host = "h.example",
+		.usable = true,
+		.not_after = END(50)};
 	k->mx[0] = (struct summary_mx){.host = "mx1.e.example",
 	    .tlsa = FACT_ANSWER,
 	    .tlsa_secure = true,

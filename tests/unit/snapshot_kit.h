@@ -8,7 +8,7 @@
  * domain with which all is well, to be spoilt by a test. */
 
 #define KIT_TIME_OF_LOOK 1795000000 /* 2026-11-18 */
-#define KIT_RECORD       "v=TLSRPTv1; rua=mailto:tls@r.example,https://h.example/v1"
+#define KIT_RECORD	 "v=TLSRPTv1; rua=mailto:tls@r.example,https://h.example/v1"
 
 struct snapshot_kit {
 	struct arena *arena;

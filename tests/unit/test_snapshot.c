@@ -70,8 +70,8 @@ Test(snapshot, a_good_domain_is_seen_whole)
 
 Test(snapshot, no_failure_is_ever_an_absence)
 {
-	static const enum fact_state states[] = {FACT_NOT_ASKED, FACT_SERVFAIL,
-	    FACT_TIMEOUT, FACT_BOGUS};
+	static const enum fact_state states[] = {
+	    FACT_NOT_ASKED, FACT_SERVFAIL, FACT_TIMEOUT, FACT_BOGUS};
 	struct snapshot s;
 	size_t i, k;
 
@@ -238,8 +238,7 @@ Test(snapshot, a_failure_between_two_absences_neither_counts_nor_clears)
 	const struct snapshot good = look(), gone = miss(false);
 	struct snapshot failed = look(), now = merge(&good, &gone);
 
-	failed.tlsrpt =
-	    (struct thing_record){.text = "", .why = "SERVFAIL"};
+	failed.tlsrpt = (struct thing_record){.text = "", .why = "SERVFAIL"};
 	now = merge(&now, &failed);
 	cr_expect_eq(now.tlsrpt.state, THING_GOOD);
 	cr_expect_eq(now.tlsrpt.missed, 1);
@@ -465,8 +464,8 @@ Test(snapshot, no_flipped_byte_makes_one_that_is_out_of_bounds)
 	for (i = 0; i < b.len; i++)
 		for (bit = 0; bit < 8; bit++) {
 			b.data[i] ^= (char)(1 << bit);
-			if (snapshot_unpack(
-				&back, kit.arena, b.data, b.len) == 0) {
+			if (snapshot_unpack(&back, kit.arena, b.data, b.len) ==
+			    0) {
 				buf_reset(&again, 0);
 				cr_assert_eq(snapshot_pack(&again, &back), 0);
 				cr_expect_leq(back.tlsrpt.state, THING_SEVERAL);
