@@ -127,6 +127,7 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/output.c src/output/output.h \
 	src/output/plugin.c src/output/plugin.h \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
+	src/output/text_footer.c src/output/text_incident.c \
 	src/output/text_overview.c src/output/text_tables.c \
 	src/output/words.c src/output/words.h src/output/words_domain.c \
 	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
@@ -152,9 +153,10 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/uri.c src/domain/uri.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
-	src/cmd/batch.c src/cmd/batch.h src/cmd/check_past.c \
-	src/cmd/check_past.h src/cmd/cmd.c \
-	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c src/cmd/cmd_check.c src/cmd/cmd_config.c \
+	src/cmd/batch.c src/cmd/batch.h \
+	src/cmd/check_past.c src/cmd/check_past.h src/cmd/cmd.c \
+	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c \
+	src/cmd/cmd_check.c src/cmd/cmd_config.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_make_record.c \
 	src/cmd/cmd_monitor.c \

@@ -53,7 +53,8 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_incident.c tests/unit/test_silence.c tests/unit/events.c tests/unit/events.h \
 	tests/unit/imap_kit.c tests/unit/imap_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
-	tests/unit/pack.h tests/unit/parsed.c tests/unit/parsed.h \
+	tests/unit/pack.h tests/unit/page_kit.c tests/unit/page_kit.h \
+	tests/unit/parsed.c tests/unit/parsed.h \
 	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \
@@ -75,7 +76,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
 	tests/unit/test_jail.c tests/unit/test_judge.c \
 	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
-	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
+	tests/unit/test_net_wire.c tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_mta.c tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
@@ -99,12 +100,14 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_store_reparse.c tests/unit/test_store_told.c \
 	tests/unit/test_store_report.c \
 	tests/unit/test_store_rows.c tests/unit/test_store_seen.c \
-	tests/unit/test_text.c tests/unit/test_tlsrpt.c \
+	tests/unit/test_text.c tests/unit/test_text_states.c \
+	tests/unit/test_tlsrpt.c \
 	tests/unit/test_topic.c tests/unit/test_transfer.c \
-	tests/unit/test_sts.c tests/unit/test_tlsa.c \
+	tests/unit/test_sts.c tests/unit/test_summary.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
-	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES)
+	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES) \
+	tests/unit/test_words.c
 tests_unit_tests_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_tests_CFLAGS = $(AM_CFLAGS) $(TEST_CFLAGS) $(CRITERION_CFLAGS) $(SQLITE_CFLAGS) \
 	$(ZLIB_CFLAGS)
@@ -198,6 +201,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/hardening.sh tests/leniencies.sh tests/fuzz/replay.sh \
 	tests/cli/010-help.sh tests/cli/015-explain.sh tests/cli/020-ingest.sh tests/cli/025-pipe.sh \
 	tests/cli/026-crowd.sh tests/cli/027-group.sh tests/cli/030-digest.sh \
+	tests/cli/031-states.sh tests/cli/032-whose.sh \
 	tests/cli/035-new.sh tests/cli/036-settle.sh tests/cli/040-sums.sh \
 	tests/cli/060-config.sh tests/cli/061-scope-config.sh tests/cli/065-imap-config.sh \
 	tests/cli/066-rights.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
@@ -205,7 +209,8 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
 	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
-	tests/cli/180-monitor.sh tests/cli/185-advise.sh \
+	tests/cli/165-check.sh tests/cli/180-monitor.sh \
+	tests/cli/185-advise.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
 	tests/imap/080-secrets.sh tests/imap/085-attack.sh \
@@ -488,7 +493,8 @@ CLEANFILES += tests/hostile/good.eml
 # Tests that need heavy parts; contrib/check --all runs them.
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
-	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh
+	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
+	tests/heavy/050-check.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh

@@ -24,7 +24,7 @@
 #include "domain/checks.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
-    &cmd_check, &cmd_monitor, &cmd_advise, &cmd_list, &cmd_show, &cmd_export,
+    &cmd_monitor, &cmd_advise, &cmd_check, &cmd_list, &cmd_show, &cmd_export,
     &cmd_rejects, &cmd_explain, &cmd_make_record, &cmd_status, &cmd_reparse,
     &cmd_prune, &cmd_backup, &cmd_config};
 

@@ -147,14 +147,15 @@ fill_view(const struct job *j, struct view *view, struct err *err)
 	return store_latest_day(s, &j->filter, &view->latest_day, err);
 }
 
-/* Nothing new is no mail from cron; who watches a terminal or a file wants
- * to read that. */
+/* Nothing new is no mail from cron, unless it is because nothing is read any
+ * more; who watches a terminal or a file wants to read that. */
 static bool
 is_nothing_new(const struct job *j, const struct view *view)
 {
 	return j->t->only_new && j->t->format == &output_text &&
 	    j->file == NULL && !isatty(STDOUT_FILENO) &&
-	    view->figures->ndomains == 0 && view->empty_reports == 0;
+	    view->figures->ndomains == 0 && view->empty_reports == 0 &&
+	    view->health.nfaults == 0;
 }
 
 /* What there is to tell of own domains and of the store. */

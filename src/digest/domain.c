@@ -276,10 +276,9 @@ judge(const struct domain_figure *dom)
 			return VERDICT_FAILING;
 		verdict = VERDICT_WARNING;
 	}
-	/* No report at all: that is more than one reporter's silence.  Where
-	 * nobody is a usual reporter any more, nobody is awaited. */
+	/* No report at all: that is more than one reporter's silence. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    (!dom->incomplete || dom->usual == 0))
+	    !dom->incomplete)
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
@@ -533,8 +532,8 @@ domain_make_figures(struct digest *d)
 		take_part(&rest, &part, dom);
 		count_entries(dom, &part);
 		make_shares(d, dom, &part, &scratch);
-		problem_make_all(d, dom, &part, &scratch);
 		make_days(d, dom);
+		problem_make_all(d, dom, &part, &scratch);
 		finish(d, dom, seen.list);
 	}
 	add_all_absent(d, seen.list, &room);

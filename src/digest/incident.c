@@ -153,26 +153,25 @@ compare_by_sessions(const void *a, const void *b)
 	return sums_compare_number(x->mode, y->mode);
 }
 
-/* A period that is not over yet ends today. */
+/* The last day of the period that anyone reported about: of later ones nothing
+ * is known. */
 static int32_t
-last_day_of(const struct digest *d, const struct domain_figure *dom)
+last_day_of(const struct domain_figure *dom)
 {
-	return dom->end > d->today && d->today >= dom->start ? d->today
-							     : dom->end;
+	return dom->ndays > 0 ? dom->days[dom->ndays - 1].day : dom->end;
 }
 
 static enum incident_state
-state_of(const struct digest *d, const struct domain_figure *dom,
-    const struct incident *in)
+state_of(const struct domain_figure *dom, const struct incident *in)
 {
-	if (in->last_day + DIGEST_GAP_DAYS < last_day_of(d, dom))
+	if (in->last_day + DIGEST_GAP_DAYS < last_day_of(dom))
 		return INCIDENT_GONE;
 	return in->since < dom->start ? INCIDENT_ONGOING : INCIDENT_NEW;
 }
 
 struct incident
-incident_make(struct digest *d, const struct domain_figure *dom,
-    struct problem *problems, size_t n)
+incident_make(
+    const struct domain_figure *dom, struct problem *problems, size_t n)
 {
 	struct incident in = {.problems = problems,
 	    .nproblems = n,
@@ -192,7 +191,7 @@ incident_make(struct digest *d, const struct domain_figure *dom,
 		in.holds_mail |=
 		    explain_holds_mail(p->result, p->policy_type, p->mode);
 	}
-	in.state = state_of(d, dom, &in);
+	in.state = state_of(dom, &in);
 	if (n > 1)
 		qsort(problems, n, sizeof(*problems), compare_by_sessions);
 	return in;

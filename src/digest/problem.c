@@ -279,7 +279,7 @@ make_incident(
 		problems[count++] = make_problem(d, dom, &refs[i], end - i);
 	}
 	dom->nproblems += count;
-	*in = incident_make(d, dom, problems, count);
+	*in = incident_make(dom, problems, count);
 	incident_find_reporters(d, in, refs, n);
 }
 

@@ -253,8 +253,8 @@ void silence_find(struct digest *d, struct domain_figure *dom);
 
 /* Makes an incident of problems that are of one, and sorts them; the rest is
  * for incident_find_reporters, which sorts refs, the failure figures. */
-struct incident incident_make(struct digest *d, const struct domain_figure *dom,
-    struct problem *problems, size_t n);
+struct incident incident_make(
+    const struct domain_figure *dom, struct problem *problems, size_t n);
 void incident_find_reporters(
     struct digest *d, struct incident *in, const void **refs, size_t n);
 

@@ -135,6 +135,8 @@ look_at_host(struct judging *j, const struct mx_facts *mx)
 	case FACT_ANSWER:
 		if (answer->secure && mx->address.secure)
 			return look_at_records(j, mx);
+		if (j->resolver_lies)
+			return DANE_UNKNOWN;
 		tell(j, CHECK_DANE_NO_DNSSEC, mx, "", "");
 		return DANE_NONE;
 	default:

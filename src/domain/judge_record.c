@@ -140,7 +140,7 @@ judge_record(struct judging *j)
 		findings_add(j->findings, CHECK_DNS_NS_DIFFER, answer->name);
 	if (!judge_answer(j, answer))
 		return;
-	if (!answer->secure)
+	if (!answer->secure && !j->resolver_lies)
 		findings_add(j->findings, CHECK_DNS_INSECURE, answer->name);
 	if (answer->state == FACT_ANSWER)
 		read_answer(j, answer);

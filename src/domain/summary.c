@@ -381,7 +381,9 @@ summary_make_record(struct domain_summary *summary, struct arena *arena,
 	    .domain = name, .tlsrpt.name = name, .sts.name = ""};
 
 	*summary = (struct domain_summary){.domain = name};
-	record_read(&judgement.record, &text, 1, name, &findings);
+	record_parse(&judgement.record.record, text, name, &findings);
+	judgement.record.verdict = judgement.record.record.verdict;
+	judgement.record.present = true;
 	findings_sort(&findings);
 	sum_findings(&s, &findings);
 	sum_record(&s);

@@ -76,7 +76,8 @@ look_open(struct look *l, const struct net_settings *s, struct err *err)
 	struct dns_config config = {.resolvers = s->resolvers,
 	    .resolvers_n = s->nresolvers,
 	    .anchor_file = *s->anchor != '\0' ? s->anchor : NULL,
-	    .timeout_ms = (int)s->question_ms};
+	    .timeout_ms = (int)(s->question_ms < s->domain_ms ? s->question_ms
+							      : s->domain_ms)};
 
 	*l = (struct look){.settings = s,
 	    .policy.allowed = allowed_kinds(s->private),
@@ -84,24 +85,27 @@ look_open(struct look *l, const struct net_settings *s, struct err *err)
 	l->anchor.name = anchor_zone(l->arena, s->anchor);
 	if (dns_new(&l->dns, &config, err) == -1)
 		return -1;
+	config.unvalidated = true;
+	if (dns_new(&l->plain, &config, err) == -1)
+		return -1;
 	return open_servers(l, err);
-}
-
-static void
-on_anchor(void *arg, struct dns_answer *answer)
-{
-	struct look *l = arg;
-
-	fact_read(l->arena, answer, &l->anchor);
-	dns_answer_free(answer);
-	l->anchor_awaited = false;
 }
 
 void
 look_start(struct look *l)
 {
-	l->anchor_awaited = true;
-	dns_ask(l->dns, l->anchor.name, DNS_DNSKEY, on_anchor, l);
+	struct dns_answer *answer =
+	    dns_ask_now(l->dns, l->anchor.name, DNS_DNSKEY);
+	struct dns *spare = l->plain;
+
+	fact_read(l->arena, answer, &l->anchor);
+	dns_answer_free(answer);
+	if (l->anchor.state == FACT_BOGUS) {
+		spare = l->dns;
+		l->dns = l->plain;
+	}
+	dns_free(spare);
+	l->plain = NULL;
 }
 
 /* ---- one domain ---- */
@@ -209,7 +213,7 @@ is_complete(const struct inquiry *q)
 {
 	if (clock_ms() >= q->deadline)
 		return true;
-	return q->errands.next == &q->errands && !q->look->anchor_awaited;
+	return q->errands.next == &q->errands;
 }
 
 /* ---- all of them ---- */
@@ -262,6 +266,7 @@ look_close(struct look *l)
 	probe_end_all(l);
 	https_free(l->https);
 	dns_free(l->dns);
+	dns_free(l->plain);
 	tls_trust_free(l->trust);
 	arena_free(l->arena);
 }

@@ -26,6 +26,8 @@
 struct look {
 	const struct net_settings *settings;
 	struct dns *dns;
+	struct dns *plain; /* does not validate; in the place of dns if the
+			      resolver strips DNSSEC */
 	struct https *https;
 	struct tls_trust *trust;
 	struct address_policy policy;
@@ -34,7 +36,6 @@ struct look {
 	struct probe *probes; /* of mail servers, under way */
 	struct arena *arena;  /* of the anchor */
 	struct dns_fact anchor;
-	bool anchor_awaited;
 };
 
 /* Makes the means; after this nothing here opens a file but libcurl its
@@ -44,7 +45,9 @@ int look_open(
     struct look *l, const struct net_settings *settings, struct err *err);
 void look_close(struct look *l);
 
-/* Asks what the resolver is worth; the first that is sent. */
+/* Asks for the keys of the anchor, and waits for them: a resolver that strips
+ * DNSSEC makes all that is signed look bogus.  If it does, nothing is
+ * validated, and the judge is told. */
 void look_start(struct look *l);
 
 /* Begins to look at a domain; the question's memory is the arena's, which is

@@ -373,7 +373,8 @@ put_mx(struct check_writer *w, const struct domain_summary *s)
 		escape_text(text.text, mx->host);
 		fprintf(text.text, ": %s",
 		    mx->smtp == MX_TLS ? tls_version_name(mx->version)
-				       : mx_state_name(mx->smtp));
+			: mx->smtp == MX_NOT_TRIED ? "no connection tried"
+						   : mx_state_name(mx->smtp));
 		put_end_of(text.text, &mx->cert);
 		put_dane(text.text, mx);
 		wrap_close(&text, w->out, 2, 4);

@@ -16,12 +16,16 @@
 #include "output/text.h"
 #include "output/wrap.h"
 
+/* Where the text behind "  Reporters  " begins. */
+#define LABEL_INDENT 13
+
 void
 text_begin(struct text *t, enum text_style style)
 {
 	static const char *const codes[] = {
 	    [STYLE_HEADING] = "\033[1m",
 	    [STYLE_PROBLEM] = "\033[1;31m",
+	    [STYLE_WARNING] = "\033[1;33m",
 	    [STYLE_OK] = "\033[32m",
 	};
 
@@ -36,125 +40,144 @@ text_end(struct text *t)
 		fputs("\033[0m", t->out);
 }
 
-void
-text_put(FILE *out, const char *text, size_t max)
+struct words
+text_words(const struct paragraph *p)
 {
-	char part[TEXT_NAME_MAX + 1];
+	return (struct words){
+	    .out = p->text, .put = escape_text, .gap = WRAP_NBSP};
+}
 
-	if (text[0] == '\0') {
-		fputs("(unknown)", out);
+/* Writes the paragraph with a note at the right end of its line. */
+static void
+write_heading(struct text *t, struct paragraph *p, const char *note)
+{
+	const size_t gap = note[0] != '\0' ? 2 : 0;
+	char *left;
+	size_t columns;
+
+	fflush(p->text);
+	columns = wrap_columns(p->data);
+	text_begin(t, STYLE_HEADING);
+	if (columns + gap + strlen(note) > WRAP_COLUMNS) {
+		wrap_close(p, t->out, 0, 0);
+		text_end(t);
+		if (gap > 0) {
+			wrap_right(t->out, WRAP_COLUMNS, note);
+			putc('\n', t->out);
+		}
 		return;
 	}
-	if (strlen(text) <= max) {
-		escape_text(out, text);
-		return;
+	left = wrap_take(p);
+	fputs(left, t->out);
+	text_end(t);
+	free(left);
+	if (gap > 0)
+		wrap_right(t->out, WRAP_COLUMNS - columns, note);
+	putc('\n', t->out);
+}
+
+void
+text_heading(struct text *t, const int32_t days[2], const char *note)
+{
+	struct paragraph p;
+	struct words w;
+
+	wrap_open(&p);
+	w = text_words(&p);
+	if (t->view->group != NULL) {
+		fputs("Group ", p.text);
+		words_name(&w, t->view->group);
+		fputs("  ", p.text);
 	}
-	while (max > 0 && ((unsigned char)text[max] & 0xc0) == 0x80)
-		max--;
-	snprintf(part, sizeof(part), "%.*s", (int)max, text);
-	escape_text(out, part);
-	fputs("...", out);
+	w.gap = NULL;
+	words_period(&w, days[0], days[1]);
+	write_heading(t, &p, note);
+	putc('\n', t->out);
 }
 
 static void
-put_period(FILE *out, const int32_t days[2])
+put_styled(struct text *t, enum text_style style, const char *word)
 {
-	char first[DATE_SIZE], last[DATE_SIZE];
-
-	date_format_day(days[0], first);
-	date_format_day(days[1], last);
-	if (days[0] == days[1])
-		fprintf(out, "%s %s (UTC)", date_weekday_name(days[0]), first);
-	else
-		fprintf(out, "%s to %s (UTC)", first, last);
-}
-
-/* The heading on one line, if it fits.  Returns whether it did. */
-static bool
-put_short_heading(
-    struct text *t, const char *name, const int32_t days[2], const char *note)
-{
-	struct paragraph p;
-	size_t columns, gap;
-	bool fits;
-	char *left;
-
-	wrap_open(&p);
-	text_put(p.text, name, TEXT_NAME_MAX);
-	fputs("  ", p.text);
-	put_period(p.text, days);
-	left = wrap_take(&p);
-	columns = wrap_columns(left);
-	gap = note[0] != '\0' ? 2 : 0;
-	fits = columns + gap + strlen(note) <= WRAP_COLUMNS;
-	if (fits) {
-		text_begin(t, STYLE_HEADING);
-		fputs(left, t->out);
-		text_end(t);
-		if (gap > 0)
-			wrap_right(t->out, WRAP_COLUMNS - columns, note);
-		putc('\n', t->out);
-	}
-	free(left);
-	return fits;
-}
-
-void
-text_heading(
-    struct text *t, const char *name, const int32_t days[2], const char *note)
-{
-	struct paragraph p;
-
-	if (put_short_heading(t, name, days, note))
-		return;
-	wrap_open(&p);
-	text_put(p.text, name, TEXT_NAME_MAX);
-	text_begin(t, STYLE_HEADING);
-	wrap_close(&p, t->out, 0, 0);
-	text_end(t);
-	wrap_open(&p);
-	put_period(p.text, days);
-	if (note[0] != '\0')
-		fprintf(p.text, ", %s", note);
-	wrap_close(&p, t->out, 0, 2);
-}
-
-void
-text_verdict(struct text *t, enum text_style style, struct paragraph *p)
-{
-	const char *word = style == STYLE_OK ? "OK" : "PROBLEM";
-
-	fputs("  ", t->out);
 	text_begin(t, style);
 	fputs(word, t->out);
 	text_end(t);
-	fputs("  ", t->out);
-	wrap_close(p, t->out, strlen(word) + 4, TEXT_INDENT);
-}
-
-const char *
-text_plural(int64_t n)
-{
-	return n == 1 ? "" : "s";
+	wrap_spaces(t->out,
+	    strlen(word) + 2 < TEXT_INDENT ? TEXT_INDENT - strlen(word) : 2);
 }
 
 void
-text_label(struct text *t, size_t width, const char *shown)
+text_verdict_word(struct text *t, enum verdict verdict)
+{
+	static const enum text_style styles[VERDICT_COUNT] = {
+	    [VERDICT_OK] = STYLE_OK,
+	    [VERDICT_NOTHING] = STYLE_HEADING,
+	    [VERDICT_WARNING] = STYLE_WARNING,
+	    [VERDICT_SILENT] = STYLE_WARNING,
+	    [VERDICT_FAILING] = STYLE_PROBLEM,
+	};
+
+	put_styled(t, styles[verdict], words_verdict_word(verdict));
+}
+
+void
+text_verdict(struct text *t, enum verdict verdict, struct paragraph *p)
+{
+	const size_t columns = strlen(words_verdict_word(verdict)) + 2;
+
+	text_verdict_word(t, verdict);
+	wrap_close(p, t->out, columns < TEXT_INDENT ? TEXT_INDENT : columns,
+	    TEXT_INDENT);
+}
+
+void
+text_labelled(struct text *t, const char *label, struct paragraph *p)
+{
+	const size_t columns = strlen(label) + 4;
+
+	if (t->gap)
+		putc('\n', t->out);
+	t->gap = false;
+	fprintf(t->out, "  %s", label);
+	wrap_spaces(
+	    t->out, columns < LABEL_INDENT ? LABEL_INDENT - columns + 2 : 2);
+	wrap_close(p, t->out, columns < LABEL_INDENT ? LABEL_INDENT : columns,
+	    LABEL_INDENT);
+}
+
+/* Writes a name and fills up to width columns, at columns from the left. */
+static void
+put_label(struct text *t, size_t at, size_t width, const char *shown)
 {
 	size_t columns = wrap_columns(shown);
 	struct paragraph p;
 
 	if (columns <= width) {
-		wrap_spaces(t->out, 2);
 		fputs(shown, t->out);
 		wrap_spaces(t->out, width - columns);
 		return;
 	}
 	wrap_open(&p);
 	fputs(shown, p.text);
-	wrap_close(&p, t->out, 0, 2);
-	wrap_spaces(t->out, 2 + width);
+	wrap_close(&p, t->out, at, at);
+	wrap_spaces(t->out, at + width);
 }
+
+void
+text_label(struct text *t, size_t width, const char *shown)
+{
+	wrap_spaces(t->out, 2);
+	put_label(t, 2, width, shown);
+}
+
+void
+text_row_label(
+    struct text *t, enum verdict verdict, size_t width, const char *shown)
+{
+	text_verdict_word(t, verdict);
+	put_label(t, TEXT_INDENT, width, shown);
+}
+
+/* ---- nothing at all ---- */
 
 static void
 write_day_hint(struct text *t, FILE *out)
@@ -214,60 +237,6 @@ write_nothing(struct text *t)
 	wrap_close(&p, t->out, 0, 0);
 }
 
-/* What the digest is about, and by which name that is remembered. */
-static void
-write_state(struct text *t)
-{
-	struct paragraph p;
-	char at[TIME_SIZE];
-
-	fputs("New    ", t->out);
-	wrap_open(&p);
-	if (t->view->told == TIME_NONE)
-		fputs("all reports so far: nothing was told before", p.text);
-	else {
-		date_format_time(t->view->told, at);
-		fprintf(p.text, "since %s", at);
-	}
-	fputs(" (--state ", p.text);
-	escape_text(p.text, t->view->state);
-	putc(')', p.text);
-	wrap_close(&p, t->out, 7, 7);
-}
-
-static void
-write_footer(struct text *t)
-{
-	const struct view *view = t->view;
-	char day[DATE_SIZE];
-	struct paragraph p;
-
-	putc('\n', t->out);
-	if (view->pruned) {
-		date_format_day(view->floor_day, day);
-		fprintf(t->out,
-		    "Reports of days before %s were pruned: none is counted "
-		    "here\n",
-		    day);
-	}
-	if (view->rejects > 0)
-		fprintf(t->out,
-		    "%zu message%s could not be used: tlstally rejects\n",
-		    view->rejects, text_plural((int64_t)view->rejects));
-	if (view->empty_reports > 0)
-		fprintf(t->out,
-		    "%zu report%s without any policy: tlstally "
-		    "list\n",
-		    view->empty_reports,
-		    text_plural((int64_t)view->empty_reports));
-	if (view->state != NULL)
-		write_state(t);
-	fputs("Store  ", t->out);
-	wrap_open(&p);
-	escape_text(p.text, view->store);
-	wrap_close(&p, t->out, 7, 7);
-}
-
 /* Says which command shows a period whole, if some reports of it were told
  * before and are not in these figures. */
 static void
@@ -298,6 +267,33 @@ write_told(struct text *t, const struct domain_figure *domains, size_t n)
 	wrap_close(&p, t->out, 2, 2);
 }
 
+/* ---- the page ---- */
+
+/* Whether the figures can be relied on comes before any of them. */
+static void
+write_health(struct text *t)
+{
+	const struct health *h = &t->view->health;
+	struct paragraph p;
+	struct words w;
+	size_t i;
+
+	for (i = 0; i < h->nfaults; i++) {
+		wrap_open(&p);
+		w = text_words(&p);
+		words_health(&w, &h->faults[i]);
+		put_styled(t, STYLE_PROBLEM, "PROBLEM");
+		wrap_close(&p, t->out, TEXT_INDENT, TEXT_INDENT);
+		wrap_open(&p);
+		w = text_words(&p);
+		words_health_step(&w, &h->faults[i]);
+		fputs("To do    ", t->out);
+		wrap_close(&p, t->out, TEXT_INDENT, TEXT_INDENT);
+	}
+	if (h->nfaults > 0)
+		putc('\n', t->out);
+}
+
 /* Writes every period, one after the other. */
 static void
 write_periods(struct text *t)
@@ -312,10 +308,7 @@ write_periods(struct text *t)
 			;
 		if (i > 0)
 			putc('\n', t->out);
-		if (end - i == 1)
-			text_domain(t, &f->domains[i]);
-		else
-			text_overview(t, &f->domains[i], end - i);
+		text_overview(t, &f->domains[i], end - i);
 		write_told(t, &f->domains[i], end - i);
 	}
 }
@@ -325,11 +318,12 @@ write_text(FILE *out, const struct view *view, struct err *err)
 {
 	struct text t = {.out = out, .view = view};
 
+	write_health(&t);
 	if (view->figures->ndomains == 0)
 		write_nothing(&t);
 	else
 		write_periods(&t);
-	write_footer(&t);
+	text_footer(&t);
 	return output_finish(out, err);
 }
 

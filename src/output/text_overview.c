@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Many domains on one page: a verdict over all of them, a line for each that
- * has failures, and then those in full, the worst first.  A hosting provider
- * has thousands without: they are named while they are few, else counted.
+ * All domains of a period on one page: a verdict over all of them, a line for
+ * each that is not all right, and then those of which there is more to say,
+ * the worst first.  A hosting provider has thousands that are fine: they are
+ * named while they are few, else counted.  Domains that nobody configured are
+ * counted at the end, and in no verdict.
  */
 
 #include "config.h"
@@ -20,37 +22,35 @@
 /* Domains that are shown in full; the table above names them all. */
 #define DETAIL_MAX 50
 
+/* Domains of others that are named. */
+#define OTHERS_NAMED 2
+
+/* "incomplete: 12 of 12 usual reporters so far", with room to spare. */
+#define NOTE_SIZE 96
+
 /* The columns of the table: those of names and numbers at least, the rate
  * with the gap before it, and the longest type that the RFC has. */
-#define NAME_MIN    16
-#define NUMBER_MIN  9
-#define RATE_WIDTH  10
-#define PROBLEM_MAX 25
-#define PROBLEM_MIN 13
+#define VERDICT_WIDTH 7
+#define NAME_MIN      16
+#define NUMBER_MIN    9
+#define RATE_WIDTH    10
+#define PROBLEM_MAX   25
+#define PROBLEM_MIN   13
 
-/* The domains of one period. */
+/* The domains of one period: own ones first, the worst of them first. */
 struct overview {
-	const struct domain_figure *domains;
-	size_t n;
-	const struct domain_figure **failing; /* worst first */
-	size_t nfailing;
-	int64_t sessions;
+	const struct domain_figure **own;
+	size_t nown;
+	const struct domain_figure **others;
+	size_t nothers;
+	size_t counts[VERDICT_COUNT];
+	int64_t sessions; /* of own ones */
 	int64_t failed;
+	bool incomplete;
 	size_t name; /* widths of the table's columns */
 	size_t number;
 	size_t problem;
 };
-
-static int
-compare_failing(const void *a, const void *b)
-{
-	const struct domain_figure *x = *(const struct domain_figure *const *)a;
-	const struct domain_figure *y = *(const struct domain_figure *const *)b;
-
-	if (x->failed != y->failed)
-		return x->failed < y->failed ? 1 : -1;
-	return strcmp(x->domain, y->domain);
-}
 
 static int64_t
 sessions_of(const struct domain_figure *d)
@@ -58,24 +58,65 @@ sessions_of(const struct domain_figure *d)
 	return count_add(d->successful, d->failed);
 }
 
-static void
-take_domains(struct overview *o)
+static int
+compare_domains(const void *a, const void *b)
 {
-	const struct domain_figure *d;
+	const struct domain_figure *x = *(const struct domain_figure *const *)a;
+	const struct domain_figure *y = *(const struct domain_figure *const *)b;
+
+	if (x->verdict != y->verdict)
+		return x->verdict < y->verdict ? 1 : -1;
+	if (x->failed != y->failed)
+		return x->failed < y->failed ? 1 : -1;
+	return strcmp(x->domain, y->domain);
+}
+
+static int
+compare_others(const void *a, const void *b)
+{
+	const struct domain_figure *x = *(const struct domain_figure *const *)a;
+	const struct domain_figure *y = *(const struct domain_figure *const *)b;
+
+	if (sessions_of(x) != sessions_of(y))
+		return sessions_of(x) < sessions_of(y) ? 1 : -1;
+	return strcmp(x->domain, y->domain);
+}
+
+static void
+take_domains(struct overview *o, const struct domain_figure *d, size_t n)
+{
 	size_t i;
 
-	o->failing = xcalloc(o->n, sizeof(*o->failing));
-	for (i = 0; i < o->n; i++) {
-		d = &o->domains[i];
+	o->own = xcalloc(n, sizeof(*o->own));
+	o->others = xcalloc(n, sizeof(*o->others));
+	for (i = 0; i < n; i++, d++) {
+		o->incomplete |= d->incomplete;
+		if (!d->own) {
+			o->others[o->nothers++] = d;
+			continue;
+		}
+		o->own[o->nown++] = d;
+		o->counts[d->verdict]++;
 		o->sessions = count_add(o->sessions, sessions_of(d));
 		o->failed = count_add(o->failed, d->failed);
-		if (text_has_failures(d))
-			o->failing[o->nfailing++] = d;
 	}
-	if (o->nfailing > 1)
-		qsort(o->failing, o->nfailing, sizeof(*o->failing),
-		    compare_failing);
+	if (o->nown > 1)
+		qsort(o->own, o->nown, sizeof(*o->own), compare_domains);
+	if (o->nothers > 1)
+		qsort(
+		    o->others, o->nothers, sizeof(*o->others), compare_others);
 }
+
+/* True if the domain is worth a line of the table. */
+static bool
+is_listed(const struct text *t, const struct domain_figure *d)
+{
+	if (t->view->failures_only && !text_has_failures(d))
+		return false;
+	return d->verdict >= VERDICT_WARNING;
+}
+
+/* ---- the table ---- */
 
 /* Shares the line out between the columns: the numbers take what they need,
  * then the problem, and the names the rest. */
@@ -86,13 +127,12 @@ set_widths(struct overview *o)
 	size_t i, columns, rest;
 
 	o->number = NUMBER_MIN;
-	for (i = 0; i < o->nfailing; i++) {
-		columns =
-		    wrap_columns(wrap_count(buf, sessions_of(o->failing[i])));
+	for (i = 0; i < o->nown; i++) {
+		columns = wrap_columns(wrap_count(buf, sessions_of(o->own[i])));
 		if (columns + 1 > o->number)
 			o->number = columns + 1;
 	}
-	rest = WRAP_COLUMNS - 2 - 2 * o->number - RATE_WIDTH;
+	rest = WRAP_COLUMNS - VERDICT_WIDTH - 2 - 2 * o->number - RATE_WIDTH;
 	o->problem = 0;
 	if (rest >= NAME_MIN + 2 + PROBLEM_MIN)
 		o->problem = rest - NAME_MIN - 2;
@@ -104,11 +144,32 @@ set_widths(struct overview *o)
 static void
 write_header(struct text *t, const struct overview *o)
 {
+	wrap_spaces(t->out, VERDICT_WIDTH);
 	text_label(t, o->name, "domain");
 	wrap_right(t->out, o->number, "sessions");
 	wrap_right(t->out, o->number, "failed");
 	wrap_right(t->out, RATE_WIDTH, "rate");
-	fputs(o->problem > 0 ? "  worst problem\n" : "\n", t->out);
+	fputs(o->problem > 0 ? "  first to mend\n" : "\n", t->out);
+}
+
+static void
+write_problem(
+    struct text *t, const struct overview *o, const struct domain_figure *d)
+{
+	const struct incident *in = words_most_urgent(d);
+	struct paragraph p;
+	struct words w;
+	char *shown;
+
+	if (o->problem == 0 || in == NULL)
+		return;
+	wrap_open(&p);
+	w = text_words(&p);
+	words_main_kind(&w, in);
+	shown = wrap_take(&p);
+	fputs("  ", t->out);
+	wrap_cut(t->out, o->problem, shown);
+	free(shown);
 }
 
 static void
@@ -117,129 +178,218 @@ write_row(
 {
 	char count[COUNT_SIZE], percent[PERCENT_SIZE];
 	struct paragraph p;
+	struct words w;
 	char *shown;
 
 	wrap_open(&p);
-	text_put(p.text, d->domain, TEXT_NAME_MAX);
+	w = text_words(&p);
+	words_name(&w, d->domain);
 	shown = wrap_take(&p);
-	text_label(t, o->name, shown);
+	text_row_label(t, d->verdict, o->name, shown);
 	free(shown);
 	wrap_right(t->out, o->number, wrap_count(count, sessions_of(d)));
 	wrap_right(t->out, o->number, wrap_count(count, d->failed));
 	wrap_right(t->out, RATE_WIDTH,
 	    wrap_percent(percent, d->failed, sessions_of(d)));
-	if (o->problem > 0 && d->nproblems > 0) {
-		wrap_open(&p);
-		text_put_result(p.text, &d->problems[0]);
-		shown = wrap_take(&p);
-		fputs("  ", t->out);
-		wrap_cut(t->out, o->problem, shown);
-		free(shown);
-	}
+	write_problem(t, o, d);
 	putc('\n', t->out);
 }
 
 static void
-write_verdict(struct text *t, const struct overview *o)
+write_table(struct text *t, struct overview *o)
 {
-	char failed[COUNT_SIZE], sessions[COUNT_SIZE], percent[PERCENT_SIZE];
-	struct paragraph p;
+	size_t i;
 
-	wrap_count(sessions, o->sessions);
-	wrap_open(&p);
-	if (o->nfailing == 0)
-		fprintf(p.text, "no failures in %s session%s of %zu domains",
-		    sessions, text_plural(o->sessions), o->n);
-	else
-		fprintf(p.text,
-		    "failures at %zu of %zu domains: %s of %s session%s (%s)",
-		    o->nfailing, o->n, wrap_count(failed, o->failed), sessions,
-		    text_plural(o->sessions),
-		    wrap_percent(percent, o->failed, o->sessions));
-	text_verdict(t, o->nfailing == 0 ? STYLE_OK : STYLE_PROBLEM, &p);
+	set_widths(o);
+	for (i = 0; i < o->nown && !is_listed(t, o->own[i]); i++)
+		;
+	if (i == o->nown)
+		return;
+	putc('\n', t->out);
+	write_header(t, o);
+	for (i = 0; i < o->nown; i++)
+		if (is_listed(t, o->own[i]))
+			write_row(t, o, o->own[i]);
 }
 
-/* Names the domains without failures, or counts them. */
+/* ---- sentences ---- */
+
+/* "FAILING  2 domains: 1 failing, 1 ok; 7 of 9 sessions failed (...)". */
 static void
-write_fine(struct text *t, const struct overview *o)
+write_verdict(struct text *t, const struct overview *o)
 {
-	const size_t nfine = o->n - o->nfailing;
+	struct paragraph p;
+	struct words w;
+
+	wrap_open(&p);
+	w = text_words(&p);
+	words_count(&w, (int64_t)o->nown, "domain");
+	fputs(": ", p.text);
+	words_tally(&w, o->counts);
+	fputs("; ", p.text);
+	if (o->failed > 0) {
+		words_number(&w, o->failed);
+		fputs(" of ", p.text);
+		words_count(&w, o->sessions, "session");
+		fputs(" failed (", p.text);
+		words_percent(&w, o->failed, o->sessions);
+		putc(')', p.text);
+	} else {
+		fputs("no failures in ", p.text);
+		words_count(&w, o->sessions, "session");
+	}
+	text_verdict(t, o->own[0]->verdict, &p);
+}
+
+/* Names the domains of a verdict that the table does not list, or counts
+ * them. */
+static void
+write_named(struct text *t, const struct overview *o, enum verdict verdict,
+    const char *label)
+{
+	const size_t n = o->counts[verdict];
 	char count[COUNT_SIZE];
 	const char *sep = "";
 	struct paragraph p;
+	struct words w;
 	size_t i;
 
-	if (nfine == 0 || t->view->failures_only)
+	if (n == 0 || t->view->failures_only)
 		return;
 	wrap_open(&p);
-	if (nfine > FINE_MAX)
-		fprintf(
-		    p.text, "at %s domains", wrap_count(count, (int64_t)nfine));
-	for (i = 0; nfine <= FINE_MAX && i < o->n; i++) {
-		const struct domain_figure *d = &o->domains[i];
+	w = text_words(&p);
+	if (n > FINE_MAX) {
+		words_number(&w, (int64_t)n);
+		fputs(" domains", p.text);
+	}
+	for (i = 0; n <= FINE_MAX && i < o->nown; i++) {
+		const struct domain_figure *d = o->own[i];
 
-		if (text_has_failures(d))
+		if (d->verdict != verdict)
 			continue;
 		fputs(sep, p.text);
-		text_put(p.text, d->domain, TEXT_NAME_MAX);
-		fprintf(
-		    p.text, WRAP_NBSP "%s", wrap_count(count, sessions_of(d)));
+		words_name(&w, d->domain);
+		if (verdict == VERDICT_OK)
+			fprintf(p.text, WRAP_NBSP "%s",
+			    wrap_count(count, sessions_of(d)));
 		sep = ", ";
 	}
-	fputs("\n  No failures  ", t->out);
-	wrap_close(&p, t->out, 15, 15);
+	text_labelled(t, label, &p);
 }
+
+/* Counts the domains that nobody configured. */
+static void
+write_others(struct text *t, const struct overview *o)
+{
+	int64_t sessions = 0, failed = 0;
+	const char *sep = ": ";
+	struct paragraph p;
+	struct words w;
+	size_t i;
+
+	if (o->nothers == 0)
+		return;
+	for (i = 0; i < o->nothers; i++) {
+		sessions = count_add(sessions, sessions_of(o->others[i]));
+		failed = count_add(failed, o->others[i]->failed);
+	}
+	wrap_open(&p);
+	w = text_words(&p);
+	words_share(&w, failed, sessions);
+	fputs(" failed at ", p.text);
+	words_count(&w, (int64_t)o->nothers, "domain");
+	fputs(" that nobody configured", p.text);
+	for (i = 0; i < o->nothers && i < OTHERS_NAMED; i++) {
+		fputs(sep, p.text);
+		words_name(&w, o->others[i]->domain);
+		sep = ", ";
+	}
+	if (i < o->nothers) {
+		fputs(" and ", p.text);
+		words_count(&w, (int64_t)(o->nothers - i), "other");
+	}
+	t->gap = true;
+	text_labelled(t, "Other domains", &p);
+}
+
+/* ---- the page ---- */
 
 static void
 write_details(struct text *t, const struct overview *o)
 {
-	size_t i, n = o->nfailing < DETAIL_MAX ? o->nfailing : DETAIL_MAX;
+	size_t i, n = 0, left = 0;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < o->nown; i++) {
+		const struct domain_figure *d = o->own[i];
+
+		if (!text_has_more(d) ||
+		    (t->view->failures_only && !text_has_failures(d)))
+			continue;
+		if (n == DETAIL_MAX) {
+			left++;
+			continue;
+		}
+		n++;
 		putc('\n', t->out);
-		text_domain(t, o->failing[i]);
+		text_domain(t, d, true);
 	}
-	if (n < o->nfailing)
+	if (left > 0)
 		fprintf(t->out,
-		    "\n%zu more domains with failures are in the table above: "
+		    "\n%zu more domain%s of which there is more to say: "
 		    "tlstally digest --domain\n",
-		    o->nfailing - n);
+		    left, left == 1 ? "" : "s");
 }
 
-/* True if reports about these domains, or about one that has none in this
- * period, may still come. */
-static bool
-is_incomplete(const struct text *t, const struct overview *o)
+static void
+write_many(struct text *t, struct overview *o)
 {
-	size_t i = 0;
+	write_verdict(t, o);
+	write_table(t, o);
+	t->gap = true;
+	write_named(t, o, VERDICT_NOTHING, "No reports");
+	write_named(t, o, VERDICT_OK, "All right");
+	t->gap = false;
+	write_details(t, o);
+}
 
-	while (i < o->n && !o->domains[i].incomplete)
-		i++;
-	return i < o->n || t->view->figures->awaited_from <= o->domains->end;
+/* Which of the usual reporters of a domain were heard, and whether more may
+ * come; of several domains only that. */
+static void
+make_note(const struct overview *o, char note[NOTE_SIZE])
+{
+	const struct domain_figure *d = o->nown == 1 ? o->own[0] : NULL;
+
+	if (d != NULL && d->usual > 0)
+		snprintf(note, NOTE_SIZE, "%s%zu of %zu usual reporter%s%s",
+		    d->incomplete ? "incomplete: " : "", d->usual_present,
+		    d->usual, d->usual == 1 ? "" : "s",
+		    d->incomplete ? " so far" : "");
+	else
+		snprintf(note, NOTE_SIZE, "%s",
+		    o->incomplete ? TEXT_INCOMPLETE : "");
 }
 
 void
 text_overview(struct text *t, const struct domain_figure *domains, size_t n)
 {
-	struct overview o = {.domains = domains, .n = n};
 	const int32_t days[2] = {domains->start, domains->end};
-	char name[32];
-	size_t i;
+	struct overview o = {0};
+	char note[NOTE_SIZE];
 
-	take_domains(&o);
-	snprintf(name, sizeof(name), "%zu domains", n);
-	text_heading(
-	    t, name, days, is_incomplete(t, &o) ? TEXT_INCOMPLETE : "");
-	putc('\n', t->out);
-	write_verdict(t, &o);
-	if (o.nfailing > 0) {
-		putc('\n', t->out);
-		set_widths(&o);
-		write_header(t, &o);
-		for (i = 0; i < o.nfailing; i++)
-			write_row(t, &o, o.failing[i]);
-	}
-	write_fine(t, &o);
-	write_details(t, &o);
-	free(o.failing);
+	take_domains(&o, domains, n);
+	/* Of a domain that has no reports in this period, some may come. */
+	if (o.nown != 1 && t->view->figures->awaited_from <= domains->end)
+		o.incomplete = true;
+	make_note(&o, note);
+	text_heading(t, days, note);
+	if (o.nown == 1)
+		text_domain(t, o.own[0], false);
+	else if (o.nown > 1)
+		write_many(t, &o);
+	else
+		fputs(
+		    "NO REPORTS  of the domains that are configured\n", t->out);
+	write_others(t, &o);
+	free(o.own);
+	free(o.others);
 }

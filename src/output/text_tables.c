@@ -100,45 +100,46 @@ text_policies(struct text *t, const struct domain_figure *d)
 {
 	const size_t n =
 	    d->npolicies <= POLICIES_MAX ? d->npolicies : POLICIES_MAX - 1;
-	const struct widths w = widths_for(d->policies, d->npolicies);
+	const struct widths widths = widths_for(d->policies, d->npolicies);
 	struct paragraph label;
 	struct share rest;
+	struct words w;
 	size_t i;
 
-	write_header(t, &w, "policy");
+	write_header(t, &widths, "policy");
 	for (i = 0; i < n; i++) {
 		const struct share *s = &d->policies[i];
 
 		wrap_open(&label);
-		text_put_policy(
-		    label.text, s->policy_type, s->policy_type_text, s->mode);
-		write_row(t, &w, &label, s);
+		w = text_words(&label);
+		words_policy(&w, s->policy_type, s->policy_type_text, s->mode);
+		write_row(t, &widths, &label, s);
 	}
 	if (n < d->npolicies) {
 		rest = sum_up(d->policies + n, d->npolicies - n);
 		wrap_open(&label);
 		fprintf(label.text, "%zu others", d->npolicies - n);
-		write_row(t, &w, &label, &rest);
+		write_row(t, &widths, &label, &rest);
 	}
 }
 
 void
 text_days(struct text *t, const struct domain_figure *d)
 {
-	const struct widths w = widths_for(d->days, d->ndays);
+	const struct widths widths = widths_for(d->days, d->ndays);
 	struct paragraph label;
 	char day[DATE_SIZE];
 	size_t i;
 
 	if (d->ndays < DAYS_MIN || d->ndays > DAYS_MAX)
 		return;
-	write_header(t, &w, "day");
+	write_header(t, &widths, "day");
 	for (i = 0; i < d->ndays; i++) {
 		date_format_day(d->days[i].day, day);
 		wrap_open(&label);
 		fprintf(label.text, "%s %.3s", day,
 		    date_weekday_name(d->days[i].day));
-		write_row(t, &w, &label, &d->days[i]);
+		write_row(t, &widths, &label, &d->days[i]);
 	}
 }
 
@@ -150,14 +151,16 @@ text_reporters(struct text *t, const struct domain_figure *d)
 	char count[COUNT_SIZE];
 	struct paragraph p;
 	struct share rest;
+	struct words w;
 	size_t i;
 
 	if (d->nreporters == 0)
 		return;
 	wrap_open(&p);
+	w = text_words(&p);
 	for (i = 0; i < n; i++) {
 		fputs(i > 0 ? ", " : "", p.text);
-		text_put(p.text, d->reporters[i].reporter, TEXT_NAME_MAX);
+		words_name(&w, d->reporters[i].reporter);
 		fprintf(p.text, WRAP_NBSP "%s",
 		    wrap_count(count, sessions_of(&d->reporters[i])));
 	}
@@ -166,6 +169,5 @@ text_reporters(struct text *t, const struct domain_figure *d)
 		fprintf(p.text, ", %zu" WRAP_NBSP "others" WRAP_NBSP "%s",
 		    d->nreporters - n, wrap_count(count, sessions_of(&rest)));
 	}
-	fputs("\n  Reporters  ", t->out);
-	wrap_close(&p, t->out, 13, 13);
+	text_labelled(t, "Reporters", &p);
 }

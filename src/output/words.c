@@ -59,8 +59,10 @@ put_figure(const struct words *w, const char *figure)
 		one[0] = *figure;
 		if (*figure == WRAP_NBSP[0])
 			fputs(w->gap != NULL ? w->gap : " ", w->out);
-		else
+		else if (*figure == '<' || *figure == '>')
 			w->put(w->out, one);
+		else
+			putc(*figure, w->out);
 	}
 }
 
@@ -209,4 +211,28 @@ words_health_step(const struct words *w, const struct health_fault *fault)
 	fputs(gap, w->out);
 	w->put(w->out,
 	    escape_is_host_name(fault->source) ? fault->source : "SOURCE");
+}
+
+bool
+words_unverified(
+    const struct words *w, const int64_t entries[AUTHENTICITY_COUNT])
+{
+	int64_t all = 0;
+	size_t i;
+
+	for (i = 0; i < AUTHENTICITY_COUNT; i++)
+		all = count_add(all, entries[i]);
+	if (all == entries[AUTH_VERIFIED])
+		return false;
+	words_number(w, all - entries[AUTH_VERIFIED]);
+	fputs(" of ", w->out);
+	words_number(w, all);
+	fprintf(w->out, " %s came in unverified reports",
+	    all == 1 ? "policy" : "policies");
+	if (entries[AUTH_FAILED] > 0) {
+		fputs(", ", w->out);
+		words_number(w, entries[AUTH_FAILED]);
+		fputs(" of them failed the check", w->out);
+	}
+	return true;
 }

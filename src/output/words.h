@@ -72,18 +72,28 @@ void words_health(const struct words *w, const struct health_fault *fault);
 /* What to do about it: "mend it and try again: tlstally ingest m365". */
 void words_health_step(const struct words *w, const struct health_fault *fault);
 
+/* "38 of 41 policies came in unverified reports, 2 of them failed the check";
+ * entries as in struct domain_figure.  False, and nothing written, if all are
+ * verified. */
+bool words_unverified(
+    const struct words *w, const int64_t entries[AUTHENTICITY_COUNT]);
+
 /* ---- a domain ---- */
 
 /* "OK", "NO REPORTS", "WARNING", "SILENT", "FAILING". */
 const char *words_verdict_word(enum verdict verdict);
 
 /* The verdict in one line, without its word and without the domain: "mail
- * waits or bounces: 379 of 35 552 sessions failed (1.07 %)". */
+ * waits or bounces; 1.07 % of 35 552 sessions failed". */
 void words_verdict(const struct words *w, const struct domain_figure *d);
 
 /* What to do next, in one line: "mend mx2.example.com: certificate-expired,
  * since 2026-11-12"; "nothing". */
 void words_next(const struct words *w, const struct domain_figure *d);
+
+/* The incident to begin with: one that holds mail if any does, and rather a
+ * new one; NULL if none is left that is not gone. */
+const struct incident *words_most_urgent(const struct domain_figure *d);
 
 /* The verdicts of several domains: "1 failing, 2 silent, 37 ok". */
 void words_tally(const struct words *w, const size_t counts[VERDICT_COUNT]);
@@ -98,7 +108,7 @@ bool words_before(const struct words *w, const struct domain_figure *d);
 void words_coverage(
     const struct words *w, const struct domain_figure *d, int64_t now);
 
-/* "google.com (last report of 2026-11-10)". */
+/* Who was not heard from: "google.com since 2026-11-10". */
 void words_silence(const struct words *w, const struct silence *silence);
 
 /* "sts, enforce is new", "mx3.example.com is no longer in the policy"; its
@@ -118,6 +128,9 @@ void words_state(const struct words *w, const struct domain_figure *d,
 
 /* "certificate-expired and tlsa-invalid on mx2.example.com". */
 void words_title(const struct words *w, const struct incident *in);
+
+/* The kind with most sessions alone: "certificate-expired". */
+void words_main_kind(const struct words *w, const struct incident *in);
 
 /* "since 2026-11-12", "on 2026-11-12", "from 2026-11-10 to 2026-11-12", "for
  * 3 weeks or longer"; of what is gone also by whom that is not confirmed. */
@@ -149,6 +162,10 @@ struct words_kind {
 size_t words_kinds(const struct incident *in,
     struct words_kind kinds[WORDS_KINDS_MAX], bool *more);
 
+/* What the reporters say of it, and what that means if it is known: "X, that
+ * is: a certificate is past its last day". */
+void words_reason(const struct words *w, const char *reason_code);
+
 /* What to do about a kind, a sentence of several lines that begins with a
  * capital; it ends with the end character, such as ":" if the command is to
  * follow. */
@@ -158,5 +175,14 @@ void words_remedy(const struct words *w, enum result_type result, char end);
  * where a name could be more than a name once it is pasted into a shell. */
 void words_command(const struct words *w, enum result_type result,
     const char *domain, const char *mx);
+
+/* The same of a kind: where its type says nothing of the cause and the reason
+ * that is given does, it is what to do about that.  words_kind_advice is the
+ * text itself, to know it again by its address. */
+void words_kind_remedy(
+    const struct words *w, const struct words_kind *kind, char end);
+const char *words_kind_advice(const struct words_kind *kind);
+void words_kind_command(
+    const struct words *w, const struct words_kind *kind, const char *domain);
 
 #endif

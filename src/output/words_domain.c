@@ -64,10 +64,8 @@ words_tally(const struct words *w, const size_t counts[VERDICT_COUNT])
 
 /* ---- the verdict ---- */
 
-/* The incident to begin with: that holds mail if any does, and rather a new
- * one; NULL if all are gone. */
-static const struct incident *
-most_urgent(const struct domain_figure *d)
+const struct incident *
+words_most_urgent(const struct domain_figure *d)
 {
 	const struct incident *best = NULL, *in = d->incidents;
 	size_t i;
@@ -105,18 +103,16 @@ holds_for_certain(const struct domain_figure *d)
 	return false;
 }
 
-/* "379 of 35 552 sessions failed (1.07 %)". */
+/* "1.07 % of 35 552 sessions failed". */
 static void
 put_failed(const struct words *w, const struct domain_figure *d)
 {
 	const int64_t whole = sessions_of(d);
 
-	words_number(w, d->failed);
+	words_percent(w, d->failed, whole);
 	fputs(" of ", w->out);
 	words_count(w, whole, "session");
-	fputs(" failed (", w->out);
-	words_percent(w, d->failed, whole);
-	putc(')', w->out);
+	fputs(" failed", w->out);
 }
 
 static void
@@ -130,7 +126,7 @@ put_ok(const struct words *w, const struct domain_figure *d)
 		fputs("no failures in ", w->out);
 		words_count(w, sessions_of(d), "session");
 	} else {
-		fputs("nothing is wrong now: ", w->out);
+		fputs("nothing is wrong now; ", w->out);
 		put_failed(w, d);
 	}
 	if (d->failed == 0 && d->npolicies == 1) {
@@ -153,11 +149,12 @@ put_silent(const struct words *w, const struct domain_figure *d)
 	for (i = 0; i < d->nsilences; i++)
 		if (d->silences[i].last_day > last)
 			last = d->silences[i].last_day;
-	fputs("no reports, though some were due", w->out);
-	if (last == DAY_NONE)
-		return;
-	date_format_day(last, day);
-	fprintf(w->out, "; the last are of %s", day);
+	fputs("no reports", w->out);
+	if (last != DAY_NONE) {
+		date_format_day(last, day);
+		fprintf(w->out, " since %s", day);
+	}
+	fputs(", though some were due", w->out);
 }
 
 void
@@ -173,52 +170,44 @@ words_verdict(const struct words *w, const struct domain_figure *d)
 		    w->out);
 		break;
 	case VERDICT_WARNING:
+		fputs("no mail is held back; ", w->out);
 		put_failed(w, d);
-		fputs("; no mail is held back", w->out);
 		break;
 	case VERDICT_SILENT:
 		put_silent(w, d);
 		break;
 	case VERDICT_FAILING:
-		put_failed(w, d);
-		fputs(holds_for_certain(d) ? "; mail waits or bounces"
-					   : "; mail may wait or bounce",
+		fputs(holds_for_certain(d) ? "mail waits or bounces; "
+					   : "mail may wait or bounce; ",
 		    w->out);
+		put_failed(w, d);
 		break;
 	}
 }
 
 /* ---- what to do next ---- */
 
-/* What has to be mended, as far as that is known. */
-static void
-put_place(const struct words *w, const struct incident *in)
-{
-	const char *where = explain(in->problems->result)->where;
-
-	if (in->receiving_mx[0] != '\0')
-		words_name(w, in->receiving_mx);
-	else if (strcmp(where, "unknown") == 0)
-		fputs("what the reporters know", w->out);
-	else
-		fprintf(w->out, "the %s", where);
-}
-
 static void
 put_mend(const struct words *w, const struct domain_figure *d)
 {
-	const struct incident *in = most_urgent(d);
-	const struct problem *p;
-	bool known;
+	const struct incident *in = words_most_urgent(d);
+	const char *where;
 
 	if (in == NULL)
 		return;
-	p = in->problems;
-	known = strcmp(explain(p->result)->where, "unknown") != 0;
-	fputs(known ? "mend " : "look into ", w->out);
-	put_place(w, in);
-	fputs(": ", w->out);
-	words_result(w, p->result, p->result_text);
+	where = explain(in->problems->result)->where;
+	if (strcmp(where, "unknown") == 0) {
+		fputs("look into ", w->out);
+		words_title(w, in);
+	} else {
+		fputs("mend ", w->out);
+		if (in->receiving_mx[0] != '\0')
+			words_name(w, in->receiving_mx);
+		else
+			fprintf(w->out, "the %s", where);
+		fputs(": ", w->out);
+		words_main_kind(w, in);
+	}
 	fputs(", ", w->out);
 	words_since(w, d, in);
 }
@@ -232,8 +221,8 @@ words_next(const struct words *w, const struct domain_figure *d)
 		put_mend(w, d);
 		break;
 	case VERDICT_SILENT:
-		fputs("see whether the reports' mailbox still gets mail, and "
-		      "_smtp._tls names it",
+		fputs("see whether the mailbox gets mail, and _smtp._tls in "
+		      "the DNS names it",
 		    w->out);
 		break;
 	case VERDICT_NOTHING:
@@ -304,13 +293,14 @@ words_coverage(
 
 	if (now > 0 && today < end)
 		end = today < d->start ? d->start : today;
-	fputs("reports of ", w->out);
 	if (end > d->start) {
+		fputs("reports of ", w->out);
 		words_number(w, (int64_t)d->ndays);
 		fputs(" of ", w->out);
 		words_count(w, (int64_t)end - d->start + 1, "day");
 	} else
-		fputs(d->ndays > 0 ? "the day" : "no day", w->out);
+		fputs(
+		    d->ndays > 0 ? "reports of the day" : "no reports", w->out);
 	if (d->usual == 0)
 		return;
 	fputs(", ", w->out);
@@ -326,7 +316,7 @@ words_silence(const struct words *w, const struct silence *silence)
 
 	date_format_day(silence->last_day, day);
 	words_name(w, silence->reporter);
-	fprintf(w->out, " (last report of %s)", day);
+	fprintf(w->out, " since %s", day);
 }
 
 void

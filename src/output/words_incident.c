@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "digest/explain.h"
+#include "digest/reason.h"
 #include "output/escape.h"
 #include "output/words.h"
 
@@ -109,7 +110,8 @@ words_kinds(const struct incident *in, struct words_kind kinds[WORDS_KINDS_MAX],
 		if (kinds[k].reason_code[0] == '\0')
 			kinds[k].reason_code = p->reason_code;
 	}
-	qsort(kinds, n, sizeof(*kinds), compare_kinds);
+	if (n > 1)
+		qsort(kinds, n, sizeof(*kinds), compare_kinds);
 	return n;
 }
 
@@ -135,6 +137,16 @@ words_title(const struct words *w, const struct incident *in)
 	words_name(w, in->receiving_mx);
 }
 
+void
+words_main_kind(const struct words *w, const struct incident *in)
+{
+	struct words_kind kinds[WORDS_KINDS_MAX];
+	bool more;
+
+	if (words_kinds(in, kinds, &more) > 0)
+		words_result(w, kinds[0].result, kinds[0].result_text);
+}
+
 /* ---- what it does to the mail ---- */
 
 static bool
@@ -156,28 +168,45 @@ put_effect(const struct words *w, const struct problem *p)
 	    w->out, ": %s", explain_effect(p->result, p->policy_type, p->mode));
 }
 
+/* Adds problems whose effect is not told yet, those that hold mail or those
+ * that do not.  False if there is one too many. */
+static bool
+find_effects(const struct incident *in, bool holds,
+    const struct problem *told[POLICIES_NAMED], size_t *n)
+{
+	const struct problem *p = in->problems;
+	size_t i, k;
+
+	for (i = 0; i < in->nproblems; i++, p++) {
+		if (explain_holds_mail(p->result, p->policy_type, p->mode) !=
+		    holds)
+			continue;
+		for (k = 0; k < *n && !is_same_effect(told[k], p); k++)
+			;
+		if (k == POLICIES_NAMED)
+			return false;
+		if (k == *n)
+			told[(*n)++] = p;
+	}
+	return true;
+}
+
 bool
 words_effect(const struct words *w, const struct incident *in)
 {
 	const struct problem *told[POLICIES_NAMED];
-	bool more = false;
-	size_t i, k, n = 0;
+	size_t i, n = 0;
+	bool all;
 
 	if (in->sessions == 0)
 		return false;
-	for (i = 0; i < in->nproblems && !more; i++) {
-		for (k = 0; k < n && !is_same_effect(told[k], &in->problems[i]);
-		     k++)
-			;
-		more = k == POLICIES_NAMED;
-		if (k == n && !more)
-			told[n++] = &in->problems[i];
-	}
+	all = find_effects(in, true, told, &n) &&
+	    find_effects(in, false, told, &n);
 	for (i = 0; i < n; i++) {
 		fputs(i > 0 ? "; " : "", w->out);
 		put_effect(w, told[i]);
 	}
-	if (more)
+	if (!all)
 		fputs("; and other policies", w->out);
 	return true;
 }
@@ -207,18 +236,41 @@ words_observers(const struct words *w, const struct incident *in)
 /* ---- how to mend it ---- */
 
 void
-words_remedy(const struct words *w, enum result_type result, char end)
+words_reason(const struct words *w, const char *reason_code)
 {
-	const char *remedy = explain(result)->remedy;
+	const struct reason *reason = reason_find(reason_code);
 
+	words_text(w, reason_code);
+	if (reason != NULL)
+		fprintf(w->out, ", that is: %s", reason->cause);
+}
+
+/* The reason to act on, of a type that is no cause: NULL if the type tells
+ * more. */
+static const struct reason *
+telling_reason(const struct words_kind *kind)
+{
+	const struct reason *reason = reason_find(kind->reason_code);
+
+	if (kind->result != RESULT_VALIDATION_FAILURE &&
+	    kind->result != RESULT_UNSPECIFIED && kind->result != RESULT_OTHER)
+		return NULL;
+	return reason != NULL && !reason->vague ? reason : NULL;
+}
+
+/* Writes a sentence with another end. */
+static void
+put_remedy(const struct words *w, const char *remedy, char end)
+{
 	fprintf(w->out, "%.*s%c", (int)strlen(remedy) - 1, remedy, end);
 }
 
-void
-words_command(const struct words *w, enum result_type result,
-    const char *domain, const char *mx)
+/* Fills names into a command. */
+static void
+put_command(const struct words *w, const char *command, const char *domain,
+    const char *mx)
 {
-	const char *command = explain(result)->command, *brace;
+	const char *brace;
 
 	if (!escape_is_host_name(domain))
 		domain = "DOMAIN";
@@ -230,4 +282,45 @@ words_command(const struct words *w, enum result_type result,
 		command = strchr(brace, '}') + 1;
 	}
 	fputs(command, w->out);
+}
+
+void
+words_remedy(const struct words *w, enum result_type result, char end)
+{
+	put_remedy(w, explain(result)->remedy, end);
+}
+
+void
+words_command(const struct words *w, enum result_type result,
+    const char *domain, const char *mx)
+{
+	put_command(w, explain(result)->command, domain, mx);
+}
+
+const char *
+words_kind_advice(const struct words_kind *kind)
+{
+	const struct reason *reason = telling_reason(kind);
+
+	return reason != NULL ? reason->remedy : explain(kind->result)->remedy;
+}
+
+void
+words_kind_remedy(
+    const struct words *w, const struct words_kind *kind, char end)
+{
+	put_remedy(w, words_kind_advice(kind), end);
+}
+
+void
+words_kind_command(
+    const struct words *w, const struct words_kind *kind, const char *domain)
+{
+	const struct reason *reason = telling_reason(kind);
+
+	if (reason != NULL)
+		put_command(w, reason_command(reason, kind->result), domain,
+		    kind->receiving_mx);
+	else
+		words_command(w, kind->result, domain, kind->receiving_mx);
 }

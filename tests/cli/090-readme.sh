@@ -14,10 +14,10 @@ shown() {
 	is "README shows: ${*##*/}" "$missing" ""
 }
 
-# The digest up to its table of days; the rest is cut there.
+# The digest up to its figures; the rest is cut there.
 head_of_digest() {
 	tally digest --since 2026-11-09 --until 2026-11-15 |
-		sed '/^  day  /,$d'
+		sed '/^  Coverage  /,$d'
 }
 shown head_of_digest
 shown tally digest --day 2026-11-13 -d example.com -f csv --rows failures

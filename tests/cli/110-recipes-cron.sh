@@ -72,7 +72,7 @@ is "nothing was left in any of these cases" "$(ls -A empty)" ""
 
 # The lines, as /etc/cron.d has them: five fields, a user, a command.
 grep -E '^#?[0-9*]' "$recipes/cron/tlstally" >lines
-is "the table has three jobs" "$(wc -l <lines)" 3
+is "the table has four jobs" "$(wc -l <lines)" 4
 is "each with its time and its user" "$(grep -vcE \
 	'^#?[0-9*]+( [0-9*]+){4}	tlsreports	[^%]+$' lines)" 0
 mkdir -p bin csv2 config/tlstally
@@ -100,6 +100,8 @@ status "the next morning" 0 job 2
 is "there is no mail" "$said" ""
 status "the week is written" 0 job 3
 is "into its folder" "$(ls -A csv2 | wc -l)" 2
+status "the heartbeat comes" 0 job 4
+like "though it was all told before" "$said" "^FAILING  2 domains"
 
 # ---- systemd ----
 

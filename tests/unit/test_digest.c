@@ -619,13 +619,12 @@ Test(digest, usual_reporters_are_those_of_each_bucket)
 	digest_free(d);
 }
 
-/* Who has been silent for long is no usual reporter any more: then nobody is
- * awaited, and it is still silence. */
-Test(digest, a_domain_that_has_been_silent_for_long_is_silent)
+Test(digest, a_domain_that_has_been_silent_for_long_is_there_if_wanted)
 {
 	const struct digest_spec spec = {.first_day = DAY - 2,
 	    .last_day = DAY,
 	    .by = BY_TOTAL,
+	    .absent = true,
 	    .now = ((int64_t)DAY + 1) * DAY_SECONDS + 6 * HOUR_SECONDS,
 	    .settle = 36 * HOUR_SECONDS};
 	int32_t last, day;
@@ -638,7 +637,6 @@ Test(digest, a_domain_that_has_been_silent_for_long_is_silent)
 			add_policy(d, key(day, com, google), 1, 0);
 		f = digest_figures(d);
 		cr_assert_eq(f->ndomains, 1);
-		cr_assert_eq(f->domains[0].verdict, VERDICT_SILENT);
 		cr_assert_eq(f->domains[0].last_day, last);
 		cr_assert_eq(f->domains[0].nsilences, 1);
 		cr_assert_eq(

@@ -157,6 +157,16 @@ Test(incident, what_was_over_days_before_the_period_is_gone)
 	cr_expect_eq(state_of_week(DAY - DIGEST_GAP_DAYS - 1), INCIDENT_GONE);
 }
 
+Test(incident, of_days_without_reports_nothing_is_known)
+{
+	struct digest *d = kit_digest(DAY - 6, DAY, BY_TOTAL, NULL);
+
+	fail_at(d, DAY - 6, RESULT_CERTIFICATE_EXPIRED, "mx.example.com", 1);
+	hear(d, DAY - 3);
+	cr_expect_eq(only_domain(d)->incidents->state, INCIDENT_NEW);
+	digest_free(d);
+}
+
 Test(incident, what_was_seen_the_day_before_and_is_not_now_is_gone)
 {
 	struct digest *d = kit_digest(DAY, DAY, BY_DAY, NULL);

@@ -285,13 +285,13 @@ make_world(struct world *w)
 
 /* Check, what makes it fire, what is near but does not. */
 #define ROWS(X)                                                                \
-	X(DNS_NXDOMAIN, F.apex.state = FACT_NXDOMAIN,                         \
+	X(DNS_NXDOMAIN, F.apex.state = FACT_NXDOMAIN,                          \
 	    F.apex.state = FACT_NODATA)                                        \
-	X(DNS_SERVFAIL, F.tlsrpt.state = FACT_SERVFAIL,                       \
+	X(DNS_SERVFAIL, F.tlsrpt.state = FACT_SERVFAIL,                        \
 	    F.tlsrpt.state = FACT_TIMEOUT)                                     \
-	X(DNS_TIMEOUT, F.tlsrpt.state = FACT_TIMEOUT,                         \
+	X(DNS_TIMEOUT, F.tlsrpt.state = FACT_TIMEOUT,                          \
 	    F.tlsrpt.state = FACT_SERVFAIL)                                    \
-	X(DNS_BOGUS, F.tlsrpt.state = FACT_BOGUS;                             \
+	X(DNS_BOGUS, F.tlsrpt.state = FACT_BOGUS;                              \
 	    F.tlsrpt.why = "signature expired", F.tlsrpt.secure = false)       \
 	X(DNS_INSECURE, F.tlsrpt.secure = false, F.sts.secure = false)         \
 	X(DNS_CANARY_BOGUS, F.anchor.state = F.tlsrpt.state = FACT_BOGUS,      \

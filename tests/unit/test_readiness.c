@@ -436,7 +436,9 @@ Test(readiness, of_two_modes_the_later_one_is_that_of_today)
 	add_policy(&s, key(DAY - 1, "first.example", MODE_ENFORCE), 1);
 	cr_assert_eq(stage_of(&s), STAGE_ENFORCE);
 	cr_assert_eq(judge(&s)->since, DAY - 1);
+	readiness_free(&s.out);
 	cr_assert_null(rule_of(judge(&s), RULE_TESTING));
+	readiness_free(&s.out);
 	/* Back again: nobody sees enforce alone. */
 	set_empty(&s);
 	add_policy(&s, key(DAY - 5, google, MODE_ENFORCE), 1);
@@ -444,6 +446,7 @@ Test(readiness, of_two_modes_the_later_one_is_that_of_today)
 	add_policy(&s, key(DAY, yahoo, MODE_ENFORCE), 1);
 	cr_assert_eq(stage_of(&s), STAGE_TESTING);
 	cr_assert_eq(judge(&s)->since, DAY);
+	readiness_free(&s.out);
 	/* From the first day on both: the one that holds mail. */
 	set_empty(&s);
 	add_policy(&s, key(DAY, google, MODE_TESTING), 100);
