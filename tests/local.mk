@@ -494,7 +494,7 @@ CLEANFILES += tests/hostile/good.eml
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
 	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
-	tests/heavy/050-check.sh
+	tests/heavy/050-check.sh tests/heavy/060-watch.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh
