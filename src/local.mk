@@ -168,6 +168,7 @@ src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
 	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
 	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/live.c src/cmd/live.h \
 	src/cmd/looking.c src/cmd/looking.h \
 	src/cmd/mta.c src/cmd/mta.h src/cmd/net.c src/cmd/net.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \

@@ -93,7 +93,8 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
 	tests/unit/test_pool.c tests/unit/test_sandbox.c \
 	tests/unit/test_sandbox_stops.c tests/unit/snapshot_kit.c tests/unit/snapshot_kit.h \
-	tests/unit/test_snapshot.c tests/unit/test_store.c tests/unit/test_store_backup.c \
+	tests/unit/test_compare.c tests/unit/test_snapshot.c \
+	tests/unit/test_store_watch.c tests/unit/test_store.c tests/unit/test_store_backup.c \
 	tests/unit/test_store_check.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \
 	tests/unit/test_store_open.c tests/unit/test_store_prune.c \

@@ -21,8 +21,9 @@
 
 /* What is asked: a domain, and what is known of it beforehand. */
 struct domain_question {
-	const char *domain; /* A-labels, lower case, no final dot */
-	bool probe;	    /* look at mail servers, ask destinations */
+	const char *domain;	 /* A-labels, lower case, no final dot */
+	bool probe;		 /* look at mail servers, ask destinations */
+	bool spare_destinations; /* the mail servers alone */
 	struct past_facts past;
 };
 

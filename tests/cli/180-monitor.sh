@@ -137,7 +137,7 @@ store=$scratch/hostile.db
 checked "hostile names" 2
 is "30 domains and one, 20 are told of" \
 	"$(grep -c '^CRITICAL: ' <<<"$said")" 20
-like "and the others counted" "$said" '^and [0-9]+ more: tlstally monitor --offline -v$'
+like "and the others counted" "$said" '^and [0-9]+ more: tlstally monitor -v$'
 is "no performance data of each" "$(grep -c "'d1.example'" <<<"$said")" 0
 checked "with -v all" 2 -v
 is "31 rates" "$(grep -c '^CRITICAL: ' <<<"$said")" 31

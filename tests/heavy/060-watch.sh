@@ -24,6 +24,8 @@ cert p-w good mta-sts.w.example
 cert soon expiring mta-sts.soon.example
 cert mx good mx1.w.example
 make_certs
+mx mx1.w.example mx
+start_postfix
 
 # sts MODE MX: the policy that is served from now on
 policy_file=$world/nginx/policies/mta-sts.w.example/.well-known/mta-sts.txt
@@ -155,7 +157,7 @@ fine "undone"
 # ---- what cannot be looked at ----
 
 start_proxy drop=100 tcp=no
-status "a resolver that is silent" 3 by "$proxied" --timeout 3 w.example
+status "a resolver that is silent" 3 by "$proxied" --timeout 2 w.example
 like "is said to be unknown" "$said" 'record could not be looked at: '
 is "and nothing is deleted" "$(grep -c "was deleted" <<<"$said")" 0
 edit bogus "$good"
@@ -182,12 +184,12 @@ told "a zone that is not signed" 0 'watched from now on' u.example
 rezone u.example unsigned <<<"@ MX 10 mx1.w.example."
 told "an absence that nobody proves" 3 \
 	'not found this time, by an answer that is not certain' u.example
-status "a failure between" 3 by "$proxied" --timeout 3 u.example
+status "a failure between" 3 by "$proxied" --timeout 2 u.example
 rezone u.example unsigned <<<"$good"
 told "and it may come back" 0 '^TLSRPT OK' u.example
 rezone u.example unsigned <<<"@ MX 10 mx1.w.example."
 told "gone again" 3 'not found this time' u.example
-status "a failure between" 3 by "$proxied" --timeout 3 u.example
+status "a failure between" 3 by "$proxied" --timeout 2 u.example
 is "is no second sight" "$(grep -c "was deleted" <<<"$said")" 0
 told "seen twice" 2 'u.example: the TLS-RPT record was deleted' u.example
 
@@ -246,6 +248,41 @@ reroot
 told "signatures lost, DS and all" 2 'DNSSEC no longer protects the TLS-RPT'
 accept w.example
 fine "accepted"
+
+# ---- what advise sees ----
+
+advise() {
+	"$TLSTALLY" -s w.db advise --resolver "$resolver" --anchor "$anchor" \
+		--ca-file "$pki/ca.pem" --allow-private "$@" </dev/null
+}
+# live RULE STATE NAME: of w.example
+live() {
+	is "$3" "$(advise --json w.example | python3 -c "import json, sys
+for rule in json.load(sys.stdin)[0]['live']:
+    if rule['rule'] == 'live_$1':
+        print(rule['state'])")" "$2"
+}
+status "advise looks, too" 1 advise w.example
+like "at the policy" "$said" 'ok +the policy as it is now: mode enforce, id 2'
+like "and its hosts" "$said" 'ok +MX hosts that the policy names: 1 of 1'
+live certificates met "a certificate that is good"
+live tlsa met "no TLSA record that counts is no fault"
+sts enforce other.example >"$policy_file"
+live mx failing "a host that the policy does not name"
+status "is not ready" 2 advise w.example
+like "and what to mend" "$said" 'Mend what is wrong now'
+sts none mx1.w.example >"$policy_file"
+live policy failing "a policy that is none"
+sts testing mx1.w.example >"$policy_file"
+live policy met "and one in testing"
+resolver_kept=$resolver
+resolver=$proxied
+status "what cannot be looked at is unknown" 1 advise --timeout 2 w.example
+like "and said to be" "$said" 'UNKNOWN +the policy as it is now: its record'
+resolver=$resolver_kept
+status "nor is it looked at" 1 advise --offline w.example
+is "when nobody wants it" "$(grep -c 'as it is now' <<<"$said")" 0
+sts enforce mx1.w.example >"$policy_file"
 
 # ---- together ----
 
