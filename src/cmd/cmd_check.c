@@ -211,7 +211,7 @@ check_domains(struct state *s, struct err *err)
 static void
 check_record(struct state *s, const char *domain)
 {
-	struct domain_summary summary;
+	struct domain_summary summary = {0};
 	struct check_view view = {.summary = &summary, .is_text = true};
 
 	view.domain = domain != NULL

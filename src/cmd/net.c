@@ -98,8 +98,13 @@ hear_ready(struct client *c, struct err *err)
 static int
 start(struct client *c, struct err *err)
 {
-	if (helper_start(&c->helper, HELPER_NAME, err) == -1)
-		return -1;
+	struct err why;
+
+	if (helper_start(&c->helper, HELPER_NAME, &why) == -1)
+		return err_set(err, why.code, "%s%s", why.text,
+		    why.code == ERR_UNAVAILABLE
+			? " (a build --without-net has none)"
+			: "");
 	frame_begin(&c->out, NET_ASK_SETTINGS);
 	net_settings_put(&c->out, c->job->settings);
 	if (frame_send(c->helper.fd, &c->out, err) == -1 ||

@@ -54,13 +54,18 @@ struct digest_spec {
 	int64_t now;	/* seconds since 1970 */
 	int64_t settle; /* seconds from the end of a day for which its reports
 			   may still come; 0: nothing is awaited */
-	bool news;   /* the figures are of new reports only, whose days others
-			were told of: nothing is said of who is silent or what
-			is gone */
-	bool zeros;  /* configured domains without reports are there, too */
+	bool news; /* the figures are of new reports only, whose days others
+		      were told of: nothing is said of who is silent or what
+		      is gone */
+	bool lines_only; /* figures.domains is not asked for */
+	bool zeros;	 /* configured domains without reports are there, too */
 	bool absent; /* domains are there, too, that were heard in the look-back
 			and not in the period: else only if they fell silent */
-	bool asked;  /* these domains were asked for by name: all are own */
+	/* Whether a domain without reports was asked for, given takes_arg;
+	 * NULL: all are. */
+	bool (*takes)(const void *arg, const char *domain);
+	const void *takes_arg;
+	bool asked; /* these domains were asked for by name: all are own */
 	const struct scope *scope;	 /* NULL: nothing is configured */
 	const struct scope_group *group; /* all domains count as its; NULL:
 					    each as its own's */

@@ -198,7 +198,7 @@ judge(struct inquiry *q, look_answered *answered, void *arg)
 {
 	struct findings findings = findings_new(q->arena);
 	struct domain_judgement judgement;
-	struct domain_summary summary;
+	struct domain_summary summary = {0};
 	int64_t now = q->look->settings->now;
 
 	q->facts.anchor = q->look->anchor;

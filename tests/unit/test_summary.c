@@ -52,6 +52,7 @@ static void
 begin(struct world *w, const char *record)
 {
 	static const char *const aliases[] = {"x\\009.example"};
+	static const char *const names[] = {"mta-sts.e.example"};
 
 	*w = (struct world){.arena = arena_new(4096), .buf.cap = SIZE_MAX / 2};
 	w->facts.domain = "e.example";
@@ -66,6 +67,8 @@ begin(struct world *w, const char *record)
 	w->facts.policy.cert = (struct cert_fact){.trust = TRUST_GOOD,
 	    .not_before = NOW - 1,
 	    .not_after = NOW + 100 * DAY_SECONDS,
+	    .names = names,
+	    .nnames = 1,
 	    .common_name = ""};
 	w->facts.mx_answer = (struct dns_fact){
 	    .name = "e.example", .state = FACT_TIMEOUT, .why = "late"};
