@@ -275,6 +275,7 @@ write_digest(struct job *j, struct err *err)
 	    .now = j->ctx->now,
 	    .settle = j->ctx->config->settle,
 	    .news = j->t->only_new,
+	    .lines_only = is_lines_only(j->t),
 	    .zeros = j->t->zeros || j->t->format->is_state,
 	    .takes = takes_domain,
 	    .takes_arg = &j->filter,
