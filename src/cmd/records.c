@@ -178,7 +178,7 @@ compare(const struct watching *w, struct arena *arena, const char *domain,
 	    .time = w->spec->ctx->now,
 	    .warning_days = t.certificate_warning,
 	    .critical_days = t.certificate_critical};
-	struct differences differences;
+	struct differences differences = {.items = NULL};
 
 	compare_snapshots(&differences, arena, &comparison);
 	tell(w->r, &differences);
@@ -191,7 +191,7 @@ remember(const struct watching *w, struct arena *arena, const char *domain,
     const struct snapshot *look, struct err *err)
 {
 	struct store *s = w->spec->ctx->store;
-	struct snapshot now;
+	struct snapshot now = {.at = TIME_NONE};
 	struct memory m;
 
 	if (read_memory(s, domain, arena, &m, err) == -1)
@@ -259,7 +259,7 @@ take(void *arg, size_t i, const struct domain_summary *summary,
 	struct watching *w = arg;
 	const char *domain = w->names.list[i];
 	struct arena *arena;
-	struct snapshot look;
+	struct snapshot look = {.at = TIME_NONE};
 
 	if (w->failed)
 		return;

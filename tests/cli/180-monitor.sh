@@ -154,6 +154,13 @@ checked "a regular reporter that stopped" 1
 is "is one alert" "$(grep -c '^WARNING: ' <<<"$said")" 1
 like "about both" "$(first)" \
 	'google.com, heard regularly before: .* a.example and 1 other domain'
+# Accepting needs no network.
+status "where nothing is watched nothing is accepted" 0 tally monitor --accept
+is "which is said" "$said" "no domain is watched"
+status "least of all by name" 3 tally monitor --accept a.example
+like "in the words of a plugin" "$said" \
+	'^TLSRPT UNKNOWN - a.example is not watched: run tlstally monitor first'
+
 # The recipes.
 mkdir bin
 printf '#!/bin/sh\nexec "%s" -s "%s" "$@" --offline\n' "$TLSTALLY" "$store" >bin/tlstally
