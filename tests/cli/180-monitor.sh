@@ -154,13 +154,6 @@ checked "a regular reporter that stopped" 1
 is "is one alert" "$(grep -c '^WARNING: ' <<<"$said")" 1
 like "about both" "$(first)" \
 	'google.com, heard regularly before: .* a.example and 1 other domain'
-# Accepting needs no network.
-status "where nothing is watched nothing is accepted" 0 tally monitor --accept
-is "which is said" "$said" "no domain is watched"
-status "least of all by name" 3 tally monitor --accept a.example
-like "in the words of a plugin" "$said" \
-	'^TLSRPT UNKNOWN - a.example is not watched: run tlstally monitor first'
-
 # The recipes.
 mkdir bin
 printf '#!/bin/sh\nexec "%s" -s "%s" "$@" --offline\n' "$TLSTALLY" "$store" >bin/tlstally
@@ -181,6 +174,13 @@ for option in -c --group --last; do
 	like "Icinga's recipe gives $option" "$(cat "$recipes/icinga2.conf")" \
 		"\"$option\" = "
 done
+
+# Accepting needs no network.
+status "where nothing is watched nothing is accepted" 0 tally monitor --accept
+is "which is said" "$said" "no domain is watched"
+status "least of all by name" 3 tally monitor --accept a.example
+like "in the words of a plugin" "$said" \
+	'^TLSRPT UNKNOWN - a.example is not watched: run tlstally monitor first'
 
 is "all of this was in the grammar of plugins" \
 	"$(python3 "$top/tests/cli/plugin.py" <outputs)" ""
