@@ -92,7 +92,8 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/report_write.c src/store/schema.c src/store/sieve.c \
 	src/store/sources.c src/store/sql.c src/store/status.c \
 	src/store/store.h src/store/streams.c src/store/told.c \
-	src/store/twins.c src/store/upkeep.h
+	src/store/twins.c src/store/upkeep.h src/store/watch.c \
+	src/store/watch.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/absent.c src/digest/alarm.c \
@@ -143,7 +144,8 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 
 src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/codec.c src/domain/codec.h \
-	src/domain/facts.h src/domain/finding.c src/domain/finding.h \
+	src/domain/compare.c \
+	src/domain/compare.h src/domain/facts.h src/domain/finding.c src/domain/finding.h \
 	src/domain/judge.c src/domain/judge_dane.c \
 	src/domain/judge_destination.c src/domain/judge_mx.c \
 	src/domain/judge_past.c src/domain/judge_private.h \
@@ -152,7 +154,9 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/rdata.h src/domain/record.c src/domain/record.h \
 	src/domain/record_make.c src/domain/record_private.h \
 	src/domain/record_read.c src/domain/record_rua.c \
-	src/domain/record_text.c src/domain/sts.c src/domain/sts.h \
+	src/domain/record_text.c src/domain/snapshot.c src/domain/snapshot.h \
+	src/domain/snapshot_look.c src/domain/snapshot_pack.c \
+	src/domain/sts.c src/domain/sts.h \
 	src/domain/sts_policy.c src/domain/summary.c src/domain/summary.h \
 	src/domain/summary_names.c src/domain/summary_private.h \
 	src/domain/summary_wire.c src/domain/tlsa.c src/domain/tlsa.h \
@@ -174,11 +178,16 @@ src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
 	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
 	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
+	src/cmd/live.c src/cmd/live.h \
+	src/cmd/looking.c src/cmd/looking.h \
 	src/cmd/mta.c src/cmd/mta.h src/cmd/net.c src/cmd/net.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
-	src/cmd/queue.c src/cmd/queue.h src/cmd/send.c src/cmd/send.h \
+	src/cmd/queue.c src/cmd/queue.h \
+	src/cmd/record_names.c src/cmd/record_names.h \
+	src/cmd/records.c src/cmd/records.h \
+	src/cmd/send.c src/cmd/send.h \
 	src/cmd/tell.c src/cmd/tell.h \
 	src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)

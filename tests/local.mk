@@ -96,7 +96,9 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
 	tests/unit/test_pool.c tests/unit/test_sandbox.c \
-	tests/unit/test_sandbox_stops.c tests/unit/test_store.c tests/unit/test_store_backup.c \
+	tests/unit/test_sandbox_stops.c tests/unit/snapshot_kit.c tests/unit/snapshot_kit.h \
+	tests/unit/test_compare.c tests/unit/test_snapshot.c \
+	tests/unit/test_store_watch.c tests/unit/test_store.c tests/unit/test_store_backup.c \
 	tests/unit/test_store_check.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \
 	tests/unit/test_store_open.c tests/unit/test_store_prune.c \
@@ -502,7 +504,7 @@ CLEANFILES += tests/hostile/good.eml
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
 	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
 	tests/heavy/045-metrics.sh tests/heavy/050-html.sh \
-	tests/heavy/055-check.sh
+	tests/heavy/055-check.sh tests/heavy/060-watch.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/browser.py tests/heavy/domains.py \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \

@@ -18,17 +18,16 @@
 #include "base/log.h"
 #include "cmd/check_past.h"
 #include "cmd/cmd.h"
+#include "cmd/looking.h"
 #include "cmd/net.h"
-#include "domain/name.h"
 
 /* A list of domains on standard input. */
 #define INPUT_MAX ((size_t)16 << 20)
 
 struct state {
-	struct net_settings settings;
+	struct looking looking;
 	const struct check_output *output; /* NULL: text */
 	const char *record;
-	bool probe;
 	struct arena *arena;
 	const char **domains;
 	size_t n;
@@ -36,34 +35,13 @@ struct state {
 	struct check_writer writer;
 };
 
-enum {
-	OPTION_PROBE = 0,
-	OPTION_RECORD,
-	OPTION_JSON,
-	OPTION_NAGIOS,
-	OPTION_RESOLVER,
-	OPTION_ANCHOR,
-	OPTION_CA_FILE,
-	OPTION_PROXY,
-	OPTION_TIMEOUT,
-	OPTION_ALLOW_PRIVATE
-};
+enum { OPTION_RECORD = 0, OPTION_JSON, OPTION_NAGIOS, OPTION_LOOKING };
 
 static const struct cmd_option options[] = {
-    [OPTION_PROBE] = {"probe", 0, NULL,
-	"talk with mail servers, and try the destinations"},
     [OPTION_RECORD] = {"record", 0, "TEXT", "check this text, without DNS"},
     [OPTION_JSON] = {"json", 0, NULL, "write JSON"},
     [OPTION_NAGIOS] = {"nagios", 0, NULL, "write one line, as a plugin"},
-    [OPTION_RESOLVER] = {"resolver", 0, "ADDR[@PORT]",
-	"ask this resolver; may be repeated"},
-    [OPTION_ANCHOR] = {"anchor", 0, "FILE", "DNSSEC trust anchor"},
-    [OPTION_CA_FILE] = {"ca-file", 0, "FILE",
-	"certificate authorities, in the place of the system's"},
-    [OPTION_PROXY] = {"proxy", 0, "URL", "proxy for https"},
-    [OPTION_TIMEOUT] = {"timeout", 0, "SECONDS", "for all of one domain; 60"},
-    [OPTION_ALLOW_PRIVATE] = {"allow-private", 0, NULL,
-	"connect to addresses that are not public, too"},
+    LOOKING_ROWS(OPTION_LOOKING),
     {NULL, 0, NULL, NULL}};
 
 /* ---- options ---- */
@@ -79,24 +57,11 @@ set_output(struct state *s, const struct check_output *output, struct err *err)
 }
 
 static int
-add_resolver(struct state *s, const char *arg, struct err *err)
-{
-	if (s->settings.nresolvers == NET_RESOLVERS_MAX)
-		return err_set(err, ERR_USAGE, "more than %d resolvers",
-		    NET_RESOLVERS_MAX);
-	s->settings.resolvers[s->settings.nresolvers++] = arg;
-	return 0;
-}
-
-static int
 take_option(void *state, size_t index, const char *arg, struct err *err)
 {
 	struct state *s = state;
 
 	switch (index) {
-	case OPTION_PROBE:
-		s->probe = true;
-		return 0;
 	case OPTION_RECORD:
 		s->record = arg;
 		return 0;
@@ -104,47 +69,10 @@ take_option(void *state, size_t index, const char *arg, struct err *err)
 		return set_output(s, &check_json, err);
 	case OPTION_NAGIOS:
 		return set_output(s, &check_nagios, err);
-	case OPTION_RESOLVER:
-		return add_resolver(s, arg, err);
-	case OPTION_ANCHOR:
-		s->settings.anchor = arg;
-		return 0;
-	case OPTION_CA_FILE:
-		s->settings.ca = arg;
-		return 0;
-	case OPTION_PROXY:
-		s->settings.proxy = arg;
-		return 0;
-	case OPTION_TIMEOUT:
-		return conf_parse_timeout(arg, &s->settings.domain_ms, err);
 	default:
-		s->settings.private = true;
-		return 0;
+		return looking_option(
+		    &s->looking, index - OPTION_LOOKING, arg, err);
 	}
-}
-
-/* What the options left open.  The helper has its own working directory and
- * name. */
-static void
-complete_settings(struct state *s, int64_t now)
-{
-	struct net_settings usual = net_settings_default(now);
-	struct net_settings *to = &s->settings;
-	char host[256] = "";
-
-	to->anchor = to->anchor != NULL ? to->anchor : usual.anchor;
-	to->ca = to->ca != NULL ? to->ca : usual.ca;
-	to->proxy = to->proxy != NULL ? to->proxy : usual.proxy;
-	to->smtp_port = usual.smtp_port;
-	to->question_ms = usual.question_ms;
-	to->server_ms = usual.server_ms;
-	if (to->domain_ms == 0)
-		to->domain_ms = usual.domain_ms;
-	to->now = now;
-	if (gethostname(host, sizeof(host) - 1) == -1 ||
-	    !name_is_host(span_of(host)))
-		memcpy(host, "localhost", sizeof("localhost"));
-	to->helo = arena_strdup(s->arena, host);
 }
 
 /* ---- the domains ---- */
@@ -237,7 +165,7 @@ ask(void *arg, size_t i, struct arena *arena, struct domain_question *question)
 
 	(void)arena;
 	question->domain = s->domains[i];
-	question->probe = s->probe;
+	question->probe = s->looking.probe;
 	check_past_facts(s->past, i, &question->past);
 }
 
@@ -262,7 +190,7 @@ take(void *arg, size_t i, const struct domain_summary *summary,
 static int
 check_domains(struct state *s, struct err *err)
 {
-	const struct net_job job = {.settings = &s->settings,
+	const struct net_job job = {.settings = &s->looking.settings,
 	    .n = s->n,
 	    .ask = ask,
 	    .take = take,
@@ -347,7 +275,7 @@ run(struct context *ctx, void *state)
 	s->arena = arena_new(4096);
 	if (s->output == NULL)
 		s->output = &check_text;
-	complete_settings(s, ctx->now);
+	looking_complete(&s->looking, s->arena, ctx->now);
 	s->writer = (struct check_writer){.out = stdout,
 	    .now = ctx->now,
 	    .colour = isatty(STDOUT_FILENO) &&

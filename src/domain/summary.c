@@ -243,6 +243,7 @@ add_answer(
 	a->type = type;
 	a->state = fact->state;
 	a->secure = fact->secure;
+	a->authoritative = fact->authoritative;
 	a->ttl = fact->ttl;
 	a->why = shown_or_null(s->arena, fact->why);
 	a->aliases =

@@ -21,8 +21,9 @@
 
 /* What is asked: a domain, and what is known of it beforehand. */
 struct domain_question {
-	const char *domain; /* A-labels, lower case, no final dot */
-	bool probe;	    /* look at mail servers, ask destinations */
+	const char *domain;	 /* A-labels, lower case, no final dot */
+	bool probe;		 /* look at mail servers, ask destinations */
+	bool spare_destinations; /* the mail servers alone */
 	struct past_facts past;
 };
 
@@ -52,6 +53,7 @@ struct summary_answer {
 	const char *type; /* "TXT", "A/AAAA" */
 	enum fact_state state;
 	bool secure;
+	bool authoritative; /* said by a server of the zone itself */
 	uint32_t ttl;
 	struct summary_text *aliases;
 	size_t naliases;

@@ -70,6 +70,7 @@ static const struct codec_field answer_fields[] = {
     TEXT(struct summary_answer, name), TEXT(struct summary_answer, type),
     CHOICE(struct summary_answer, state, FACT_BOGUS),
     PLAIN(CODEC_BOOL, struct summary_answer, secure),
+    PLAIN(CODEC_BOOL, struct summary_answer, authoritative),
     PLAIN(CODEC_U32, struct summary_answer, ttl),
     LIST(
 	struct summary_answer, aliases, naliases, DNS_ALIASES_MAX, text_fields),
@@ -155,6 +156,7 @@ static const struct codec_field past_fields[] = {
 static const struct codec_field question_fields[] = {
     TEXT(struct domain_question, domain),
     PLAIN(CODEC_BOOL, struct domain_question, probe),
+    PLAIN(CODEC_BOOL, struct domain_question, spare_destinations),
     PART(struct domain_question, past, past_fields), END};
 
 void

@@ -12,6 +12,13 @@
 #include "domain/rdata.h"
 #include "netd/inquiry.h"
 
+/* Whether a report is to be sent, or a mailbox asked. */
+static bool
+tries_destinations(const struct inquiry *q)
+{
+	return q->question.probe && !q->question.spare_destinations;
+}
+
 #define ADDRESSES_MAX 16
 
 /* What a collector is sent that must answer a POST: JSON, and no report. */
@@ -63,7 +70,7 @@ ask_mailbox(struct inquiry *q, struct destination_visit *v)
 	struct probe_plan plan = {.done = on_rcpt, .arg = v};
 	size_t i;
 
-	if (!q->question.probe || v->destination->mailbox == NULL)
+	if (!tries_destinations(q) || v->destination->mailbox == NULL)
 		return;
 	plan.recipient = v->destination->mailbox;
 	for (i = 0; i < v->nhosts; i++)
@@ -161,7 +168,7 @@ on_https(void *arg, const struct https_result *r)
 	facts->https_why = arena_strdup(q->arena,
 	    r->why[0] != '\0' ? r->why : https_outcome_name(r->outcome));
 	certificate_read(q->arena, &r->cert, &facts->cert);
-	facts->posted = q->question.probe && r->outcome == HTTPS_DONE;
+	facts->posted = tries_destinations(q) && r->outcome == HTTPS_DONE;
 	facts->post_status = (int)r->status;
 }
 
@@ -172,8 +179,8 @@ on_https_address(struct inquiry *q, void *arg)
 	struct destination_visit *v = arg;
 	struct sockaddr_storage addresses[ADDRESSES_MAX];
 	struct https_question question = {.addresses = addresses,
-	    .handshake_only = !q->question.probe,
-	    .post = q->question.probe ? &body : NULL,
+	    .handshake_only = !tries_destinations(q),
+	    .post = tries_destinations(q) ? &body : NULL,
 	    .content_type = PROBE_TYPE,
 	    .timeout_ms = (int)q->look->settings->server_ms};
 	struct https_errand *e;
