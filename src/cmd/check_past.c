@@ -16,6 +16,8 @@
 #include "cmd/check_past.h"
 #include "cmd/figures.h"
 #include "domain/name.h"
+#include "domain/snapshot.h"
+#include "store/watch.h"
 
 /* Days of reports that are looked at, besides today. */
 #define DAYS 7
@@ -30,23 +32,92 @@ struct check_past {
 	size_t n;
 	int32_t *latest;		      /* days of reports */
 	const struct domain_figure **figures; /* NULL: none in these days */
+	struct past_facts *remembered; /* of their policies, by monitor */
 };
 
 /* ---- reading ---- */
 
 static int
+find_name(const void *key, const void *element)
+{
+	return strcasecmp(key, **(const char *const *const *)element);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcasecmp(
+	    **(const char *const *const *)a, **(const char *const *const *)b);
+}
+
+/* A sweep through all reports, for many domains at once. */
+struct sweep {
+	struct check_past *p;
+	const char *const **sorted;  /* places in p->domains */
+	const struct stream *stream; /* of the last row */
+	size_t at;		     /* where it is; n: nowhere */
+};
+
+static int
+keep_day(void *arg, const struct policy_row *row)
+{
+	struct sweep *w = arg;
+	const char *const **found;
+
+	if (row->stream != w->stream) {
+		w->stream = row->stream;
+		found = bsearch(row->stream->domain, w->sorted, w->p->n,
+		    sizeof(*w->sorted), find_name);
+		w->at =
+		    found != NULL ? (size_t)(*found - w->p->domains) : w->p->n;
+	}
+	if (w->at < w->p->n && row->day > w->p->latest[w->at])
+		w->p->latest[w->at] = row->day;
+	return 0;
+}
+
+static void
+share_latest(
+    struct check_past *p, const char *const *first, const char *const *second)
+{
+	int32_t *a = &p->latest[first - p->domains];
+	int32_t *b = &p->latest[second - p->domains];
+
+	if (*a > *b)
+		*b = *a;
+	else
+		*a = *b;
+}
+
+/* The latest day with reports of each domain. */
+static int
 find_latest(struct check_past *p, struct store *store, struct err *err)
 {
-	struct filter filter = {
-	    .first_day = DAY_MIN, .last_day = DAY_MAX, .ndomains = 1};
+	const struct filter filter = {.first_day = DAY_MIN,
+	    .last_day = DAY_MAX,
+	    .domains = p->domains,
+	    .ndomains = p->n};
+	struct sweep w = {.p = p};
+	const struct row_reader reader = {.policy = keep_day, .arg = &w};
 	size_t i;
+	int rc;
 
+	/* Of one domain the latest row is soon found. */
+	if (p->n == 1)
+		return store_latest_day(store, &filter, p->latest, err);
+	w.sorted = xcalloc(p->n, sizeof(*w.sorted));
 	for (i = 0; i < p->n; i++) {
-		filter.domains = &p->domains[i];
-		if (store_latest_day(store, &filter, &p->latest[i], err) == -1)
-			return -1;
+		p->latest[i] = DAY_NONE;
+		w.sorted[i] = &p->domains[i];
 	}
-	return 0;
+	qsort(w.sorted, p->n, sizeof(*w.sorted), by_name);
+	rc = store_rows(store, &filter, &reader, err);
+	/* A domain may have been named twice. */
+	for (i = 1; i < p->n; i++)
+		if (by_name(&w.sorted[i - 1], &w.sorted[i]) == 0)
+			share_latest(p, w.sorted[i - 1], w.sorted[i]);
+	free(w.sorted);
+	return rc;
 }
 
 static int
@@ -107,6 +178,29 @@ sum_up(struct check_past *p, struct context *ctx, struct err *err)
 	return 0;
 }
 
+/* What monitor remembers of the policies; nothing if it cannot be read. */
+static int
+recall(struct check_past *p, struct store *store, struct err *err)
+{
+	struct snapshot known;
+	struct watched w;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < p->n; i++) {
+		p->remembered[i] = (struct past_facts){
+		    .policy_seen = TIME_NONE, .testing_since = TIME_NONE};
+		rc = store_watched(store, p->domains[i], p->job.arena, &w, err);
+		if (rc == -1)
+			return -1;
+		if (rc == 1 &&
+		    snapshot_unpack(
+			&known, p->job.arena, w.known.p, w.known.len) == 0)
+			snapshot_past(&known, &p->remembered[i]);
+	}
+	return 0;
+}
+
 static int
 open_store(struct context *ctx, struct err *err)
 {
@@ -136,8 +230,9 @@ check_past_read(struct check_past **out, struct context *ctx,
 	p->n = n;
 	p->latest = xcalloc(n, sizeof(*p->latest));
 	p->figures = xcalloc(n, sizeof(*p->figures));
+	p->remembered = xcalloc(n, sizeof(*p->remembered));
 	if (find_latest(p, ctx->store, err) == -1 ||
-	    sum_up(p, ctx, err) == -1) {
+	    sum_up(p, ctx, err) == -1 || recall(p, ctx->store, err) == -1) {
 		check_past_free(p);
 		return -1;
 	}
@@ -153,6 +248,7 @@ check_past_free(struct check_past *p)
 	figures_close(&p->job);
 	free(p->latest);
 	free(p->figures);
+	free(p->remembered);
 	free(p);
 }
 
@@ -161,10 +257,10 @@ check_past_free(struct check_past *p)
 void
 check_past_facts(const struct check_past *p, size_t i, struct past_facts *past)
 {
-	*past = (struct past_facts){.policy_seen = TIME_NONE,
-	    .testing_since = TIME_NONE,
-	    .record_valid_since = TIME_NONE,
-	    .last_report = TIME_NONE};
+	*past = p != NULL ? p->remembered[i]
+			  : (struct past_facts){.policy_seen = TIME_NONE,
+				.testing_since = TIME_NONE};
+	past->record_valid_since = past->last_report = TIME_NONE;
 	if (p == NULL || p->latest[i] == DAY_NONE)
 		return;
 	past->has_store = true;

@@ -200,6 +200,9 @@ told "a broken one from the first" 2 'record is broken' broken.example
 
 id=1
 sts enforce mx1.w.example >"$policy_file"
+like "check knows what monitor saw" "$("$TLSTALLY" -s w.db check \
+	--resolver "$resolver" --anchor "$anchor" --ca-file "$pki/ca.pem" \
+	--allow-private w.example w.example </dev/null)" 'sts-id-unchanged'
 told "another policy of the same id" 1 \
 	'the MTA-STS policy has changed, but its id is still 1'
 like "and what is otherwise" "$said" \
