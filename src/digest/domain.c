@@ -263,7 +263,7 @@ look_back(const struct digest *d, struct domain_figure *dom)
 }
 
 static enum verdict
-judge(const struct domain_figure *dom)
+judge(const struct digest *d, const struct domain_figure *dom)
 {
 	enum verdict verdict =
 	    dom->ndays > 0 || dom->told ? VERDICT_OK : VERDICT_NOTHING;
@@ -278,7 +278,7 @@ judge(const struct domain_figure *dom)
 	}
 	/* No report at all: that is more than one reporter's silence. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    !(dom->incomplete && dom->usual > 0))
+	    (!dom->incomplete || silence_is_total(d, dom)))
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
@@ -300,7 +300,7 @@ finish(struct digest *d, struct domain_figure *dom, const void **seen)
 		change_find(d, dom);
 	}
 	incident_sort(dom);
-	dom->verdict = judge(dom);
+	dom->verdict = judge(d, dom);
 }
 
 static struct domain_figure *

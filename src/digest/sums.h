@@ -251,6 +251,10 @@ int64_t usual_due_time(const struct voice *v, int32_t day);
 /* Finds who has fallen silent about a domain. */
 void silence_find(struct digest *d, struct domain_figure *dom);
 
+/* True if some have fallen silent, and every usual reporter is one of them: the
+ * report of none is merely awaited. */
+bool silence_is_total(const struct digest *d, const struct domain_figure *dom);
+
 /* Makes an incident of problems that are of one, and sorts them; the rest is
  * for incident_find_reporters, which sorts refs, the failure figures. */
 struct incident incident_make(
