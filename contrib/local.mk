@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: ISC
 
 EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz \
+	contrib/monitoring/README contrib/monitoring/dashboard.json \
+	contrib/monitoring/rules.yml contrib/monitoring/rules_test.yml \
+	contrib/monitoring/tlstally-metrics.cron \
+	contrib/monitoring/tlstally-metrics.service \
+	contrib/monitoring/tlstally-metrics.timer \
 	contrib/packages.sh contrib/torture \
 	contrib/weekly-csv contrib/recipes/cron/tlstally \
+	contrib/recipes/cron/tlstally-mail \
 	contrib/recipes/systemd/mail-digest \
 	contrib/recipes/systemd/tlstally-digest.service \
 	contrib/recipes/systemd/tlstally-digest.timer \

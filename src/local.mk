@@ -93,7 +93,7 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/twins.c src/store/upkeep.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
-src_digest_libdigest_a_SOURCES = src/digest/alarm.c \
+src_digest_libdigest_a_SOURCES = src/digest/absent.c src/digest/alarm.c \
 	src/digest/alarm.h src/digest/change.c src/digest/digest.c src/digest/digest.h \
 	src/digest/domain.c src/digest/evidence.c src/digest/evidence.h \
 	src/digest/explain.c src/digest/explain.h \
@@ -117,10 +117,20 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/advice_steps.c src/output/advice_steps.h \
 	src/output/alarm_words.c \
 	src/output/alarm_words.h src/output/atomic_file.c \
-	src/output/atomic_file.h src/output/csv.c src/output/escape.c \
+	src/output/atomic_file.h src/output/coverage.c \
+	src/output/coverage.h src/output/csv.c src/output/encode.c \
+	src/output/encode.h src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
-	src/output/output.c src/output/output.h \
-	src/output/plugin.c src/output/plugin.h \
+	src/output/output.c src/output/output.h src/output/plugin.c \
+	src/output/plugin.h src/output/json.c src/output/json.h \
+	src/output/json_domain.c src/output/json_write.c \
+	src/output/json_write.h src/output/metrics.c src/output/metrics.h \
+	src/output/prometheus.c src/output/html.c src/output/html.h \
+	src/output/html_chart.c src/output/html_coverage.c \
+	src/output/html_domain.c src/output/html_merge.c \
+	src/output/html_period.c src/output/html_style.c \
+	src/output/html_tables.c src/output/mail.c src/output/mail.h \
+	src/output/mail_subject.c \
 	src/output/text.c src/output/text.h src/output/text_domain.c \
 	src/output/text_footer.c src/output/text_incident.c \
 	src/output/text_overview.c src/output/text_tables.c \
@@ -159,7 +169,8 @@ src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
-	src/cmd/queue.c src/cmd/queue.h src/cmd/tell.c src/cmd/tell.h \
+	src/cmd/queue.c src/cmd/queue.h src/cmd/send.c src/cmd/send.h \
+	src/cmd/tell.c src/cmd/tell.h \
 	src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) \

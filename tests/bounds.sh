@@ -65,6 +65,7 @@ RECORD_TEXT_MAX     base/limits.h      record.a_text_is_as_long_as_a_txt_record_
 STS_POLICY_BYTES_MAX base/limits.h     sts.a_policy_is_as_long_as_its_bound
 ANSWER_BYTES_MAX    base/limits.h      pool.the_longest_answer_comes_back_whole
 PLACE_BYTES         report/wire.c      wire.places_have_a_bound_of_their_own
+METRIC_DOMAINS_MAX  base/limits.h      metrics.of_more_those_with_the_fewest_sessions_are_summed
 ENTRIES_MAX         base/limits.h      source_names.entries_are_bound
 LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
 COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1

@@ -62,23 +62,25 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_alarm.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
-	tests/unit/test_conf_parse.c \
+	tests/unit/test_conf_parse.c tests/unit/test_coverage.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
-	tests/unit/test_domain_text.c \
+	tests/unit/test_domain_text.c tests/unit/test_encode.c \
 	tests/unit/test_err.c tests/unit/test_escape.c tests/unit/test_explain.c \
 	tests/unit/test_export.c tests/unit/test_field.c tests/unit/test_file.c \
-	tests/unit/test_frame.c tests/unit/test_helper.c \
+	tests/unit/test_frame.c tests/unit/test_helper.c tests/unit/test_html.c \
 	tests/unit/test_imap_dispose.c tests/unit/test_imap_frames.c \
 	tests/unit/test_imap_listing.c tests/unit/test_imap_losses.c \
 	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
-	tests/unit/test_jail.c tests/unit/test_judge.c \
-	tests/unit/test_json.c tests/unit/test_log.c tests/unit/test_message.c \
+	tests/unit/test_jail.c tests/unit/test_judge.c tests/unit/test_json.c \
+	tests/unit/test_log.c tests/unit/test_message.c \
+	tests/unit/test_json_write.c tests/unit/test_mail.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
-	tests/unit/test_mta.c tests/unit/test_originals.c \
+	tests/unit/test_metrics.c tests/unit/test_mta.c \
+	tests/unit/test_originals.c \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
 	tests/unit/test_pick.c tests/unit/test_plugin.c \
 	tests/unit/test_policy.c \
@@ -205,9 +207,11 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/060-config.sh tests/cli/061-scope-config.sh tests/cli/065-imap-config.sh \
 	tests/cli/066-rights.sh tests/cli/070-store.sh tests/cli/080-odd.sh \
 	tests/cli/090-readme.sh tests/cli/100-upkeep.sh \
-	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/110-recipes-cron.sh \
+	tests/cli/105-export.sh tests/cli/106-pick.sh tests/cli/107-json.sh \
+	tests/cli/108-metrics.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
 	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
+	tests/cli/170-html.sh tests/cli/175-mail.sh \
 	tests/cli/180-monitor.sh tests/cli/185-advise.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
@@ -247,13 +251,16 @@ EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/plugin.py tests/cli/reports.py \
 	tests/cli/golden/advise-all.txt tests/cli/golden/advise-asked.txt \
-	tests/cli/golden/advise-enforced.txt tests/cli/golden/advise-group.txt \
-	tests/cli/golden/advise-mended.txt tests/cli/golden/advise-none.txt \
-	tests/cli/golden/advise-ready.txt tests/cli/golden/advise-young.txt \
-	tests/cli/golden/monitor-sample.txt \
-	tests/cli/golden/monitor-verbose.txt \
-	tests/cli/oauth.py tests/cli/sums.py tests/cli/golden/by-day.txt tests/cli/golden/day-fine.txt \
+	tests/cli/golden/advise-enforced.txt \
+	tests/cli/golden/advise-group.txt tests/cli/golden/advise-mended.txt \
+	tests/cli/golden/advise-none.txt tests/cli/golden/advise-ready.txt \
+	tests/cli/golden/advise-young.txt tests/cli/golden/monitor-sample.txt \
+	tests/cli/golden/monitor-verbose.txt tests/cli/oauth.py \
+	tests/cli/sums.py tests/cli/golden/by-day.txt \
+	tests/cli/golden/day-fine.txt tests/cli/schema.py \
+	tests/cli/golden/json-domain.json tests/cli/golden/metrics.txt \
 	tests/cli/golden/day-none.txt tests/cli/golden/day.txt \
+	tests/cli/golden/coverage.csv tests/cli/golden/mail.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
 	tests/cli/golden/list-one.txt tests/cli/golden/list.txt \
@@ -491,8 +498,10 @@ CLEANFILES += tests/hostile/good.eml
 # Tests that need heavy parts; contrib/check --all runs them.
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
-	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh
+	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
+	tests/heavy/045-metrics.sh tests/heavy/050-html.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
+	tests/heavy/browser.py tests/heavy/domains.py \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh
 .PHONY: check-heavy

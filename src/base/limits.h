@@ -123,6 +123,11 @@ struct limits {
  * can claim as many as it likes. */
 #define IMAP_MESSAGES_MAX 2000000
 
+/* Domains with a label in metrics though the configuration does not name them,
+ * as it has patterns, or nothing: anybody can report about any domain, and
+ * each is some 20 series, which are kept for months. */
+#define METRIC_DOMAINS_MAX 500
+
 /* Parentheses and lines of an IMAP server: libetpan recurses, and keeps a
  * line whole. */
 #define GUARD_NESTING_MAX 64

@@ -93,7 +93,7 @@ figures_close(struct figures_job *job)
 {
 	digest_free(job->digest);
 	arena_free(job->arena);
-	*job = (struct figures_job){NULL};
+	*job = (struct figures_job){.store = NULL};
 }
 
 /* ---- health ---- */
@@ -177,13 +177,18 @@ figures_health(struct context *ctx, struct arena *arena, struct health *health,
     struct err *err)
 {
 	struct sources s = {.config = ctx->config, .arena = arena};
+	struct health_source *list;
+	size_t i;
 	int rc;
 
 	begin_sources(&s);
 	rc = store_each_source_run(ctx->store, take_source, &s, err);
+	list = arena_calloc(arena, s.n + 1, sizeof(*list));
 	*health = (struct health){
 	    .faults = arena_calloc(arena, s.n + 1, sizeof(*health->faults))};
-	health_judge(health, s.list, s.n, ctx->now);
+	for (i = 0; i < s.n; i++)
+		list[i] = s.list[i];
+	health_judge(health, list, s.n, ctx->now);
 	free_sources(&s);
 	return rc;
 }

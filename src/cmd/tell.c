@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "base/log.h"
 #include "cmd/figures.h"
 #include "cmd/period.h"
+#include "cmd/send.h"
 #include "cmd/tell.h"
 #include "cmd/tell_file.h"
 #include "output/atomic_file.h"
@@ -37,6 +39,7 @@ struct job {
 	char *name; /* by which it is remembered what was told */
 	struct told before;
 	int64_t highest; /* number of a report in the snapshot */
+	bool silent;	 /* there was nothing to say */
 };
 
 /* Closes an open period by the days that the store has. */
@@ -115,6 +118,16 @@ note_floor(struct store *store, const struct filter *f, struct view *view,
 	return 0;
 }
 
+static struct mail_addresses
+addresses(const struct telling *t)
+{
+	struct mail_addresses mail = t->mail;
+
+	if (mail.to == NULL)
+		mail.to = t->group != NULL ? t->group->mail_to : "";
+	return mail;
+}
+
 /* What an output is told besides the figures. */
 static int
 fill_view(const struct job *j, struct view *view, struct err *err)
@@ -128,6 +141,7 @@ fill_view(const struct job *j, struct view *view, struct err *err)
 	view->failures_only = t->failures_only;
 	view->filtered = !filter_takes_all_domains(&j->filter);
 	view->group = t->group != NULL ? t->group->name : NULL;
+	view->mail = addresses(t);
 	view->scope = &j->ctx->config->scope;
 	view->store = j->ctx->store_path;
 	view->colour = j->file == NULL && isatty(STDOUT_FILENO) &&
@@ -147,13 +161,16 @@ fill_view(const struct job *j, struct view *view, struct err *err)
 	return store_latest_day(s, &j->filter, &view->latest_day, err);
 }
 
-/* Nothing new is no mail from cron, unless it is because nothing is read any
- * more; who watches a terminal or a file wants to read that. */
+/* Nothing new is no mail, be it ours or cron's; who watches a terminal or a
+ * file wants to read that.  That no mail is read any more is always said. */
 static bool
 is_nothing_new(const struct job *j, const struct view *view)
 {
-	return j->t->only_new && j->t->format == &output_text &&
-	    j->file == NULL && !isatty(STDOUT_FILENO) &&
+	const struct telling *t = j->t;
+	const bool by_cron = t->format == &output_text && j->file == NULL &&
+	    !isatty(STDOUT_FILENO);
+
+	return t->only_new && (by_cron || t->sending != SEND_NOT) &&
 	    view->figures->ndomains == 0 && view->empty_reports == 0 &&
 	    view->health.nfaults == 0;
 }
@@ -185,8 +202,29 @@ find_flags(const struct view *view)
 static bool
 is_silent(const struct job *j, const struct view *view)
 {
-	return is_nothing_new(j, view) ||
-	    (j->t->only_if != 0 && (find_flags(view) & j->t->only_if) == 0);
+	return j->t->sending != SEND_ALWAYS &&
+	    (is_nothing_new(j, view) ||
+		(j->t->only_if != 0 &&
+		    (find_flags(view) & j->t->only_if) == 0));
+}
+
+/* Writes the message to a file that has no name, and hands that over. */
+static int
+send_view(const struct job *j, const struct view *view, struct err *err)
+{
+	FILE *message = tmpfile();
+	int rc = -1;
+
+	if (message == NULL)
+		return err_errno(err, "no temporary file for the mail");
+	if (fcntl(fileno(message), F_SETFD, FD_CLOEXEC) == -1)
+		err_errno(err, "the mail");
+	else if (j->t->format->write(message, view, err) == -1)
+		err_prefix(err, "the mail");
+	else
+		rc = send_message(message, view->mail.to, err);
+	fclose(message);
+	return rc;
 }
 
 static int
@@ -214,24 +252,33 @@ write_view(const struct job *j, const struct view *view, struct err *err)
 	return atomic_file_commit(file, err);
 }
 
+static bool
+takes_domain(const void *filter, const char *domain)
+{
+	return filter_takes_domain(filter, domain);
+}
+
 /* Sums up and writes down. */
 static int
-write_digest(const struct job *j, struct err *err)
+write_digest(struct job *j, struct err *err)
 {
 	struct digest_spec spec = {.by = j->t->by,
 	    .told = j->before.report,
 	    .now = j->ctx->now,
 	    .settle = j->ctx->config->settle,
 	    .news = j->t->only_new,
-	    .zeros = j->t->zeros,
+	    .zeros = j->t->zeros || j->t->format->is_state,
+	    .takes = takes_domain,
+	    .takes_arg = &j->filter,
 	    .asked = j->t->asked,
 	    .scope = &j->ctx->config->scope,
 	    .group = j->t->group};
-	struct figures_job made = {NULL};
+	struct figures_job made = {.store = NULL};
 	struct view view = {0};
 	int rc;
 
-	if (!j->t->by_given && !j->t->only_new && j->t->format->is_page)
+	if (!j->t->by_given && !j->t->only_new &&
+	    (j->t->format->is_page || j->t->rows == ROWS_COVERAGE))
 		spec.by = BY_TOTAL; /* a person reads one page */
 	rc = figures_make(&made, j->ctx->store, &j->filter, &spec,
 	    j->t->format->looks_back || j->t->only_if != 0, err);
@@ -241,7 +288,10 @@ write_digest(const struct job *j, struct err *err)
 		rc = figures_health(j->ctx, made.arena, &view.health, err);
 	if (rc == 0) {
 		view.figures = made.figures;
-		if (!is_silent(j, &view))
+		j->silent = is_silent(j, &view);
+		if (!j->silent && j->t->sending != SEND_NOT)
+			rc = send_view(j, &view, err);
+		else if (!j->silent)
 			rc = write_view(j, &view, err);
 	}
 	figures_close(&made);
@@ -269,7 +319,8 @@ remember(const struct job *j, struct err *err)
 {
 	const struct told told = {j->highest, j->ctx->now};
 
-	if ((j->file == NULL || strcmp(j->file, "-") == 0) &&
+	if (j->t->sending == SEND_NOT &&
+	    (j->file == NULL || strcmp(j->file, "-") == 0) &&
 	    finish_stdout() == -1)
 		return err_errno(err, "standard output");
 	store_rollback(j->ctx->store);
@@ -321,7 +372,7 @@ tell_now(const struct telling *t, struct pick *pick, struct err *err)
 		    tell_file_name(t, j.filter.first_day, j.filter.last_day);
 		rc = write_digest(&j, err);
 	}
-	if (rc == 0 && t->only_new)
+	if (rc == 0 && t->only_new && (t->sending == SEND_NOT || !j.silent))
 		rc = remember(&j, err);
 	store_rollback(t->ctx->store);
 	free(j.name);
@@ -341,25 +392,47 @@ tell(const struct telling *t, struct err *err)
 	return open_store(t, err) == -1 ? -1 : tell_now(&one, t->pick, err);
 }
 
+/* Tells of one group.  Where others may go on without it, the first error is
+ * kept, and all are said but that one, which the caller says. */
+static int
+tell_group(const struct telling *t, struct err *err)
+{
+	struct pick pick = {NULL};
+	struct err now = {0};
+	int rc;
+
+	if (t->sending != SEND_NOT && addresses(t).to[0] == '\0')
+		return 0;
+	pick_group(&pick, t->group->name);
+	rc = tell_now(t, &pick, &now);
+	pick_free(&pick);
+	if (rc == 0)
+		return 0;
+	err_prefix(&now, "group %s", t->group->name);
+	if (err->code == ERR_NONE)
+		*err = now;
+	else
+		log_error("%s", now.text);
+	return -1;
+}
+
 int
 tell_each_group(const struct telling *t, struct err *err)
 {
 	const struct scope *scope = &t->ctx->config->scope;
 	struct telling one = *t;
-	int rc = 0;
 	size_t i;
+	int rc = 0;
 
 	if (open_store(t, err) == -1)
 		return -1;
-	for (i = 0; rc == 0 && i < scope->ngroups; i++) {
-		struct pick pick = {NULL};
-
+	for (i = 0; i < scope->ngroups; i++) {
 		one.group = &scope->groups[i];
-		pick_group(&pick, one.group->name);
-		rc = tell_now(&one, &pick, err);
-		pick_free(&pick);
-		if (rc == -1)
-			err_prefix(err, "group %s", one.group->name);
+		if (tell_group(&one, err) == 0)
+			continue;
+		if (t->sending == SEND_NOT)
+			return -1;
+		rc = -1;
 	}
 	return rc;
 }

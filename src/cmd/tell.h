@@ -20,7 +20,15 @@ enum news {
 	NEWS_ONGOING = 2,
 	NEWS_GONE = 4,
 	NEWS_SILENCE = 8, /* a reporter, or all of a domain's */
-	NEWS_HEALTH = 16  /* the store's own */
+	NEWS_HEALTH = 16, /* the store's own */
+	NEWS_ALL = 31
+};
+
+/* Whether a mail is handed to sendmail(8), and when. */
+enum sending {
+	SEND_NOT = 0,
+	SEND_NEWS,  /* when there is something to say */
+	SEND_ALWAYS /* then, and when all is well */
 };
 
 /* What is asked for. */
@@ -41,15 +49,20 @@ struct telling {
 	bool asked;			 /* it stood on the command line */
 	const struct scope_group *group; /* of each_group, else NULL */
 	bool each_group;		 /* told of one after the other */
+	enum sending sending;
+	struct mail_addresses mail; /* to whom: NULL for the group's own */
 	const char *file; /* NULL: standard output; {group} and {period} in it
 			     stand for those */
 };
 
-/* Makes the figures and writes them down; with only_new, remembers what was
- * told.  Opens the store of the context.  Returns 0 or -1. */
+/* Makes the figures and writes them down, or sends them; with only_new,
+ * remembers what was told: what was to be sent only if it was.  Opens the store
+ * of the context.  Returns 0 or -1. */
 int tell(const struct telling *t, struct err *err);
 
-/* Does so for every group of the configuration. */
+/* Does so for every group of the configuration.  Of mails, those for groups
+ * that have no address are left out; and one that cannot be sent does not keep
+ * the others from being sent. */
 int tell_each_group(const struct telling *t, struct err *err);
 
 /* Parses "new,ongoing,gone,silence,health" into flags.  Returns 0, or -1 with

@@ -72,6 +72,8 @@ digest_lookback(const struct digest_spec *spec)
 {
 	int32_t days[2], length;
 
+	if (spec->first_day == DAY_NONE)
+		return DIGEST_LOOKBACK_DAYS;
 	digest_previous(spec, spec->first_day, days);
 	length = days[0] == DAY_NONE ? 0 : days[1] - days[0] + 1;
 	return length > DIGEST_LOOKBACK_DAYS ? length : DIGEST_LOOKBACK_DAYS;

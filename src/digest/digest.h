@@ -60,7 +60,11 @@ struct digest_spec {
 	bool zeros;  /* configured domains without reports are there, too */
 	bool absent; /* domains are there, too, that were heard in the look-back
 			and not in the period: else only if they fell silent */
-	bool asked;  /* these domains were asked for by name: all are own */
+	/* Whether a domain without reports was asked for, given takes_arg;
+	 * NULL: all are. */
+	bool (*takes)(const void *arg, const char *domain);
+	const void *takes_arg;
+	bool asked; /* these domains were asked for by name: all are own */
 	const struct scope *scope;	 /* NULL: nothing is configured */
 	const struct scope_group *group; /* all domains count as its; NULL:
 					    each as its own's */

@@ -219,14 +219,14 @@ sum_days(
 {
 	const struct day_sum key = {.id = {.domain = domain, .day = first}};
 	size_t i = table_lower_bound(&d->days, &key, compare_days);
-	const struct day_sum *day = (const void *)d->days.items;
+	const struct day_sum *days = (const void *)d->days.items;
 	struct share sum = {.policy_type_text = "", .reporter = ""};
 
-	for (day += i;
-	     i < d->days.n && day->id.domain == domain && day->id.day <= last;
-	     i++, day++) {
-		sum.successful = count_add(sum.successful, day->successful);
-		sum.failed = count_add(sum.failed, day->failed);
+	for (; i < d->days.n && days[i].id.domain == domain &&
+	     days[i].id.day <= last;
+	     i++) {
+		sum.successful = count_add(sum.successful, days[i].successful);
+		sum.failed = count_add(sum.failed, days[i].failed);
 	}
 	return sum;
 }
@@ -284,8 +284,8 @@ judge(const struct digest *d, const struct domain_figure *dom)
 }
 
 /* What is said of a domain whose shares, problems and days are there. */
-static void
-finish(struct digest *d, struct domain_figure *dom, const void **seen)
+void
+domain_finish(struct digest *d, struct domain_figure *dom, const void **seen)
 {
 	dom->group = sums_group_name(d, dom->domain);
 	dom->own = d->spec.asked || d->spec.group != NULL ||
@@ -303,8 +303,8 @@ finish(struct digest *d, struct domain_figure *dom, const void **seen)
 	dom->verdict = judge(d, dom);
 }
 
-static struct domain_figure *
-next_domain(struct figures *f, size_t *room)
+struct domain_figure *
+domain_next(struct figures *f, size_t *room)
 {
 	if (f->ndomains == *room) {
 		*room = *room == 0 ? 64 : 2 * *room;
@@ -313,190 +313,6 @@ next_domain(struct figures *f, size_t *room)
 	}
 	f->domains[f->ndomains] = (struct domain_figure){.domain = ""};
 	return &f->domains[f->ndomains++];
-}
-
-/* ---- domains without figures ---- */
-
-struct absent {
-	struct digest *d;
-	const void **seen;
-	size_t *room;
-	size_t nhere; /* domains with figures, which are sorted */
-	int32_t start;
-	int32_t end;
-};
-
-static int
-compare_domains(const void *a, const void *b)
-{
-	const struct domain_figure *x = a, *y = b;
-	int c = sums_compare_number(x->start, y->start);
-
-	return c != 0 ? c : sums_compare_text(x->domain, y->domain);
-}
-
-/* True if it has figures in the bucket. */
-static bool
-is_here(const struct absent *a, const char *domain)
-{
-	const struct domain_figure key = {.start = a->start, .domain = domain};
-
-	return a->nhere > 0 &&
-	    bsearch(&key, a->d->figures.domains, a->nhere,
-		sizeof(*a->d->figures.domains), compare_domains) != NULL;
-}
-
-/* Adds the domain to the bucket; without is_asked only an own one that is
- * wanted at all. */
-static void
-add_absent(struct absent *a, const char *domain, bool is_asked)
-{
-	struct figures *f = &a->d->figures;
-	struct domain_figure *dom;
-
-	if (is_here(a, domain))
-		return;
-	dom = next_domain(f, a->room);
-	dom->domain = domain;
-	dom->start = a->start;
-	dom->end = a->end;
-	finish(a->d, dom, a->seen);
-	if (!is_asked &&
-	    (!dom->own ||
-		(dom->verdict != VERDICT_SILENT && !a->d->spec.absent)))
-		f->ndomains--;
-}
-
-/* The domains that were heard of, each once. */
-static void
-add_silent(struct absent *a)
-{
-	const struct heard *heard = (const void *)a->d->heard.items;
-	size_t i;
-
-	for (i = 0; i < a->d->heard.n; i++)
-		if (i == 0 || heard[i].id.domain != heard[i - 1].id.domain)
-			add_absent(a, heard[i].id.domain, false);
-}
-
-/* True if a domain of that name was heard of, for which add_silent has been
- * asked: *domain is then its own address. */
-static bool
-is_known(const struct digest *d, const char **domain)
-{
-	const struct heard key = {
-	    .id = {.domain = *domain, .reporter = "", .block = INT32_MIN}};
-	const struct heard *heard = (const void *)d->heard.items;
-	size_t i = table_lower_bound(&d->heard, &key, usual_compare_heard);
-
-	if (i == d->heard.n ||
-	    sums_compare_text(heard[i].id.domain, *domain) != 0)
-		return false;
-	*domain = heard[i].id.domain;
-	return true;
-}
-
-static bool
-has_just_been_added(const struct absent *a, const char *domain)
-{
-	const struct figures *f = &a->d->figures;
-	size_t i;
-
-	for (i = f->ndomains;
-	     i > a->nhere && f->domains[i - 1].start == a->start; i--)
-		if (sums_compare_text(f->domains[i - 1].domain, domain) == 0)
-			return true;
-	return false;
-}
-
-/* Those that the configuration names, where they are asked for. */
-static void
-add_zeros(struct absent *a, const char *const *names, size_t n)
-{
-	const char *domain;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		domain = names[i];
-		if (!scope_is_name(domain))
-			continue;
-		is_known(a->d, &domain);
-		if (!has_just_been_added(a, domain))
-			add_absent(a, domain, true);
-	}
-}
-
-static void
-add_all_zeros(struct absent *a)
-{
-	const struct scope_group *group = a->d->spec.group;
-	const struct scope *s = &a->d->scope;
-	size_t i;
-
-	if (group != NULL) {
-		add_zeros(a, group->domains, group->ndomains);
-		return;
-	}
-	for (i = 0; i < s->ndomains; i++)
-		add_zeros(a, &s->domains[i].name, 1);
-	for (i = 0; i < s->ngroups; i++)
-		add_zeros(a, s->groups[i].domains, s->groups[i].ndomains);
-	add_zeros(a, s->listed, s->nlisted);
-}
-
-/* A line without figures for each domain that is asked for and has none. */
-static void
-add_zero_lines(struct digest *d, size_t nhere)
-{
-	struct figures *f = &d->figures;
-	const struct domain_figure *dom = f->domains + nhere;
-	const size_t n = f->ndomains - nhere;
-	size_t i;
-
-	f->policies =
-	    xreallocarray(f->policies, f->npolicies + n, sizeof(*f->policies));
-	for (i = 0; i < n; i++, dom++)
-		f->policies[f->npolicies++] =
-		    (struct policy_figure){.start = dom->start,
-			.end = dom->end,
-			.key = {.day = dom->start,
-			    .group = dom->group,
-			    .domain = dom->domain,
-			    .policy_type_text = "",
-			    .reporter = "",
-			    .organization = ""}};
-	if (n > 0)
-		qsort(f->policies, f->npolicies, sizeof(*f->policies),
-		    lines_compare);
-}
-
-/* Adds to every bucket the domains that have no figures in it and are to be
- * told of. */
-static void
-add_all_absent(struct digest *d, const void **seen, size_t *room)
-{
-	const struct digest_spec *spec = &d->spec;
-	struct absent a = {
-	    .d = d, .seen = seen, .room = room, .nhere = d->figures.ndomains};
-	int64_t day;
-
-	if (spec->first_day == DAY_NONE || spec->news)
-		return;
-	for (day = spec->first_day; day <= spec->last_day;
-	     day = (int64_t)a.end + 1) {
-		digest_bucket(spec, (int32_t)day, &a.start, &a.end);
-		if (a.start > d->today && !spec->zeros)
-			break; /* nobody can be late yet */
-		if (d->spec.by == BY_TOTAL || d->spec.by == BY_DAY)
-			add_silent(&a);
-		if (spec->zeros)
-			add_all_zeros(&a);
-	}
-	if (spec->zeros)
-		add_zero_lines(d, a.nhere);
-	if (d->figures.ndomains > a.nhere)
-		qsort(d->figures.domains, d->figures.ndomains,
-		    sizeof(*d->figures.domains), compare_domains);
 }
 
 /* ---- all ---- */
@@ -530,15 +346,15 @@ domain_make_figures(struct digest *d)
 	sort_tables(d, &seen);
 	f->awaited_from = usual_find_awaited(d);
 	while (rest.npolicies > 0 || rest.nfailures > 0) {
-		dom = next_domain(f, &room);
+		dom = domain_next(f, &room);
 		take_part(&rest, &part, dom);
 		count_entries(dom, &part);
 		make_shares(d, dom, &part, &scratch);
 		make_days(d, dom);
 		problem_make_all(d, dom, &part, &scratch);
-		finish(d, dom, seen.list);
+		domain_finish(d, dom, seen.list);
 	}
-	add_all_absent(d, seen.list, &room);
+	absent_add_all(d, seen.list, &room);
 	free(scratch.list);
 	free(seen.list);
 }

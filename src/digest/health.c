@@ -65,6 +65,8 @@ health_judge(struct health *health, const struct health_source *sources,
 	size_t i;
 
 	health->nfaults = 0;
+	health->sources = sources;
+	health->nsources = n;
 	for (i = 0; i < n; i++) {
 		configured |= sources[i].configured;
 		if (sources[i].configured)

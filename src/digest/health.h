@@ -42,12 +42,14 @@ struct health_fault {
 struct health {
 	struct health_fault *faults; /* in the order of the sources */
 	size_t nfaults;
+	const struct health_source *sources; /* that were judged */
+	size_t nsources;
 };
 
 /* Judges the sources at the time now.  What is configured is judged one by
  * one; a file that was once read by hand is nothing to wait for, but if
  * nothing is configured, some source should have been read.  faults has room
- * for n + 1; texts are those of the sources. */
+ * for n + 1; sources and their texts must outlast health. */
 void health_judge(struct health *health, const struct health_source *sources,
     size_t n, int64_t now);
 

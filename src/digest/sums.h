@@ -306,6 +306,18 @@ struct problem problem_of_past(const struct digest *d,
 void problem_make_all(struct digest *d, struct domain_figure *dom,
     const struct part *part, struct refs *scratch);
 
+/* Adds to every period the domains that have no figures in it and are to be
+ * told of; seen as for incident_add_gone, *room is what figures.domains has
+ * room for. */
+void absent_add_all(struct digest *d, const void **seen, size_t *room);
+
+/* Returns a fresh figure at the end of figures.domains. */
+struct domain_figure *domain_next(struct figures *f, size_t *room);
+
+/* Says of a domain what does not hang on its failures. */
+void domain_finish(
+    struct digest *d, struct domain_figure *dom, const void **seen);
+
 /* Makes the domain figures out of the policy and failure figures, which are
  * sorted, and the tables of days. */
 void domain_make_figures(struct digest *d);

@@ -135,7 +135,9 @@ job_unsent(const struct job *job, size_t most)
 			len = r->len - at;
 		s.p = r->data + at;
 	} else {
-		s.p = job->borrowed.p + (at - r->len);
+		s.p = job->borrowed.p;
+		if (at > r->len)
+			s.p += at - r->len;
 	}
 	s.len = len < most ? len : most;
 	return s;

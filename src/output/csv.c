@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "base/date.h"
+#include "output/coverage.h"
 #include "output/escape.h"
 #include "output/output.h"
 
@@ -161,6 +162,74 @@ write_failures(struct csv *csv, const struct view *view)
 	}
 }
 
+static int64_t
+entries_of(const struct domain_figure *d)
+{
+	int64_t sum = 0;
+	int a;
+
+	for (a = 0; a < AUTHENTICITY_COUNT; a++)
+		sum = count_add(sum, d->entries[a]);
+	return sum;
+}
+
+/* The days without reports: "2026-11-03 2026-11-07/2026-11-09". */
+static void
+put_gaps(struct csv *csv, struct coverage *c)
+{
+	char first[DATE_SIZE], last[DATE_SIZE];
+	const char *sep = "";
+	int32_t gap[2];
+
+	next_cell(csv);
+	while (coverage_gap(c, gap)) {
+		date_format_day(gap[0], first);
+		date_format_day(gap[1], last);
+		fprintf(csv->out, "%s%s", sep, first);
+		if (gap[0] != gap[1])
+			fprintf(csv->out, "/%s", last);
+		sep = " ";
+	}
+}
+
+static void
+write_coverage(struct csv *csv, const struct view *view)
+{
+	static const char *const names[] = {"period_start", "period_end",
+	    "group", "policy_domain", "days_in_period", "days_with_reports",
+	    "days_without_reports", "complete", "reporters", "policy_entries",
+	    "verified_entries", "unchecked_entries", "failed_entries",
+	    "successful_sessions", "failed_sessions", "conflicts", "rejects",
+	    NULL};
+	const struct domain_figure *d = view->figures->domains;
+	struct coverage c;
+	size_t i;
+
+	put_header(csv, names);
+	for (i = 0; i < view->figures->ndomains; i++, d++) {
+		c = coverage_begin(d->days, d->ndays, d->start, d->end,
+		    view->figures->spec.now);
+		put_day(csv, d->start);
+		put_day(csv, d->end);
+		put_text(csv, d->group);
+		put_text(csv, d->domain[0] != '\0' ? d->domain : "(unknown)");
+		put_number(csv, (int64_t)d->end - d->start + 1);
+		put_number(csv, (int64_t)d->ndays);
+		put_gaps(csv, &c);
+		put_text(csv, d->incomplete ? "no" : "yes");
+		put_number(csv, (int64_t)d->nreporters);
+		put_number(csv, entries_of(d));
+		put_number(csv, d->entries[AUTH_VERIFIED]);
+		put_number(csv, d->entries[AUTH_UNCHECKED]);
+		put_number(csv, d->entries[AUTH_FAILED]);
+		put_number(csv, d->successful);
+		put_number(csv, d->failed);
+		put_number(csv, (int64_t)view->conflicts);
+		put_number(csv, (int64_t)view->rejects);
+		end_line(csv);
+	}
+}
+
 static int
 write_csv(FILE *out, const struct view *view, struct err *err)
 {
@@ -172,9 +241,13 @@ write_csv(FILE *out, const struct view *view, struct err *err)
 		fputs("\xef\xbb\xbf", out);
 	if (view->rows == ROWS_FAILURES)
 		write_failures(&csv, view);
+	else if (view->rows == ROWS_COVERAGE)
+		write_coverage(&csv, view);
 	else
 		write_policies(&csv, view);
 	return output_finish(out, err);
 }
 
-const struct output output_csv = {.name = "csv", .write = write_csv};
+const struct output output_csv = {.name = "csv",
+    .takes_rows = true,
+    .write = write_csv};

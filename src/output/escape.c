@@ -217,14 +217,30 @@ write_json_escape(FILE *out, uint32_t cp)
 	fprintf(out, "\\u%04x", (unsigned)cp);
 }
 
+/* Returns the bytes from text on that stand in JSON as they are. */
+static size_t
+json_prefix(const char *text)
+{
+	size_t n = 0;
+
+	while (is_plain_ascii(text[n]) && text[n] != '"' && text[n] != '\\')
+		n++;
+	return n;
+}
+
 void
 escape_json(FILE *out, const char *text)
 {
 	size_t n, len = strlen(text);
 	uint32_t cp;
 
-	putc('"', out);
+	putc_unlocked('"', out);
 	for (; len > 0; text += n, len -= n) {
+		n = json_prefix(text);
+		if (n > 0) {
+			fwrite(text, 1, n, out);
+			continue;
+		}
 		n = utf8_decode(text, len, &cp);
 		if (cp == '"' || cp == '\\')
 			fprintf(out, "\\%c", (char)cp);
@@ -235,7 +251,92 @@ escape_json(FILE *out, const char *text)
 		else
 			fwrite(text, 1, n, out);
 	}
-	putc('"', out);
+	putc_unlocked('"', out);
+}
+
+/* ---- metrics ---- */
+
+void
+escape_label(FILE *out, const char *text)
+{
+	size_t n, len = strlen(text);
+	char shown[SHOWN_MAX];
+
+	putc_unlocked('"', out);
+	for (; len > 0; text += n, len -= n) {
+		n = json_prefix(text);
+		if (n > 0) {
+			fwrite(text, 1, n, out);
+			continue;
+		}
+		n = next_char(text, len, shown);
+		if (text[0] == '"' || text[0] == '\\')
+			putc_unlocked('\\', out);
+		if (shown[0] != '\0')
+			fputs(shown, out);
+		else
+			fwrite(text, 1, n, out);
+	}
+	putc_unlocked('"', out);
+}
+
+/* ---- HTML ---- */
+
+/* Returns what must be written in the stead of an ASCII character, or NULL. */
+static const char *
+html_entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+/* Returns the bytes from text on that need no second look in HTML. */
+static size_t
+html_prefix(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (
+	    n < len && is_plain_ascii(text[n]) && html_entity(text[n]) == NULL)
+		n++;
+	return n;
+}
+
+void
+escape_html(FILE *out, const char *text)
+{
+	size_t n, len = strlen(text);
+	char shown[SHOWN_MAX];
+	const char *entity;
+
+	for (; len > 0; text += n, len -= n) {
+		n = html_prefix(text, len);
+		if (n > 0) {
+			fwrite(text, 1, n, out);
+			continue;
+		}
+		n = next_char(text, len, shown);
+		entity = html_entity(text[0]);
+		if (entity != NULL)
+			fputs(entity, out);
+		else if (shown[0] == '\0')
+			fwrite(text, 1, n, out);
+		else /* "<U+202E>" */
+			fprintf(out, "&lt;%.*s&gt;", (int)strlen(shown) - 2,
+			    shown + 1);
+	}
 }
 
 bool

@@ -34,6 +34,14 @@ void escape_csv(FILE *out, const char *text, char separator, bool long_digits);
  * no UTF-8 as U+FFFD. */
 void escape_json(FILE *out, const char *text);
 
+/* A label's value in the text format of Prometheus, with its quotes.
+ * Dangerous characters as in escape_text. */
+void escape_label(FILE *out, const char *text);
+
+/* HTML text, or the inside of a quoted attribute: & < > " ' as entities, which
+ * XML knows, too.  Dangerous characters as in escape_text. */
+void escape_html(FILE *out, const char *text);
+
 /* True if text is a plain host name, which may stand in a command line that
  * a person will copy: letters, digits, "-", "." and "_", not led by "-" or
  * ".", and no longer than the 253 characters of the DNS. */

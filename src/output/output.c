@@ -13,7 +13,8 @@
 
 #include "output/output.h"
 
-static const struct output *const outputs[] = {&output_text, &output_csv};
+static const struct output *const outputs[] = {&output_text, &output_csv,
+    &output_json, &output_html, &output_prometheus, &output_mail};
 
 const struct output *
 output_find(const char *name)
@@ -29,7 +30,7 @@ output_find(const char *name)
 const char *
 output_names(void)
 {
-	return "text, csv";
+	return "text, csv, json, html, prometheus, mail";
 }
 
 int

@@ -15,14 +15,22 @@
  * counts nothing itself.  All report text goes through escape.h.
  */
 
-enum rows { ROWS_POLICIES = 0, ROWS_FAILURES };
+/* By default CSV has those of policies, and JSON none. */
+enum rows { ROWS_DEFAULT = 0, ROWS_POLICIES, ROWS_FAILURES, ROWS_COVERAGE };
 enum excel { EXCEL_NO = 0, EXCEL_COMMA, EXCEL_SEMICOLON };
+
+/* Who sends a mail to whom: addresses for which address_is_plain is true. */
+struct mail_addresses {
+	const char *from;
+	const char *to; /* separated by ", " */
+};
 
 struct view {
 	const struct figures *figures;
-	enum rows rows;	      /* csv */
-	enum excel excel;     /* csv */
-	bool failures_only;   /* only what failed */
+	enum rows rows;		    /* csv, json, mail */
+	enum excel excel;	    /* csv, mail */
+	struct mail_addresses mail; /* mail */
+	bool failures_only;	    /* only what failed */
 	bool colour;	      /* text: the reader is a terminal that wants it */
 	struct health health; /* whether the store is fed at all */
 	const struct scope *scope; /* what is configured */
@@ -46,8 +54,12 @@ struct output {
 	const char *name; /* as --format says */
 	bool looks_back;  /* tells of the days before the period too: how long
 			     a problem has lasted, who is usually heard */
-	bool is_page; /* for a person, who reads of a period as a whole; else
-			 a day is the unit */
+	bool is_page;	  /* tells of a period as a whole, and whether it was
+			     pruned; else a day is the unit */
+	bool takes_rows;  /* --rows says something to it */
+	bool is_state;	  /* tells how things stand: always of all domains, the
+			     configured ones without reports too, and of the
+			     whole period */
 	/* Writes the whole view.  Returns 0, or -1 as output_finish does. */
 	int (*write)(FILE *out, const struct view *view, struct err *err);
 };
@@ -55,7 +67,7 @@ struct output {
 /* Returns the output of that name, or NULL. */
 const struct output *output_find(const char *name);
 
-/* Returns the names of all outputs, "text, csv", for messages. */
+/* Returns the names of all outputs, "text, csv, ...", for messages. */
 const char *output_names(void);
 
 /* For outputs, at their end: flushes out.  Returns 0, or -1 with ERR_IO or
@@ -65,5 +77,9 @@ int output_finish(FILE *out, struct err *err);
 
 extern const struct output output_text;
 extern const struct output output_csv;
+extern const struct output output_json;
+extern const struct output output_prometheus;
+extern const struct output output_html;
+extern const struct output output_mail;
 
 #endif

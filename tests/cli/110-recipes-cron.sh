@@ -106,7 +106,8 @@ like "though it was all told before" "$said" "^FAILING  2 domains"
 # ---- systemd ----
 
 mkdir units
-for unit in "$recipes"/systemd/*.service "$recipes"/systemd/*.timer; do
+for unit in "$recipes"/systemd/*.service "$recipes"/systemd/*.timer \
+	"$top"/contrib/monitoring/*.service "$top"/contrib/monitoring/*.timer; do
 	sed "s|/usr/local/bin/mail-digest|$mailer|
 		s|/usr/local/bin/tlstally|$TLSTALLY|" "$unit" \
 		>"units/${unit##*/}"

@@ -130,6 +130,53 @@ try_text(const char *text)
 	free(w.data);
 }
 
+/* ---- HTML ---- */
+
+/* Puts the characters back that entities stand for, in place: what is left is
+ * what escape_text would have written. */
+static void
+read_html(struct written *w)
+{
+	static const struct {
+		const char *entity;
+		char c;
+	} entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'},
+	    {"&quot;", '"'}, {"&#39;", '\''}};
+	size_t i, n, in, out = 0;
+
+	for (in = 0; in < w->len; in += n) {
+		n = 1;
+		check(strchr("<>\"'", w->data[in]) == NULL);
+		w->data[out] = w->data[in];
+		for (i = 0; w->data[in] == '&'; i++) {
+			check(i < sizeof(entities) / sizeof(entities[0]));
+			n = strlen(entities[i].entity);
+			if (strncmp(w->data + in, entities[i].entity, n) == 0) {
+				w->data[out] = entities[i].c;
+				break;
+			}
+		}
+		out++;
+	}
+	w->data[out] = '\0';
+	w->len = out;
+}
+
+static void
+try_html(const char *text)
+{
+	struct written w;
+	FILE *f = begin(&w);
+
+	escape_html(f, text);
+	end(&w, f);
+	read_html(&w);
+	while (*text != '\0')
+		text += expect_char(&w, text);
+	check(w.at == w.len);
+	free(w.data);
+}
+
 /* ---- CSV ---- */
 
 /* Reads what was written as the only cell of a line, in place. */
@@ -269,6 +316,30 @@ try_json(const char *text)
 	free(w.data);
 }
 
+/* A label is what escape_text writes, with quotes and backslashes escaped. */
+static void
+try_label(const char *text)
+{
+	struct written plain, w;
+	FILE *f = begin(&plain);
+
+	escape_text(f, text);
+	end(&plain, f);
+	f = begin(&w);
+	escape_label(f, text);
+	end(&w, f);
+	expect(&w, "\"", 1);
+	for (; plain.at < plain.len; plain.at++) {
+		if (strchr("\"\\", plain.data[plain.at]) != NULL)
+			expect(&w, "\\", 1);
+		expect(&w, plain.data + plain.at, 1);
+	}
+	expect(&w, "\"", 1);
+	check(w.at == w.len);
+	free(plain.data);
+	free(w.data);
+}
+
 static void
 try_host_name(const char *text)
 {
@@ -292,9 +363,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	text[size] = '\0';
 	try_text(text);
+	try_html(text);
 	try_csv(text, ',', false);
 	try_csv(text, ';', true);
 	try_json(text);
+	try_label(text);
 	try_host_name(text);
 	return 0;
 }

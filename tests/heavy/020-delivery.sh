@@ -229,4 +229,27 @@ is "once" "$(tally digest --all-time -f csv --by total | tail -n 1 |
 	tr -d '\r' | cut -d, -f11)" $((n * 100))
 is "rejects are what they were, and the foreign mail of the full disk" \
 	"$(rejects)" 6
+
+# The other way: a digest is handed to the servers' own sendmail(8).  Exim
+# delivers it to tlstally, for which it is foreign, so it comes back whole.
+cat >exim-sendmail <<EOF
+#!/bin/sh
+exec $exim4 -C $scratch/exim.conf -odf "\$@"
+EOF
+chmod 755 exim-sendmail
+before=$(rejects)
+digest=(digest --all-time -f mail --from tlstally@example.org
+	--to tlsrpt@example.com)
+tally "${digest[@]}" -o digest.eml
+status "a digest goes to Exim" 0 env SENDMAIL="$scratch/exim-sendmail" \
+	"$TLSTALLY" -s "$store" "${digest[@]}" --send=always
+is "and arrives" "$(rejects)" $((before + 1))
+arrived=$(grep -l '^Auto-Submitted: auto-generated' good/rejects/new/*)
+ok "as it was sent" diff digest.eml <(sed -n '/^Date:/,$p' "$arrived" | sed '$d')
+status "a digest goes to Postfix" 0 env MAIL_CONFIG="$scratch/postfix" \
+	SENDMAIL=/usr/sbin/sendmail "$TLSTALLY" -s "$store" "${digest[@]}" \
+	--send=always
+queued=$(find queue/maildrop -type f)
+ok "which has it in its queue" diff <(sed '1,/^$/d' digest.eml) \
+	<(postcat -c "$scratch/postfix" -b "$queued" | sed 1d)
 done_testing

@@ -848,3 +848,17 @@ Test(digest, totals_add_up_and_the_order_of_rows_does_not_matter)
 		digest_free(b);
 	}
 }
+
+/* Nothing is new: there is no first day to count back from. */
+Test(digest, a_digest_of_no_day_looks_back_as_any_other)
+{
+	const struct digest_spec spec = {.first_day = DAY_NONE,
+	    .last_day = DAY_NONE,
+	    .by = BY_DAY,
+	    .news = true};
+	struct digest *d = digest_new(&spec);
+
+	cr_assert_eq(digest_lookback(&spec), DIGEST_LOOKBACK_DAYS);
+	cr_assert_eq(digest_figures(d)->ndomains, 0);
+	digest_free(d);
+}

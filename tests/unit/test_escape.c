@@ -290,6 +290,30 @@ Test(escape, any_short_cell_can_be_read_back_and_is_no_formula)
 
 /* ---- host names ---- */
 
+static void
+check_label(const char *text, const char *want)
+{
+	char *got = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&got, &size);
+
+	cr_assert_not_null(out);
+	escape_label(out, text);
+	cr_assert_eq(fclose(out), 0);
+	cr_expect_str_eq(got, want);
+	free(got);
+}
+
+Test(escape, a_label_stays_within_its_quotes)
+{
+	check_label("", "\"\"");
+	check_label("a, {b} = c", "\"a, {b} = c\"");
+	check_label("\"} 1", "\"\\\"} 1\"");
+	check_label("\\", "\"\\\\\"");
+	check_label("a\nevil 1\r", "\"a<U+000A>evil 1<U+000D>\"");
+	check_label("\xc3\xbc\xff\xe2\x80\xae", "\"\xc3\xbc<FF><U+202E>\"");
+}
+
 Test(escape, a_host_name_is_letters_digits_hyphen_dot_underscore)
 {
 	static const char *const good[] = {"a", "mx1.example.com",
@@ -314,4 +338,43 @@ Test(escape, a_host_name_has_253_characters_at_most)
 	cr_assert_not(escape_is_host_name(name));
 	cr_assert(escape_is_host_name(name + 1));
 	free(name);
+}
+
+/* ---- HTML ---- */
+
+static void
+check_html(const char *text, const char *want)
+{
+	char *got = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&got, &size);
+
+	cr_assert_not_null(out);
+	escape_html(out, text);
+	cr_assert_eq(fclose(out), 0);
+	cr_assert_str_eq(got, want);
+	free(got);
+}
+
+Test(escape, html_has_no_markup)
+{
+	check_html("", "");
+	check_html("mx1.example.com", "mx1.example.com");
+	check_html("<script>alert(1)</script>",
+	    "&lt;script&gt;alert(1)&lt;/script&gt;");
+	check_html(
+	    "\" onload='x' &amp;", "&quot; onload=&#39;x&#39; &amp;amp;");
+	check_html("]]> <!-- -->", "]]&gt; &lt;!-- --&gt;");
+	check_html("B\xc3\xbc"
+		   "cher \xf0\x9f\x93\xa7",
+	    "B\xc3\xbc"
+	    "cher \xf0\x9f\x93\xa7");
+}
+
+Test(escape, html_shows_control_and_bidi_characters)
+{
+	check_html("a\nb\x01", "a&lt;U+000A&gt;b&lt;U+0001&gt;");
+	check_html("\xe2\x80\xae", "&lt;U+202E&gt;");
+	check_html("\xef\xbf\xbe\xff<", "&lt;U+FFFE&gt;&lt;FF&gt;&lt;");
+	check_html("\xf3\xa0\x80\x81", "&lt;U+E0001&gt;");
 }

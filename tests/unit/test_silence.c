@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <criterion/criterion.h>
 
 #include "base/date.h"
@@ -221,6 +223,62 @@ Test(silence, zeros_are_for_names_that_are_configured_on_every_day)
 	cr_expect_eq(count_domains(false), 1);
 	/* example.com and example.net on two days, no pattern. */
 	cr_expect_eq(count_domains(true), 4);
+}
+
+static bool
+takes_org(const void *arg, const char *domain)
+{
+	cr_expect_str_eq(arg, "asked");
+	return strcmp(domain, "example.org") == 0;
+}
+
+Test(silence, zeros_are_for_domains_whose_names_are_written_in_any_way)
+{
+	const char *names[] = {"Example.COM.", "example.org", "EXAMPLE.org."};
+	const struct scope scope = {.listed = names, .nlisted = 3};
+	struct digest_spec spec = {.first_day = DAY,
+	    .last_day = DAY,
+	    .by = BY_DAY,
+	    .scope = &scope,
+	    .zeros = true};
+	struct digest *d = digest_new(&spec);
+	const struct figures *f;
+
+	hear(d, "google.com", DAY);
+	f = digest_figures(d);
+	cr_assert_eq(f->ndomains, 2);
+	cr_expect_str_eq(f->domains[0].domain, "example.com");
+	cr_expect_str_eq(f->domains[1].domain, "example.org");
+	digest_free(d);
+}
+
+Test(silence, a_digest_of_no_day_has_nothing_before_it)
+{
+	const struct digest_spec spec = {.first_day = DAY_NONE,
+	    .last_day = DAY_NONE,
+	    .by = BY_TOTAL,
+	    .news = true};
+
+	cr_expect_eq(digest_lookback(&spec), DIGEST_LOOKBACK_DAYS);
+}
+
+Test(silence, zeros_are_only_for_domains_that_were_asked_for)
+{
+	const char *names[] = {"example.com", "example.org"};
+	const struct scope scope = {.listed = names, .nlisted = 2};
+	struct digest_spec spec = {.first_day = DAY,
+	    .last_day = DAY,
+	    .by = BY_DAY,
+	    .scope = &scope,
+	    .takes = takes_org,
+	    .takes_arg = "asked",
+	    .zeros = true};
+	struct digest *d = digest_new(&spec);
+	const struct figures *f = digest_figures(d);
+
+	cr_assert_eq(f->ndomains, 1);
+	cr_expect_str_eq(f->domains[0].domain, "example.org");
+	digest_free(d);
 }
 
 Test(silence, domains_that_nobody_configured_are_not_own)

@@ -171,7 +171,7 @@ Test(text_states, faults_of_the_store_come_before_all_else)
 	struct page page = page_new_at(FRIDAY, FRIDAY, BY_TOTAL, LATE);
 
 	give_days(&page, "example.com", FRIDAY - 20, FRIDAY, 2);
-	page.view.health = (struct health){faults, 2};
+	page.view.health = (struct health){.faults = faults, .nfaults = 2};
 	page.view.conflicts = 2;
 	page.view.rejects = 1;
 	page_compare(&page, "health.txt");
@@ -184,7 +184,7 @@ Test(text_states, hostile_faults_reach_no_terminal)
 	struct page page = page_new_at(FRIDAY, FRIDAY, BY_TOTAL, LATE);
 	char *text;
 
-	page.view.health = (struct health){faults, 1};
+	page.view.health = (struct health){.faults = faults, .nfaults = 1};
 	text = page_render(&page);
 	page_check(text, "health");
 	cr_assert_not_null(strstr(text, "tlstally ingest SOURCE\n"));

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TLSTALLY_OUTPUT_JSON_WRITE_H
+#define TLSTALLY_OUTPUT_JSON_WRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/date.h"
+
+/*
+ * Writes JSON (RFC 8259) member by member, and sets the commas.  A member's
+ * name is ours and needs no escaping; it is NULL for what stands in an array.
+ * Nothing is reported: a stream's error is asked for once, at the end.
+ */
+
+/* Dates that are kept: a digest has few, and the same ones again and again. */
+#define JSON_DATES 64
+
+struct json_date {
+	int32_t day;
+	char text[DATE_SIZE]; /* "": none is kept here */
+};
+
+/* A zeroed one with out set is ready. */
+struct json_writer {
+	FILE *out;
+	bool within; /* something stands before what comes next */
+	struct json_date dates[JSON_DATES]; /* by the day, modulo */
+};
+
+void json_write_open(struct json_writer *w, const char *name);
+void json_write_close(struct json_writer *w);
+void json_write_open_list(struct json_writer *w, const char *name);
+void json_write_close_list(struct json_writer *w);
+
+/* Begins a new line, for the eyes and for line tools. */
+void json_write_line(struct json_writer *w);
+
+void json_write_text(struct json_writer *w, const char *name, const char *text);
+void json_write_number(struct json_writer *w, const char *name, int64_t n);
+void json_write_truth(struct json_writer *w, const char *name, bool truth);
+void json_write_null(struct json_writer *w, const char *name);
+
+/* "2026-11-20"; null for DAY_NONE. */
+void json_write_day(struct json_writer *w, const char *name, int32_t day);
+
+/* "2026-11-20T06:00:00Z"; null for TIME_NONE. */
+void json_write_time(struct json_writer *w, const char *name, int64_t t);
+
+#endif
