@@ -73,7 +73,8 @@ void text_row_label(
  * what is broken, and the rest; with brief not who reported how much. */
 void text_domain(struct text *t, const struct domain_figure *d, bool brief);
 
-/* True if more is to be said of a domain than that it is all right. */
+/* True if more is to be said of a domain than that it is all right, and what
+ * of it is ignored. */
 bool text_has_more(const struct domain_figure *d);
 
 /* True if the domain has something to mend. */

@@ -100,8 +100,21 @@ is "the figures stay as they are" "$("$TLSTALLY" -c "$conf" -s "$store" digest \
 	--day 2026-11-15 -f csv | tail -n 1 | cut -d, -f 11,12 | tr -d '\r')" \
 	"990,10"
 printf 'ignore "a" {\nmx = "mx2.*"\n}\n' | write
+like "the verdict says so, too" "$("$TLSTALLY" -c "$conf" -s "$store" \
+	digest --day 2026-11-15)" '^OK .*: nothing is wrong but what is ignored; 1'
 is "and what is ignored is no news" "$("$TLSTALLY" -c "$conf" -s "$store" \
 	digest --day 2026-11-15 --only-if new,ongoing,gone)" ""
+
+given many <<'EOF_LINES'
+day=15 reporter=google.com domain=a.example failed=2
+day=15 reporter=google.com domain=b.example failed=3
+day=15 reporter=google.com domain=c.example
+EOF_LINES
+printf 'ignore "%s" {\ndomain = "%s.example"\n}\n' all '[ab]' | write
+is "of many domains it is one line, too" "$("$TLSTALLY" -c "$conf" -s "$store" \
+	digest --day 2026-11-15 | grep -E 'Ignored|^OK')" \
+	"OK       3 domains: 3 ok; 5 of 35 sessions failed (14.3 %)
+  Ignored    5 failed sessions at 2 domains, by the rule all (5)"
 
 # ---- silence, by each reporter's own rhythm ----
 
