@@ -28,7 +28,8 @@ enum text_style { STYLE_HEADING = 0, STYLE_PROBLEM, STYLE_WARNING, STYLE_OK };
 /* The last remedy that was given for a type, and where. */
 struct text_told {
 	const char *advice; /* NULL: none has been given */
-	const char *domain;
+	const char *source; /* the domain at which it was given in full */
+	const char *domain; /* the last one for which it was referred to */
 	const char *mx;
 };
 

@@ -138,18 +138,21 @@ write_remedy(struct text *t, const struct domain_figure *d,
 		return;
 	wrap_open(&p);
 	w = text_words(&p);
-	if (told->advice != advice)
+	if (told->advice != advice) {
+		told->source = d->domain;
 		words_kind_remedy(&w, kind, ':');
-	else if (told->domain == d->domain)
+	} else if (told->source == d->domain)
 		fputs("What to do: as above:", p.text);
 	else {
 		fputs("What to do: as for ", p.text);
-		words_name(&w, told->domain);
+		words_name(&w, told->source);
 		fputs(" above:", p.text);
 	}
 	wrap_close(&p, t->out, 0, TEXT_INDENT);
 	write_command(t, d, kind);
-	*told = (struct text_told){advice, d->domain, kind->receiving_mx};
+	told->advice = advice;
+	told->domain = d->domain;
+	told->mx = kind->receiving_mx;
 }
 
 /* What is gone needs no remedy. */

@@ -66,6 +66,20 @@ is "CSV obeys it, too" "$(day 10 --only-if new -f csv | wc -c)" 0
 is "and has all its lines if it applies" \
 	"$(day 11 --only-if new -f csv | wc -l)" 7
 
+# ---- a remedy that is given once ----
+
+given three <<'EOF_LINES'
+day=15 reporter=google.com domain=a.example failed=4 mx=mx.a.example
+day=15 reporter=google.com domain=b.example failed=3 mx=mx.b.example
+day=15 reporter=google.com domain=c.example failed=2 mx=mx.c.example
+day=15 reporter=google.com domain=c.example failed=1 mx=mx.d.example
+EOF_LINES
+is "is referred to where it stands" "$(day 15 | grep -c 'Renew it'
+	day 15 | grep 'What to do')" "1
+         What to do: as for a.example above:
+         What to do: as for a.example above:
+         What to do: as for a.example above:"
+
 # ---- what is ignored ----
 
 # ignored RULE: the verdict with such a rule, and the line that counts
