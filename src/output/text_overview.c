@@ -379,7 +379,7 @@ write_details(struct text *t, const struct overview *o)
 	if (left > 0)
 		fprintf(t->out,
 		    "\n%zu more domain%s of which there is more to say: "
-		    "tlstally digest --domain\n",
+		    "tlstally digest --domain NAME\n",
 		    left, left == 1 ? "" : "s");
 }
 
