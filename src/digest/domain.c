@@ -212,9 +212,8 @@ count_entries(struct domain_figure *dom, const struct part *part)
 		dom->entries[p->key.authenticity] += p->entries;
 }
 
-/* Sums up days of a domain. */
-static struct share
-sum_days(
+struct share
+domain_sum_days(
     const struct digest *d, const char *domain, int32_t first, int32_t last)
 {
 	const struct day_sum key = {.id = {.domain = domain, .day = first}};
@@ -249,7 +248,7 @@ look_back(const struct digest *d, struct domain_figure *dom)
 {
 	int32_t days[2];
 
-	dom->lookback = sum_days(
+	dom->lookback = domain_sum_days(
 	    d, dom->domain, dom->start - DIGEST_LOOKBACK_DAYS, dom->start - 1);
 	dom->last_day = last_day(d, dom->domain, dom->end);
 	digest_previous(&d->spec, dom->start, days);
@@ -259,7 +258,7 @@ look_back(const struct digest *d, struct domain_figure *dom)
 	if (days[0] == DAY_NONE || d->spec.news)
 		dom->before_start = DAY_NONE;
 	else
-		dom->before = sum_days(d, dom->domain, days[0], days[1]);
+		dom->before = domain_sum_days(d, dom->domain, days[0], days[1]);
 }
 
 static enum verdict

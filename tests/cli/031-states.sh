@@ -119,6 +119,19 @@ like "the verdict says so, too" "$("$TLSTALLY" -c "$conf" -s "$store" \
 is "and what is ignored is no news" "$("$TLSTALLY" -c "$conf" -s "$store" \
 	digest --day 2026-11-15 --only-if new,ongoing,gone)" ""
 
+given share <<'EOF_LINES'
+day=12..15 reporter=google.com ok=1000
+day=12 reporter=google.net ok=0 failed=2 mx=mx2.example.com
+day=14 reporter=google.net ok=0 failed=50 mx=mx2.example.com
+EOF_LINES
+printf 'ignore "%s" {\nmx = "mx2.*"\nbelow_percent = "%s"\n}\n' a 1 | write
+gone() {
+	"$TLSTALLY" -c "$conf" -s "$store" digest --day "2026-11-$1" |
+		grep -c '^  GONE'
+}
+is "what was above its share and told of is told to be gone" "$(gone 15)" 1
+is "what was below is not" "$(gone 13)" 0
+
 given many <<'EOF_LINES'
 day=15 reporter=google.com domain=a.example failed=2
 day=15 reporter=google.com domain=b.example failed=3
