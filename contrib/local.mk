@@ -16,7 +16,7 @@ EXTRA_DIST += contrib/quickstart contrib/check contrib/fuzz \
 	contrib/recipes/systemd/tlstally-ingest.timer \
 	contrib/sample/README contrib/sample/make-sample \
 	contrib/sample/reports.mbox \
-	contrib/bench/README contrib/bench/digests contrib/bench/imap \
+	contrib/bench/README contrib/bench/check contrib/bench/digests contrib/bench/imap \
 	contrib/bench/lib.sh contrib/bench/run contrib/recipes/README \
 	contrib/recipes/dovecot.conf contrib/recipes/exim-router \
 	contrib/recipes/exim-transport \

@@ -21,8 +21,10 @@ src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 
 src_proc_libproc_a_SOURCES = src/proc/child.c src/proc/child.h \
+	src/proc/confine.c src/proc/confine.h \
 	src/proc/frame.c src/proc/frame.h src/proc/helper.c \
 	src/proc/helper.h src/proc/imap_wire.c src/proc/imap_wire.h \
+	src/proc/net_wire.c src/proc/net_wire.h \
 	src/proc/sandbox.c src/proc/sandbox.h src/proc/zygote.c \
 	src/proc/zygote.h
 src_proc_libproc_a_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
@@ -90,7 +92,8 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/report_write.c src/store/schema.c src/store/sieve.c \
 	src/store/sources.c src/store/sql.c src/store/status.c \
 	src/store/store.h src/store/streams.c src/store/told.c \
-	src/store/twins.c src/store/upkeep.h
+	src/store/twins.c src/store/upkeep.h src/store/watch.c \
+	src/store/watch.h
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/absent.c src/digest/alarm.c \
@@ -117,7 +120,9 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/advice_steps.c src/output/advice_steps.h \
 	src/output/alarm_words.c \
 	src/output/alarm_words.h src/output/atomic_file.c \
-	src/output/atomic_file.h src/output/coverage.c \
+	src/output/atomic_file.h src/output/check.c src/output/check.h \
+	src/output/check_json.c src/output/check_nagios.c \
+	src/output/check_text.c src/output/coverage.c \
 	src/output/coverage.h src/output/csv.c src/output/encode.c \
 	src/output/encode.h src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
@@ -138,7 +143,9 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/words_incident.c src/output/wrap.c src/output/wrap.h
 
 src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
-	src/domain/facts.h src/domain/finding.c src/domain/finding.h \
+	src/domain/codec.c src/domain/codec.h \
+	src/domain/compare.c \
+	src/domain/compare.h src/domain/facts.h src/domain/finding.c src/domain/finding.h \
 	src/domain/judge.c src/domain/judge_dane.c \
 	src/domain/judge_destination.c src/domain/judge_mx.c \
 	src/domain/judge_past.c src/domain/judge_private.h \
@@ -147,13 +154,19 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/rdata.h src/domain/record.c src/domain/record.h \
 	src/domain/record_make.c src/domain/record_private.h \
 	src/domain/record_read.c src/domain/record_rua.c \
-	src/domain/record_text.c src/domain/sts.c src/domain/sts.h \
-	src/domain/sts_policy.c src/domain/tlsa.c src/domain/tlsa.h \
+	src/domain/record_text.c src/domain/snapshot.c src/domain/snapshot.h \
+	src/domain/snapshot_look.c src/domain/snapshot_pack.c \
+	src/domain/sts.c src/domain/sts.h \
+	src/domain/sts_policy.c src/domain/summary.c src/domain/summary.h \
+	src/domain/summary_names.c src/domain/summary_private.h \
+	src/domain/summary_wire.c src/domain/tlsa.c src/domain/tlsa.h \
 	src/domain/uri.c src/domain/uri.h
 
 src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
-	src/cmd/batch.c src/cmd/batch.h src/cmd/cmd.c \
-	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c src/cmd/cmd_config.c \
+	src/cmd/batch.c src/cmd/batch.h \
+	src/cmd/check_past.c src/cmd/check_past.h src/cmd/cmd.c \
+	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c \
+	src/cmd/cmd_check.c src/cmd/cmd_config.c \
 	src/cmd/cmd_digest.c src/cmd/cmd_explain.c src/cmd/cmd_export.c \
 	src/cmd/cmd_ingest.c src/cmd/cmd_list.c src/cmd/cmd_make_record.c \
 	src/cmd/cmd_monitor.c \
@@ -165,11 +178,16 @@ src_cmd_libcmd_a_SOURCES = src/cmd/asked.c src/cmd/asked.h \
 	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
 	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
-	src/cmd/mta.c src/cmd/mta.h \
+	src/cmd/live.c src/cmd/live.h \
+	src/cmd/looking.c src/cmd/looking.h \
+	src/cmd/mta.c src/cmd/mta.h src/cmd/net.c src/cmd/net.h \
 	src/cmd/options.c src/cmd/options.h src/cmd/origin.c \
 	src/cmd/origin.h src/cmd/originals.c src/cmd/originals.h \
 	src/cmd/period.c src/cmd/period.h src/cmd/pick.c src/cmd/pick.h \
-	src/cmd/queue.c src/cmd/queue.h src/cmd/send.c src/cmd/send.h \
+	src/cmd/queue.c src/cmd/queue.h \
+	src/cmd/record_names.c src/cmd/record_names.h \
+	src/cmd/records.c src/cmd/records.h \
+	src/cmd/send.c src/cmd/send.h \
 	src/cmd/tell.c src/cmd/tell.h \
 	src/cmd/tell_file.c src/cmd/tell_file.h
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)
@@ -234,6 +252,17 @@ src_net_libprobe_a_SOURCES = src/net/address.c src/net/address.h \
 	src/net/watch.c src/net/watch.h
 src_net_libprobe_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(OPENSSL_CFLAGS)
 
+noinst_LIBRARIES += src/netd/libnetd.a
+src_netd_libnetd_a_SOURCES = src/netd/ask.c src/netd/certificate.c \
+	src/netd/destination.c src/netd/inquiry.h src/netd/look.c \
+	src/netd/look.h src/netd/mx.c src/netd/policy.c src/netd/probe.c
+
 NET_FLOORS = src/net/libprobe.a src/net/libnet.a src/base/libbase.a
 NET_LIBS = -lunbound $(CURL_LIBS) $(OPENSSL_LIBS) $(NETTLE_LIBS)
+
+pkglibexec_PROGRAMS += src/tlstally-net
+src_tlstally_net_SOURCES = src/netd/main.c
+src_tlstally_net_LDADD = src/netd/libnetd.a src/net/libprobe.a \
+	src/net/libnet.a src/domain/libdomain.a src/proc/libproc.a \
+	src/base/libbase.a $(NET_LIBS) $(SECCOMP_LIBS)
 endif

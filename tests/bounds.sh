@@ -73,6 +73,8 @@ LITERAL_MAX         imap/session.c     guard.a_literal_is_large_up_to_a_bound
 CLEAR_LINE_MAX      imap/starttls.c    link.a_line_that_does_not_fit_is_over_the_bound
 SECRET_BYTES_MAX    imap/credentials.h credentials.a_password_has_a_bound
 INPUT_MAX           cmd/cmd_make_record.c tests/cli/160-make-record.sh:too_much_input
+MX_HOSTS_MAX        base/limits.h      summary.hosts_are_as_many_as_their_bound
+SUMMARY_BYTES_MAX   base/limits.h      tests/cli/165-check.sh:an_answer_of_4_MiB
 FRAME_BYTES_MAX     proc/frame.h       frame.a_frame_is_full_at_its_bound
 UID_RANGES_MAX      proc/imap_wire.h   imap_wire.a_set_without_ranges_or_with_too_many_is_bad
 '

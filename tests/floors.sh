@@ -17,7 +17,8 @@ allowed() {
 	jail) echo "decode report proc base" ;;
 	source) echo "proc base" ;;
 	store | digest) echo "report base" ;;
-	output) echo "digest report base" ;;
+	netd) echo "net domain proc base" ;;
+	output) echo "digest domain report base" ;;
 	cmd) echo "output digest store source jail domain report proc base" ;;
 	main) echo "cmd base" ;;
 	*) echo "?" ;;
@@ -34,7 +35,7 @@ home_of() {
 	sqlite3.h) echo "store/private.h" ;;
 	confuse.h) echo "cmd/conf_private.h" ;;
 	nettle/*) echo "base/sha256.c" ;;
-	seccomp.h | linux/*) echo "proc/sandbox.c" ;;
+	seccomp.h | linux/*) echo "proc/confine.c proc/sandbox.c" ;;
 	openssl/*) echo "net/cert.c net/dane.c net/tls.c net/tls_trust.c net/tls_verify.c" ;;
 	unbound.h) echo "net/dns.c net/dns_answer.c net/dns_setup.c" ;;
 	curl/*) echo "net/https_private.h" ;;

@@ -62,7 +62,8 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_alarm.c \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
-	tests/unit/test_conf_parse.c tests/unit/test_coverage.c \
+	tests/unit/test_conf_parse.c tests/unit/test_confine.c \
+	tests/unit/test_coverage.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
@@ -77,6 +78,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_jail.c tests/unit/test_judge.c tests/unit/test_json.c \
 	tests/unit/test_log.c tests/unit/test_message.c \
 	tests/unit/test_json_write.c tests/unit/test_mail.c \
+	tests/unit/test_net_wire.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \
 	tests/unit/test_metrics.c tests/unit/test_mta.c \
@@ -94,7 +96,9 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_source_maildir.c tests/unit/test_source_mbox.c \
 	tests/unit/test_source_names.c tests/unit/test_span.c \
 	tests/unit/test_pool.c tests/unit/test_sandbox.c \
-	tests/unit/test_sandbox_stops.c tests/unit/test_store.c tests/unit/test_store_backup.c \
+	tests/unit/test_sandbox_stops.c tests/unit/snapshot_kit.c tests/unit/snapshot_kit.h \
+	tests/unit/test_compare.c tests/unit/test_snapshot.c \
+	tests/unit/test_store_watch.c tests/unit/test_store.c tests/unit/test_store_backup.c \
 	tests/unit/test_store_check.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \
 	tests/unit/test_store_open.c tests/unit/test_store_prune.c \
@@ -104,7 +108,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_text.c tests/unit/test_text_states.c \
 	tests/unit/test_tlsrpt.c \
 	tests/unit/test_topic.c tests/unit/test_transfer.c \
-	tests/unit/test_sts.c tests/unit/test_tlsa.c \
+	tests/unit/test_sts.c tests/unit/test_summary.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
 	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
 	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES) \
@@ -211,7 +215,7 @@ dist_check_SCRIPTS += tests/floors.sh tests/bounds.sh tests/conformance.sh \
 	tests/cli/108-metrics.sh tests/cli/110-recipes-cron.sh \
 	tests/cli/126-recipes-imap.sh tests/cli/130-packages.sh \
 	tests/cli/150-jail.sh tests/cli/160-make-record.sh \
-	tests/cli/170-html.sh tests/cli/175-mail.sh \
+	tests/cli/165-check.sh tests/cli/170-html.sh tests/cli/175-mail.sh \
 	tests/cli/180-monitor.sh tests/cli/185-advise.sh \
 	tests/imap/010-tls.sh tests/imap/020-login.sh \
 	tests/imap/040-many.sh tests/imap/070-parts.sh \
@@ -499,7 +503,8 @@ CLEANFILES += tests/hostile/good.eml
 
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
 	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
-	tests/heavy/045-metrics.sh tests/heavy/050-html.sh
+	tests/heavy/045-metrics.sh tests/heavy/050-html.sh \
+	tests/heavy/055-check.sh tests/heavy/060-watch.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/browser.py tests/heavy/domains.py \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \

@@ -182,6 +182,13 @@ struct limits {
 /* TLSA records that are tried for one server. */
 #define TLSA_MAX 64
 
+/* MX hosts of a domain that are looked at; the largest providers have ten. */
+#define MX_HOSTS_MAX ((size_t)32)
+
+/* What the program that looks at a domain may answer: FINDINGS_MAX with the
+ * lines that they are about. */
+#define SUMMARY_BYTES_MAX ((size_t)4 << 20)
+
 /* A Maildir folder's or directory's entries; 128 bytes each stay bearable. */
 #define ENTRIES_MAX ((size_t)20000000)
 

@@ -21,11 +21,12 @@
 #include "cmd/cmd.h"
 #include "cmd/mta.h"
 #include "cmd/options.h"
+#include "domain/checks.h"
 
 static const struct command *const commands[] = {&cmd_ingest, &cmd_digest,
-    &cmd_monitor, &cmd_advise, &cmd_list, &cmd_show, &cmd_export, &cmd_rejects,
-    &cmd_explain, &cmd_make_record, &cmd_status, &cmd_reparse, &cmd_prune,
-    &cmd_backup, &cmd_config};
+    &cmd_monitor, &cmd_advise, &cmd_check, &cmd_list, &cmd_show, &cmd_export,
+    &cmd_rejects, &cmd_explain, &cmd_make_record, &cmd_status, &cmd_reparse,
+    &cmd_prune, &cmd_backup, &cmd_config};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -58,6 +59,13 @@ cmd_fail(const struct err *err)
 {
 	log_error("%s", err->text);
 	return cmd_exit_status(err->code);
+}
+
+int
+cmd_fail_unknown(const struct err *err)
+{
+	cmd_fail(err);
+	return severity_status(SEVERITY_UNKNOWN);
 }
 
 int
@@ -207,16 +215,24 @@ find_store(const struct context *ctx)
 	return path;
 }
 
-static int
-open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
+int
+cmd_read_config(struct context *ctx, struct err *err)
 {
-	if (needs == NEEDS_NOTHING)
-		return 0;
 	if (conf_read(&ctx->config, ctx->config_path, err) == -1)
 		return -1;
 	if (ctx->store_option != NULL && ctx->store_option[0] == '\0')
 		return err_set(err, ERR_USAGE, "--store needs a path");
 	ctx->store_path = find_store(ctx);
+	return 0;
+}
+
+static int
+open_needs(struct context *ctx, enum cmd_needs needs, struct err *err)
+{
+	if (needs == NEEDS_NOTHING)
+		return 0;
+	if (cmd_read_config(ctx, err) == -1)
+		return -1;
 	if (ctx->store_path == NULL)
 		return err_set(err, ERR_CONFIG,
 		    "where is the store? HOME is not set; name it with -s or "

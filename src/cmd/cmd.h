@@ -68,6 +68,7 @@ struct command {
 
 extern const struct command cmd_advise;
 extern const struct command cmd_backup;
+extern const struct command cmd_check;
 extern const struct command cmd_config;
 extern const struct command cmd_digest;
 extern const struct command cmd_explain;
@@ -88,6 +89,10 @@ int cmd_main(int argc, char **argv);
 /* Says the error on standard error and returns its exit status. */
 int cmd_fail(const struct err *err);
 
+/* The same for a plugin of a monitoring system, whose status is then 3:
+ * unknown. */
+int cmd_fail_unknown(const struct err *err);
+
 /* The exit status of an error code. */
 int cmd_exit_status(enum err_code code);
 
@@ -97,6 +102,11 @@ int cmd_take_flag(void *state, size_t index, const char *arg, struct err *err);
 
 /* Sets ERR_USAGE if more arguments than most stand behind the options. */
 int cmd_arguments(const struct context *ctx, int most, struct err *err);
+
+/* For a command that needs nothing but may want the configuration: reads it,
+ * and finds out where the store is, or would be; store_path stays NULL if
+ * nothing says so.  Returns 0 or -1. */
+int cmd_read_config(struct context *ctx, struct err *err);
 
 /* For a command of NEEDS_CONFIG: opens the store that must exist, to be
  * written. */

@@ -14,6 +14,7 @@
 #include "cmd/asked.h"
 #include "cmd/cmd.h"
 #include "cmd/figures.h"
+#include "cmd/live.h"
 #include "digest/readiness.h"
 #include "output/advice.h"
 
@@ -26,15 +27,21 @@ struct state {
 	bool json;
 	int32_t fixed_on; /* with has_fixed_on */
 	bool has_fixed_on;
+	bool offline;
+	struct looking looking;
+	struct arena *arena; /* of looking */
 };
 
-enum { OPT_GROUP, OPT_ALL, OPT_FIXED_ON, OPT_JSON };
+enum { OPT_GROUP, OPT_ALL, OPT_FIXED_ON, OPT_JSON, OPT_OFFLINE, OPT_LOOKING };
 
 static const struct cmd_option options[] = {
     [OPT_GROUP] = {"group", 0, "NAME", "the domains of that group, a table"},
     [OPT_ALL] = {"all-domains", 0, NULL, "every domain, as a table"},
     [OPT_FIXED_ON] = {"fixed-on", 0, "DAY", "leave out failures before"},
     [OPT_JSON] = {"json", 0, NULL, "write JSON"},
+    [OPT_OFFLINE] = {"offline", 0, NULL,
+	"read the reports alone; look at no domain"},
+    LOOKING_ROWS(OPT_LOOKING),
     {0}};
 
 static int
@@ -58,6 +65,12 @@ option(void *state, size_t index, const char *arg, struct err *err)
 			return err_set(err, ERR_USAGE,
 			    "--fixed-on: not a day: %s (2026-11-20)", arg);
 		break;
+	case OPT_OFFLINE:
+		st->offline = true;
+		break;
+	default:
+		return looking_option(
+		    &st->looking, index - OPT_LOOKING, arg, err);
 	}
 	return 0;
 }
@@ -188,6 +201,16 @@ judge(struct job *j, struct err *err)
 	return j->failed ? -1 : 0;
 }
 
+/* A report may speak of any domain: where none are configured or named, whoever
+ * wrote it must not decide where we look. */
+static void
+look(struct job *j)
+{
+	if (WITH_NET && !j->st->offline &&
+	    (j->ctx->argc > 0 || scope_is_set(j->asked.spec.scope)))
+		live_judge(&j->advice, &j->st->looking);
+}
+
 static enum readiness_verdict
 worst(const struct readiness_list *list)
 {
@@ -230,15 +253,21 @@ fail(const struct err *err)
 static int
 run(struct context *ctx, void *state)
 {
-	struct job j = {.ctx = ctx, .st = state};
+	struct state *st = state;
+	struct job j = {.ctx = ctx, .st = st};
 	struct err err = {0};
-	int rc = asked_find(&j.asked, ctx, j.st->group, &err);
+	int rc = asked_find(&j.asked, ctx, st->group, &err);
+
+	st->arena = arena_new(1024);
+	looking_complete(&st->looking, st->arena, ctx->now);
 
 	if (rc == 0)
 		rc = check_options(&j, &err);
 	if (rc == 0)
 		rc = judge(&j, &err);
 	if (rc == 0) {
+		store_rollback(ctx->store);
+		look(&j);
 		write_all(&j);
 		rc = cmd_flush() == 0 ? (int)worst(&j.advice) : EXIT_UNKNOWN;
 	} else {
@@ -251,6 +280,14 @@ run(struct context *ctx, void *state)
 	return rc;
 }
 
+static void
+release(void *state)
+{
+	struct state *st = state;
+
+	arena_free(st->arena);
+}
+
 const struct command cmd_advise = {
     .name = "advise",
     .summary = "say whether MTA-STS may go from testing to enforce",
@@ -260,5 +297,6 @@ const struct command cmd_advise = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
+    .release = release,
     .fail = fail,
 };

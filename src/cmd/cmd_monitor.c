@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * tlstally monitor: one verdict for Nagios, Icinga and their kin.  Each part
- * of it, such as the one here that reads the store, adds findings; what comes
- * out is joined by plugin.c.
+ * tlstally monitor: one verdict for Nagios, Icinga and their kin, or for cron.
+ * Each part of it adds findings, the one here that reads the store and the one
+ * that looks at the domains (records.c); what comes out is joined by plugin.c.
  */
 
 #include "config.h"
@@ -20,6 +20,7 @@
 #include "cmd/figures.h"
 #include "cmd/heard.h"
 #include "cmd/period.h"
+#include "cmd/records.h"
 #include "output/alarm_words.h"
 #include "output/plugin.h"
 
@@ -27,19 +28,28 @@
  * line, which some transports cut at 1 KiB. */
 #define MEASURED_DOMAINS 10
 
-/* domains, sessions, failed, failure_rate, silent, faults */
-#define TOTALS 6
+/* domains, sessions, failed, failure_rate, silent, faults; watched, changed */
+#define TOTALS 8
 
 struct state {
 	int days; /* of --last; 0: the default */
 	const char *group;
+	bool accept;
+	bool offline;
+	struct looking looking;
+	struct arena *arena; /* of looking */
 };
 
-enum { OPT_LAST, OPT_GROUP };
+enum { OPT_LAST, OPT_GROUP, OPT_ACCEPT, OPT_OFFLINE, OPT_LOOKING };
 
 static const struct cmd_option options[] = {
     [OPT_LAST] = {"last", 0, "Nd", "look at the last N days; Nw: weeks"},
     [OPT_GROUP] = {"group", 0, "NAME", "only the domains of that group"},
+    [OPT_ACCEPT] = {"accept", 0, NULL,
+	"accept what has changed; look at nothing"},
+    [OPT_OFFLINE] = {"offline", 0, NULL,
+	"read the reports alone; look at no domain"},
+    LOOKING_ROWS(OPT_LOOKING),
     {0}};
 
 static int
@@ -47,10 +57,22 @@ option(void *state, size_t index, const char *arg, struct err *err)
 {
 	struct state *st = state;
 
-	if (index == OPT_LAST)
+	switch (index) {
+	case OPT_LAST:
 		return period_parse_length(arg, &st->days, err);
-	st->group = arg;
-	return 0;
+	case OPT_GROUP:
+		st->group = arg;
+		return 0;
+	case OPT_ACCEPT:
+		st->accept = true;
+		return 0;
+	case OPT_OFFLINE:
+		st->offline = true;
+		return 0;
+	default:
+		return looking_option(
+		    &st->looking, index - OPT_LOOKING, arg, err);
+	}
 }
 
 /* What is being made. */
@@ -62,6 +84,9 @@ struct job {
 	struct health health;
 	struct last_heard *heard;
 	struct alarms alarms;
+	bool looks; /* at the domains */
+	bool reads_only;
+	struct records records;
 	struct plugin plugin;
 	struct plugin_finding *findings;
 	size_t nfindings;
@@ -115,12 +140,27 @@ look_further_back(struct job *j, struct alarm_input *in, struct err *err)
 	    j->ctx->store, j->heard, n, j->asked.filter.last_day, err);
 }
 
+/* To remember what is seen, the store must be written; a plugin that may only
+ * read it still compares. */
+static int
+open_store(struct job *j, struct err *err)
+{
+	if (!j->looks)
+		return cmd_open_store(j->ctx, STORE_READ, err);
+	if (cmd_open_store(j->ctx, STORE_WRITE, err) == 0)
+		return 0;
+	if (err->code != ERR_REFUSED)
+		return -1;
+	j->reads_only = true;
+	return cmd_open_store(j->ctx, STORE_READ, err);
+}
+
 static int
 judge(struct job *j, struct err *err)
 {
 	struct alarm_input in = {.health = &j->health};
 
-	if (cmd_open_store(j->ctx, STORE_READ, err) == -1 ||
+	if (open_store(j, err) == -1 ||
 	    store_snapshot(j->ctx->store, err) == -1 ||
 	    figures_make(&j->made, j->ctx->store, &j->asked.filter,
 		&j->asked.spec, true, err) == -1 ||
@@ -129,7 +169,22 @@ judge(struct job *j, struct err *err)
 		return -1;
 	in.figures = j->made.figures;
 	alarm_judge(&j->alarms, &in);
+	store_rollback(j->ctx->store);
 	return 0;
+}
+
+/* ---- the domains ---- */
+
+static int
+look(struct job *j, struct err *err)
+{
+	const struct records_spec spec = {.ctx = j->ctx,
+	    .asked = &j->asked,
+	    .figures = j->made.figures,
+	    .looking = &j->st->looking,
+	    .reads_only = j->reads_only};
+
+	return j->looks ? records_watch(&j->records, &spec, err) : 0;
 }
 
 /* ---- words ---- */
@@ -167,17 +222,47 @@ say(const struct alarm *a,
 }
 
 static void
-add_findings(struct job *j)
+add_alarms(struct job *j, enum level level)
 {
 	const struct alarm *a = j->alarms.list;
 	size_t i;
 
-	j->findings = xcalloc(j->alarms.n, sizeof(*j->findings));
-	j->nfindings = j->alarms.n;
 	for (i = 0; i < j->alarms.n; i++, a++)
-		j->findings[i] = (struct plugin_finding){.level = a->level,
-		    .why = say(a, alarm_words_why),
-		    .what = say(a, alarm_words_what)};
+		if (a->level == level)
+			j->findings[j->nfindings++] =
+			    (struct plugin_finding){.level = level,
+				.why = say(a, alarm_words_why),
+				.what = say(a, alarm_words_what)};
+}
+
+/* Texts are taken over. */
+static void
+add_changes(struct job *j, enum level level)
+{
+	struct plugin_finding *f = j->records.findings;
+	size_t i;
+
+	for (i = 0; i < j->records.nfindings; i++, f++)
+		if (f->level == level) {
+			j->findings[j->nfindings++] = *f;
+			f->why = f->what = NULL;
+		}
+}
+
+/* The worst first; of those that are alike, what was seen with our own eyes. */
+static void
+add_findings(struct job *j)
+{
+	static const enum level levels[] = {
+	    LEVEL_CRITICAL, LEVEL_WARNING, LEVEL_UNKNOWN, LEVEL_OK};
+	size_t i;
+
+	j->findings = xcalloc(
+	    j->alarms.n + j->records.nfindings + 1, sizeof(*j->findings));
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		add_changes(j, levels[i]);
+		add_alarms(j, levels[i]);
+	}
 }
 
 /* "12 domains, 3 of 4 800 sessions (0.06 %) failed, 2026-11-13 to 2026-11-15
@@ -194,6 +279,10 @@ summarize(const struct job *j)
 	fputs(", ", w.out);
 	words_share(&w, a->failed, a->sessions);
 	fputs(" failed, ", w.out);
+	if (j->records.watched > 0) {
+		words_count(&w, (int64_t)j->records.watched, "domain");
+		fputs(" looked at, ", w.out);
+	}
 	words_period(&w, j->asked.filter.first_day, j->asked.filter.last_day);
 	close_words(&w);
 	return text;
@@ -237,6 +326,11 @@ add_notes(struct job *j)
 		w = open_note(j, &size);
 		fputs(
 		    "silence is not judged while reports are not read", w.out);
+		close_words(&w);
+	}
+	for (i = 0; i < j->records.nnotes; i++) {
+		w = open_note(j, &size);
+		fputs(j->records.notes[i], w.out);
 		close_words(&w);
 	}
 	for (i = 0; log_level() == LOG_LEVEL_VERBOSE && i < f->ndomains; i++)
@@ -294,6 +388,10 @@ add_measures(struct job *j)
 	m++->value = rate_of(a->failed, a->sessions);
 	*m++ = count_measure("silent", a->silent);
 	*m++ = count_measure("faults", j->health.nfaults);
+	if (j->looks) {
+		*m++ = count_measure("watched", j->records.watched);
+		*m++ = count_measure("changed", j->records.changed);
+	}
 	for (i = 0; i < f->ndomains; i++)
 		own += f->domains[i].own && f->domains[i].domain[0] != '\0';
 	for (i = 0; own <= MEASURED_DOMAINS && i < f->ndomains; i++)
@@ -352,6 +450,7 @@ free_job(struct job *j)
 	free(j->findings);
 	free(j->notes);
 	free(j->heard);
+	records_free(&j->records);
 	alarm_free(&j->alarms);
 	figures_close(&j->made);
 	asked_free(&j->asked);
@@ -377,17 +476,35 @@ fail(const struct err *err)
 }
 
 static int
+accept(struct job *j, struct err *err)
+{
+	if (cmd_open_store(j->ctx, STORE_WRITE, err) == -1)
+		return -1;
+	return records_accept(j->ctx, &j->asked, err);
+}
+
+static int
 run(struct context *ctx, void *state)
 {
-	struct job j = {.ctx = ctx, .st = state};
+	struct state *st = state;
+	struct job j = {
+	    .ctx = ctx, .st = st, .looks = WITH_NET && !st->offline};
 	struct err err = {0};
-	int rc = asked_find(&j.asked, ctx, j.st->group, &err);
+	int rc = asked_find(&j.asked, ctx, st->group, &err);
 
-	if (rc == 0) {
+	st->arena = arena_new(1024);
+	looking_complete(&st->looking, st->arena, ctx->now);
+	if (rc == 0 && st->accept) {
+		rc = accept(&j, &err);
+	} else if (rc == 0) {
 		set_days(&j);
 		rc = judge(&j, &err);
+		if (rc == 0)
+			rc = look(&j, &err);
 	}
-	if (rc == 0) {
+	if (rc == 0 && st->accept) {
+		rc = cmd_flush() == 0 ? LEVEL_OK : LEVEL_UNKNOWN;
+	} else if (rc == 0) {
 		write_all(&j);
 		rc = cmd_flush() == 0 ? (int)plugin_level(&j.plugin)
 				      : LEVEL_UNKNOWN;
@@ -396,6 +513,14 @@ run(struct context *ctx, void *state)
 	}
 	free_job(&j);
 	return rc;
+}
+
+static void
+release(void *state)
+{
+	struct state *st = state;
+
+	arena_free(st->arena);
 }
 
 const struct command cmd_monitor = {
@@ -407,5 +532,6 @@ const struct command cmd_monitor = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
+    .release = release,
     .fail = fail,
 };

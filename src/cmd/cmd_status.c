@@ -89,6 +89,19 @@ print_versions(const struct store_status *status)
 	printf("\nsandbox        %s\n", jail_backend());
 }
 
+/* What monitor looks at. */
+static void
+print_watched(const struct store_status *status)
+{
+	char at[TIME_SIZE];
+
+	if (status->watched == 0)
+		return;
+	date_format_time(status->watched_at, at);
+	printf("watched        %zu domain%s, last %s\n", status->watched,
+	    status->watched == 1 ? "" : "s", at);
+}
+
 static void
 print_store(const struct context *ctx, const struct store_status *status)
 {
@@ -104,6 +117,7 @@ print_store(const struct context *ctx, const struct store_status *status)
 	printf("rejects        %zu\n", status->rejects);
 	printf("domains        %zu\n", status->domains);
 	printf("reporters      %zu\n", status->reporters);
+	print_watched(status);
 	if (status->floor_day != DAY_NONE) {
 		date_format_day(status->floor_day, first);
 		printf("pruned         reports before %s\n", first);

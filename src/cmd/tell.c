@@ -258,6 +258,14 @@ takes_domain(const void *filter, const char *domain)
 	return filter_takes_domain(filter, domain);
 }
 
+/* True if nobody asks how the domains fare. */
+static bool
+is_lines_only(const struct telling *t)
+{
+	return t->format->is_lines && t->rows != ROWS_COVERAGE && !t->zeros &&
+	    t->only_if == 0;
+}
+
 /* Sums up and writes down. */
 static int
 write_digest(struct job *j, struct err *err)
@@ -267,6 +275,7 @@ write_digest(struct job *j, struct err *err)
 	    .now = j->ctx->now,
 	    .settle = j->ctx->config->settle,
 	    .news = j->t->only_new,
+	    .lines_only = is_lines_only(j->t),
 	    .zeros = j->t->zeros || j->t->format->is_state,
 	    .takes = takes_domain,
 	    .takes_arg = &j->filter,

@@ -458,8 +458,10 @@ digest_figures(struct digest *d)
 	if (!d->summed) {
 		d->summed = true;
 		lines_make(d);
-		make_heard(d);
-		domain_make_figures(d);
+		if (!d->spec.lines_only) {
+			make_heard(d);
+			domain_make_figures(d);
+		}
 		free_tables(d);
 	}
 	return &d->figures;

@@ -54,10 +54,11 @@ struct digest_spec {
 	int64_t now;	/* seconds since 1970 */
 	int64_t settle; /* seconds from the end of a day for which its reports
 			   may still come; 0: nothing is awaited */
-	bool news;   /* the figures are of new reports only, whose days others
-			were told of: nothing is said of who is silent or what
-			is gone */
-	bool zeros;  /* configured domains without reports are there, too */
+	bool news; /* the figures are of new reports only, whose days others
+		      were told of: nothing is said of who is silent or what
+		      is gone */
+	bool lines_only; /* figures.domains is not asked for */
+	bool zeros;	 /* configured domains without reports are there, too */
 	bool absent; /* domains are there, too, that were heard in the look-back
 			and not in the period: else only if they fell silent */
 	/* Whether a domain without reports was asked for, given takes_arg;

@@ -211,16 +211,26 @@ judge_testing(const struct evidence *e, struct readiness *r)
 static enum readiness_verdict
 sum_up(const struct readiness *r)
 {
-	enum readiness_verdict verdict = READINESS_READY;
+	enum rule_state worst = RULE_MET;
 	size_t i;
 
-	for (i = 0; i < r->nrules; i++) {
-		if (r->rules[i].state == RULE_BROKEN)
-			return READINESS_BROKEN;
-		if (r->rules[i].state == RULE_LACKING)
-			verdict = READINESS_LACKING;
-	}
-	return verdict;
+	for (i = 0; i < r->nrules; i++)
+		if (r->rules[i].state > worst)
+			worst = r->rules[i].state;
+	for (i = 0; i < r->nlive; i++)
+		if (r->live[i].state > worst)
+			worst = r->live[i].state;
+	if (worst == RULE_BROKEN)
+		return READINESS_BROKEN;
+	return worst >= RULE_LACKING ? READINESS_LACKING : READINESS_READY;
+}
+
+void
+readiness_add_live(struct readiness *r, struct live_rule *live, size_t n)
+{
+	r->live = live;
+	r->nlive = n;
+	r->verdict = sum_up(r);
 }
 
 static void

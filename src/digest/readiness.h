@@ -55,6 +55,7 @@ enum rule_state {
 	RULE_MET = 0,
 	RULE_ASK,     /* met, but somebody should look at it */
 	RULE_LACKING, /* there is not enough evidence */
+	RULE_UNKNOWN, /* it could not be looked at */
 	RULE_BROKEN
 };
 
@@ -64,6 +65,16 @@ struct rule {
 	int64_t wanted; /* at least; of RULE_FAILURES at most (0), and of
 			   RULE_VALIDATION less than (RATIO_WHOLE) */
 	int64_t found;	/* the same unit; of RULE_VALIDATION sessions */
+};
+
+/* A rule of what is published now, which the reports do not show: who looks at
+ * it finds the words, too. */
+struct live_rule {
+	const char *name;  /* "live_policy", for programs */
+	const char *title; /* what is judged */
+	enum rule_state state;
+	const char *evidence; /* printable ASCII, like the rest */
+	const char *fix;      /* or NULL */
 };
 
 /* A place where something fails: an MX host, or what has none, such as a
@@ -92,6 +103,8 @@ struct readiness {
 	int64_t left_out; /* so many */
 	struct rule rules[RULE_COUNT];
 	size_t nrules;
+	struct live_rule *live; /* none if nobody looked */
+	size_t nlive;
 	int64_t sessions; /* under sts, for RULE_VALIDATION: since fixed_on */
 	const char **reporters; /* of sts, by name */
 	size_t nreporters;
@@ -128,6 +141,10 @@ struct readiness_list {
 void readiness_judge(
     struct readiness_list *out, const struct readiness_spec *spec);
 void readiness_free(struct readiness_list *list);
+
+/* Adds what was seen of the domain, which the list then borrows, and judges
+ * anew: what cannot be looked at is evidence that lacks. */
+void readiness_add_live(struct readiness *r, struct live_rule *live, size_t n);
 
 /* How many days figures must have for a domain's thresholds. */
 int32_t readiness_days(const struct scope *scope);

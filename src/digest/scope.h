@@ -39,6 +39,9 @@
 	 * here and for baseline_factor: never an alert */                 \
 	X(silence_warning, 3, DAYS)                                        \
 	X(silence_critical, 7, DAYS)                                       \
+	/* monitor: days before a certificate ends; 0: never an alert */   \
+	X(certificate_warning, 14, DAYS)                                   \
+	X(certificate_critical, 3, DAYS)                                   \
 	/* advise */                                                       \
 	X(testing_days, 14, DAYS)                                          \
 	X(report_days, 10, DAYS)                                           \

@@ -20,20 +20,20 @@
  * where a comment does not allow it.  Times are seconds since 1970.
  */
 
-enum dns_state {
-	DNS_NOT_ASKED = 0,
-	DNS_ANSWER,
-	DNS_NODATA,
-	DNS_NXDOMAIN,
-	DNS_SERVFAIL, /* and REFUSED, and other errors of the name servers */
-	DNS_TIMEOUT,
-	DNS_BOGUS /* DNSSEC validation failed; data do not count */
+enum fact_state {
+	FACT_NOT_ASKED = 0,
+	FACT_ANSWER,
+	FACT_NODATA,
+	FACT_NXDOMAIN,
+	FACT_SERVFAIL, /* and REFUSED, and other errors of the name servers */
+	FACT_TIMEOUT,
+	FACT_BOGUS /* DNSSEC validation failed; data do not count */
 };
 
 /* One question and what came of it. */
-struct dns_answer {
+struct dns_fact {
 	const char *name; /* that was asked, without a final dot */
-	enum dns_state state;
+	enum fact_state state;
 	bool secure;	    /* validated; false: the zone is not signed */
 	bool authoritative; /* said by a server of the zone itself */
 	bool loop;	    /* the aliases go round */
@@ -49,22 +49,22 @@ struct dns_answer {
 };
 
 /* True for an answer, NODATA or NXDOMAIN: it is known what is there. */
-bool dns_is_known(const struct dns_answer *answer);
+bool fact_is_known(const struct dns_fact *answer);
 
 /* ---- certificates ---- */
 
 enum cert_trust {
-	CERT_UNSEEN = 0, /* there was no handshake, or no certificate */
-	CERT_TRUSTED,
-	CERT_SELF_SIGNED, /* the leaf itself */
-	CERT_UNKNOWN_CA,  /* a chain, to a root that is not trusted */
-	CERT_INCOMPLETE,  /* the leaf's issuer is neither sent nor known */
-	CERT_BAD	  /* anything else; see why */
+	TRUST_UNSEEN = 0, /* there was no handshake, or no certificate */
+	TRUST_GOOD,
+	TRUST_SELF_SIGNED, /* the leaf itself */
+	TRUST_UNKNOWN_CA,  /* a chain, to a root that is not trusted */
+	TRUST_INCOMPLETE,  /* the leaf's issuer is neither sent nor known */
+	TRUST_BAD	   /* anything else; see why */
 };
 
 /* What is known of a server's certificate.  Dates and names are judged by
  * domain_judge: trust is of the chain alone. */
-struct cert_facts {
+struct cert_fact {
 	enum cert_trust trust;
 	const char *why; /* in words if not trusted; or NULL */
 	int64_t not_before;
@@ -90,8 +90,8 @@ struct destination_facts {
 	size_t index;
 	/* mailto: MX of the mail domain, then addresses of the domain itself
 	 * (asked if there is no MX). https: addresses of the host. */
-	struct dns_answer mx;
-	struct dns_answer address;
+	struct dns_fact mx;
+	struct dns_fact address;
 	bool null_mx;
 	size_t mx_with_address; /* MX hosts that have one ... */
 	size_t mx_unknown;	/* ... and of which that is not known */
@@ -102,7 +102,7 @@ struct destination_facts {
 	/* https: the handshake, and asked for only, the answer to POST. */
 	enum reach https;
 	const char *https_why; /* or NULL */
-	struct cert_facts cert;
+	struct cert_fact cert;
 	bool posted;
 	int post_status; /* 0 if there was no answer */
 };
@@ -110,10 +110,10 @@ struct destination_facts {
 /* ---- MTA-STS ---- */
 
 struct policy_facts {
-	struct dns_answer address; /* of mta-sts.D */
+	struct dns_fact address; /* of mta-sts.D */
 	enum reach reach;
 	const char *why;	  /* of a failure, or NULL */
-	struct cert_facts cert;	  /* verified by SAN */
+	struct cert_fact cert;	  /* verified by SAN */
 	int status;		  /* of HTTP; 0 if there was no answer */
 	const char *content_type; /* or NULL */
 	struct span body;	  /* not over STS_POLICY_BYTES_MAX */
@@ -122,14 +122,14 @@ struct policy_facts {
 
 /* ---- MX hosts ---- */
 
-enum smtp_state {
-	SMTP_NOT_TRIED = 0,
-	SMTP_REFUSED_HERE,
-	SMTP_UNREACHABLE, /* no connection, or no greeting */
-	SMTP_BLOCKED,	  /* port 25 is closed to us everywhere */
-	SMTP_NO_STARTTLS, /* not offered, or refused */
-	SMTP_HANDSHAKE_FAILED,
-	SMTP_TLS
+enum mx_state {
+	MX_NOT_TRIED = 0,
+	MX_REFUSED_HERE,
+	MX_UNREACHABLE, /* no connection, or no greeting */
+	MX_BLOCKED,	/* port 25 is closed to us everywhere */
+	MX_NO_STARTTLS, /* not offered, or refused */
+	MX_HANDSHAKE_FAILED,
+	MX_TLS
 };
 
 enum tls_version { TLS_UNKNOWN = 0, TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3 };
@@ -139,17 +139,25 @@ struct mx_facts {
 	uint16_t preference;
 	/* A and AAAA taken together: an answer if one has data, secure if both
 	 * are. */
-	struct dns_answer address;
-	struct dns_answer tlsa;	  /* of _25._tcp.BASE */
-	struct dns_answer tlsrpt; /* TXT of _smtp._tls.HOST; may be not asked */
-	enum smtp_state smtp;
+	struct dns_fact address;
+	struct dns_fact tlsa;	/* of _25._tcp.BASE */
+	struct dns_fact tlsrpt; /* TXT of _smtp._tls.HOST; may be not asked */
+	enum mx_state smtp;
 	const char *why; /* of a failure, or NULL */
 	bool injection;	 /* plain text came behind the 220 of STARTTLS */
 	enum tls_version version;
 	bool newer_refused; /* nothing newer is spoken: 1.2 was tried */
-	struct cert_facts cert;
+	struct cert_fact cert;
 	struct tlsa_chain chain; /* n is 0 without a certificate */
+	/* Who made the handshake may have matched it by itself; then the chain
+	 * is not looked at. */
+	bool is_matched;
+	enum tlsa_result matched;
 };
+
+/* What the TLSA records of an MX say of the certificate that it showed; none
+ * if nothing was seen.  Whether they count at all is another matter. */
+enum tlsa_result mx_dane_result(struct arena *arena, const struct mx_facts *mx);
 
 /* ---- what was known before ---- */
 
@@ -179,7 +187,7 @@ struct past_facts {
 
 /* TXT at a name where the record is sometimes put by mistake. */
 struct wrong_name {
-	struct dns_answer answer;
+	struct dns_fact answer;
 	bool old;     /* a name of the drafts of 2016 and 2017 */
 	bool doubled; /* _smtp._tls.D.D */
 };
@@ -187,25 +195,25 @@ struct wrong_name {
 /* What an authoritative server says of the record. */
 struct server_facts {
 	const char *server;
-	enum dns_state state;
+	enum fact_state state;
 	const char *digest; /* of the sorted TXT RRset, in hex; or NULL */
 };
 
 struct domain_facts {
-	const char *domain;	    /* A-labels, lower case, no final dot */
-	struct dns_answer apex;	    /* SOA or MX of the domain: is it there? */
-	struct dns_answer anchor;   /* DNSKEY of the trust anchor */
-	struct dns_answer tlsrpt;   /* TXT at _smtp._tls.D */
-	struct dns_answer wildcard; /* TXT at a random name beside it */
+	const char *domain;	  /* A-labels, lower case, no final dot */
+	struct dns_fact apex;	  /* SOA or MX of the domain: is it there? */
+	struct dns_fact anchor;	  /* DNSKEY of the trust anchor */
+	struct dns_fact tlsrpt;	  /* TXT at _smtp._tls.D */
+	struct dns_fact wildcard; /* TXT at a random name beside it */
 	struct wrong_name *wrong_names;
 	size_t nwrong_names;
 	struct server_facts *servers;
 	size_t nservers;
 	struct destination_facts *destinations;
 	size_t ndestinations;
-	struct dns_answer sts; /* TXT at _mta-sts.D */
+	struct dns_fact sts; /* TXT at _mta-sts.D */
 	struct policy_facts policy;
-	struct dns_answer mx_answer; /* MX of D */
+	struct dns_fact mx_answer; /* MX of D */
 	struct mx_facts *mx;
 	size_t nmx;
 	const struct past_facts *past; /* or NULL */

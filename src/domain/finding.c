@@ -227,9 +227,8 @@ findings_join(struct findings *f, const struct findings *other)
 	f->cut = f->cut || other->cut;
 }
 
-/* Error before unknown, since it is certain. */
-static int
-rank(enum severity severity)
+int
+severity_rank(enum severity severity)
 {
 	static const int ranks[] = {[SEVERITY_OK] = 0,
 	    [SEVERITY_INFO] = 1,
@@ -247,7 +246,7 @@ findings_worst(const struct findings *f)
 	size_t i;
 
 	for (i = 0; i < f->n; i++)
-		if (rank(f->items[i].severity) > rank(worst))
+		if (severity_rank(f->items[i].severity) > severity_rank(worst))
 			worst = f->items[i].severity;
 	return worst;
 }
@@ -268,7 +267,7 @@ static size_t
 bin_of(const struct finding *f)
 {
 	return (size_t)check_get(f->check)->group * (SEVERITY_UNKNOWN + 1) +
-	    (size_t)(SEVERITY_UNKNOWN - rank(f->severity));
+	    (size_t)(SEVERITY_UNKNOWN - severity_rank(f->severity));
 }
 
 /* By counting, which keeps the order of what is alike. */

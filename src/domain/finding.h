@@ -76,8 +76,11 @@ void findings_join(struct findings *f, const struct findings *other);
  * order. */
 void findings_sort(struct findings *f);
 
-/* The worst of them: error before unknown, since that is certain, then
- * warning, info and ok. */
+/* How grave it is: of error, which is certain, 4; then unknown, warning, info,
+ * and ok with 0. */
+int severity_rank(enum severity severity);
+
+/* The worst of them by that. */
 enum severity findings_worst(const struct findings *f);
 
 /* True if there is a finding of this check. */

@@ -20,16 +20,16 @@
 #define TTL_LONG 86400
 
 bool
-dns_is_known(const struct dns_answer *answer)
+fact_is_known(const struct dns_fact *answer)
 {
-	return answer->state == DNS_ANSWER || answer->state == DNS_NODATA ||
-	    answer->state == DNS_NXDOMAIN;
+	return answer->state == FACT_ANSWER || answer->state == FACT_NODATA ||
+	    answer->state == FACT_NXDOMAIN;
 }
 
 bool
-judge_is_absent(const struct dns_answer *answer)
+judge_is_absent(const struct dns_fact *answer)
 {
-	return answer->state == DNS_NODATA || answer->state == DNS_NXDOMAIN;
+	return answer->state == FACT_NODATA || answer->state == FACT_NXDOMAIN;
 }
 
 const char *
@@ -56,8 +56,7 @@ judge_days_left(const struct judging *j, int64_t then)
 }
 
 const struct span *
-judge_texts(
-    struct arena *arena, const struct dns_answer *answer, size_t *strings)
+judge_texts(struct arena *arena, const struct dns_fact *answer, size_t *strings)
 {
 	struct span *texts;
 	size_t i, n, most = 0;
@@ -77,13 +76,13 @@ judge_texts(
 
 /* An answer that says nothing about what is there. */
 static void
-tell_failure(struct judging *j, const struct dns_answer *answer)
+tell_failure(struct judging *j, const struct dns_fact *answer)
 {
-	enum check_id check = answer->state == DNS_TIMEOUT ? CHECK_DNS_TIMEOUT
-	    : answer->state == DNS_BOGUS		   ? CHECK_DNS_BOGUS
-							   : CHECK_DNS_SERVFAIL;
+	enum check_id check = answer->state == FACT_TIMEOUT ? CHECK_DNS_TIMEOUT
+	    : answer->state == FACT_BOGUS		    ? CHECK_DNS_BOGUS
+					  : CHECK_DNS_SERVFAIL;
 	const char *why = answer->why != NULL ? answer->why
-	    : answer->state == DNS_BOGUS      ? "no reason given"
+	    : answer->state == FACT_BOGUS     ? "no reason given"
 					      : "SERVFAIL";
 
 	if (answer->loop)
@@ -95,15 +94,15 @@ tell_failure(struct judging *j, const struct dns_answer *answer)
 }
 
 bool
-judge_answer(struct judging *j, const struct dns_answer *answer)
+judge_answer(struct judging *j, const struct dns_fact *answer)
 {
-	if (answer->state == DNS_NOT_ASKED)
+	if (answer->state == FACT_NOT_ASKED)
 		return false;
-	if (answer->loop || !dns_is_known(answer)) {
+	if (answer->loop || !fact_is_known(answer)) {
 		tell_failure(j, answer);
 		return false;
 	}
-	if (answer->state == DNS_NXDOMAIN && answer->naliases > 0)
+	if (answer->state == FACT_NXDOMAIN && answer->naliases > 0)
 		findings_add(j->findings, CHECK_DNS_CNAME_DANGLING,
 		    answer->name, "canon",
 		    answer->aliases[answer->naliases - 1]);
@@ -112,11 +111,11 @@ judge_answer(struct judging *j, const struct dns_answer *answer)
 
 /* What is worth to know of an answer with a record of the domain. */
 static void
-describe_answer(struct judging *j, const struct dns_answer *answer)
+describe_answer(struct judging *j, const struct dns_fact *answer)
 {
 	const char *canon, *provider;
 
-	if (answer->state != DNS_ANSWER)
+	if (answer->state != FACT_ANSWER)
 		return;
 	if (answer->ttl > TTL_LONG)
 		findings_add(j->findings, CHECK_DNS_TTL_LONG, answer->name, "n",
@@ -132,7 +131,7 @@ describe_answer(struct judging *j, const struct dns_answer *answer)
 /* ---- certificates ---- */
 
 bool
-judge_name_matches(const struct cert_facts *cert, const char *host)
+judge_name_matches(const struct cert_fact *cert, const char *host)
 {
 	size_t i;
 
@@ -144,14 +143,14 @@ judge_name_matches(const struct cert_facts *cert, const char *host)
 
 const char *
 judge_certificate(
-    struct judging *j, const struct cert_facts *cert, const char *host)
+    struct judging *j, const struct cert_fact *cert, const char *host)
 {
-	static const char *const words[] = {[CERT_SELF_SIGNED] = "self-signed",
-	    [CERT_UNKNOWN_CA] = "its CA is not trusted",
-	    [CERT_INCOMPLETE] = "an intermediate certificate is missing",
-	    [CERT_BAD] = "not trusted"};
+	static const char *const words[] = {[TRUST_SELF_SIGNED] = "self-signed",
+	    [TRUST_UNKNOWN_CA] = "its CA is not trusted",
+	    [TRUST_INCOMPLETE] = "an intermediate certificate is missing",
+	    [TRUST_BAD] = "not trusted"};
 
-	if (cert->trust == CERT_UNSEEN)
+	if (cert->trust == TRUST_UNSEEN)
 		return NULL;
 	if (cert->not_after < j->now)
 		return arena_printf(
@@ -159,7 +158,7 @@ judge_certificate(
 	if (cert->not_before > j->now)
 		return arena_printf(j->arena, "begins on %s only",
 		    judge_date(j, cert->not_before));
-	if (cert->trust != CERT_TRUSTED)
+	if (cert->trust != TRUST_GOOD)
 		return cert->why != NULL ? cert->why : words[cert->trust];
 	if (judge_name_matches(cert, host))
 		return NULL;
@@ -184,7 +183,7 @@ judge_all(struct judging *j)
 	if (j->resolver_lies)
 		findings_add(
 		    j->findings, CHECK_DNS_CANARY_BOGUS, facts->anchor.name);
-	if (facts->apex.state == DNS_NXDOMAIN) {
+	if (facts->apex.state == FACT_NXDOMAIN) {
 		findings_add(j->findings, CHECK_DNS_NXDOMAIN, facts->domain);
 		return;
 	}
@@ -211,7 +210,7 @@ domain_judge(const struct domain_facts *facts, int64_t now,
 	    .findings = &own,
 	    .arena = findings->arena,
 	    .takes_no_mail = takes_no_mail(facts),
-	    .resolver_lies = facts->anchor.state == DNS_BOGUS};
+	    .resolver_lies = facts->anchor.state == FACT_BOGUS};
 
 	*made = (struct domain_judgement){0};
 	made->record.verdict = RECORD_INVALID;

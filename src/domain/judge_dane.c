@@ -25,6 +25,21 @@ tell(struct judging *j, enum check_id check, const struct mx_facts *mx,
 	findings_add(j->findings, check, mx->host, name, value);
 }
 
+enum tlsa_result
+mx_dane_result(struct arena *arena, const struct mx_facts *mx)
+{
+	struct tlsa *records;
+	size_t i;
+
+	if (mx->is_matched || mx->chain.n == 0)
+		return mx->is_matched ? mx->matched : TLSA_NO_RECORD;
+	/* One that is too short is read as zeros, and so does not count. */
+	records = arena_calloc(arena, mx->tlsa.nrdata + 1, sizeof(*records));
+	for (i = 0; i < mx->tlsa.nrdata; i++)
+		tlsa_parse(mx->tlsa.rdata[i], &records[i]);
+	return tlsa_match(records, mx->tlsa.nrdata, &mx->chain);
+}
+
 static void
 tell_result(
     struct judging *j, const struct mx_facts *mx, enum tlsa_result result)
@@ -67,7 +82,7 @@ look_at_own_record(struct judging *j, const struct mx_facts *mx)
 	const struct span *texts;
 	size_t i;
 
-	if (!dns_is_known(&mx->tlsrpt))
+	if (!fact_is_known(&mx->tlsrpt))
 		return;
 	texts = judge_texts(j->arena, &mx->tlsrpt, NULL);
 	for (i = 0; i < mx->tlsrpt.nrdata; i++)
@@ -80,7 +95,7 @@ look_at_own_record(struct judging *j, const struct mx_facts *mx)
 static enum dane_state
 look_at_records(struct judging *j, const struct mx_facts *mx)
 {
-	const struct dns_answer *answer = &mx->tlsa;
+	const struct dns_fact *answer = &mx->tlsa;
 	struct tlsa *records =
 	    arena_calloc(j->arena, answer->nrdata + 1, sizeof(*records));
 	size_t i, usable;
@@ -89,9 +104,8 @@ look_at_records(struct judging *j, const struct mx_facts *mx)
 	for (i = 0; i < answer->nrdata; i++)
 		tlsa_parse(answer->rdata[i], &records[i]);
 	usable = count_usable(j, mx, records, answer->nrdata);
-	if (mx->smtp == SMTP_TLS && mx->chain.n > 0)
-		tell_result(
-		    j, mx, tlsa_match(records, answer->nrdata, &mx->chain));
+	if (mx->smtp == MX_TLS)
+		tell_result(j, mx, mx_dane_result(j->arena, mx));
 	if (usable == 0)
 		return DANE_NONE;
 	if (usable == 1)
@@ -103,24 +117,26 @@ look_at_records(struct judging *j, const struct mx_facts *mx)
 static enum dane_state
 look_at_host(struct judging *j, const struct mx_facts *mx)
 {
-	const struct dns_answer *answer = &mx->tlsa;
+	const struct dns_fact *answer = &mx->tlsa;
 
 	switch (answer->state) {
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
+	case FACT_NODATA:
+	case FACT_NXDOMAIN:
 		tell(j, CHECK_DANE_NONE, mx, "", "");
 		return DANE_NONE;
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
+	case FACT_BOGUS:
+	case FACT_SERVFAIL:
 		if (!j->resolver_lies)
 			tell(j, CHECK_DANE_DENIAL_BOGUS, mx, "why",
-			    answer->why != NULL		     ? answer->why
-				: answer->state == DNS_BOGUS ? "bogus"
-							     : "SERVFAIL");
+			    answer->why != NULL		      ? answer->why
+				: answer->state == FACT_BOGUS ? "bogus"
+							      : "SERVFAIL");
 		return DANE_UNKNOWN;
-	case DNS_ANSWER:
+	case FACT_ANSWER:
 		if (answer->secure && mx->address.secure)
 			return look_at_records(j, mx);
+		if (j->resolver_lies)
+			return DANE_UNKNOWN;
 		tell(j, CHECK_DANE_NO_DNSSEC, mx, "", "");
 		return DANE_NONE;
 	default:

@@ -37,7 +37,7 @@ look_at_mail_address(struct visit *v)
 {
 	if (!judge_answer(v->j, &v->facts->address))
 		return;
-	if (v->facts->address.state == DNS_ANSWER)
+	if (v->facts->address.state == FACT_ANSWER)
 		tell(v, CHECK_DEST_MAILTO_NO_MX, "", "")->severity =
 		    SEVERITY_WARNING;
 	else
@@ -49,13 +49,13 @@ look_at_mail_domain(struct visit *v)
 {
 	const struct destination_facts *facts = v->facts;
 
-	if (facts->mx.state == DNS_NXDOMAIN) {
+	if (facts->mx.state == FACT_NXDOMAIN) {
 		tell(v, CHECK_DEST_MAILTO_NXDOMAIN, "", "");
 		return;
 	}
 	if (!judge_answer(v->j, &facts->mx))
 		return;
-	if (facts->mx.state == DNS_NODATA)
+	if (facts->mx.state == FACT_NODATA)
 		look_at_mail_address(v);
 	else if (facts->null_mx)
 		tell(v, CHECK_DEST_MAILTO_NULL_MX, "", "");
@@ -105,13 +105,13 @@ look_at_post(struct visit *v)
 static void
 look_at_server(struct visit *v)
 {
-	const struct cert_facts *cert = &v->facts->cert;
+	const struct cert_fact *cert = &v->facts->cert;
 	const char *why = judge_certificate(v->j, cert, v->destination->host);
 	int64_t days = judge_days_left(v->j, cert->not_after);
 
 	if (why != NULL)
 		tell(v, CHECK_DEST_HTTPS_CERT, "why", why);
-	else if (cert->trust != CERT_UNSEEN && days < DAYS_SOON)
+	else if (cert->trust != TRUST_UNSEEN && days < DAYS_SOON)
 		tell(v, CHECK_DEST_HTTPS_CERT_EXPIRING, "date",
 		    judge_date(v->j, cert->not_after));
 	look_at_post(v);

@@ -35,21 +35,14 @@ tell(struct judging *j, enum check_id check, const struct mx_facts *mx,
 static bool
 is_certificate_free(struct judging *j, const struct mx_facts *mx)
 {
-	struct tlsa *records;
-	size_t i, n = 0;
-
-	if (j->has_sts || mx->tlsa.state != DNS_ANSWER || !mx->tlsa.secure ||
+	if (j->has_sts || mx->tlsa.state != FACT_ANSWER || !mx->tlsa.secure ||
 	    !mx->address.secure)
 		return false;
-	records = arena_calloc(j->arena, mx->tlsa.nrdata + 1, sizeof(*records));
-	for (i = 0; i < mx->tlsa.nrdata; i++)
-		if (tlsa_parse(mx->tlsa.rdata[i], &records[n]) == 0)
-			n++;
-	return tlsa_match(records, n, &mx->chain) == TLSA_MATCH_EE;
+	return mx_dane_result(j->arena, mx) == TLSA_MATCH_EE;
 }
 
 static const char *
-some_names(struct judging *j, const struct cert_facts *cert)
+some_names(struct judging *j, const struct cert_fact *cert)
 {
 	const char *text = cert->nnames > 0 ? cert->names[0]
 	    : cert->common_name != NULL	    ? cert->common_name
@@ -69,7 +62,7 @@ some_names(struct judging *j, const struct cert_facts *cert)
 static void
 look_at_name(struct judging *j, const struct mx_facts *mx)
 {
-	const struct cert_facts *cert = &mx->cert;
+	const struct cert_fact *cert = &mx->cert;
 
 	if (judge_name_matches(cert, mx->host))
 		return;
@@ -84,7 +77,7 @@ look_at_name(struct judging *j, const struct mx_facts *mx)
 static void
 look_at_dates(struct judging *j, const struct mx_facts *mx)
 {
-	const struct cert_facts *cert = &mx->cert;
+	const struct cert_fact *cert = &mx->cert;
 	int64_t days = judge_days_left(j, cert->not_after);
 	const char *date = judge_date(j, cert->not_after);
 	struct finding *f;
@@ -107,15 +100,15 @@ look_at_dates(struct judging *j, const struct mx_facts *mx)
 static void
 look_at_trust(struct judging *j, const struct mx_facts *mx)
 {
-	const struct cert_facts *cert = &mx->cert;
-	const char *why = cert->trust == CERT_SELF_SIGNED
+	const struct cert_fact *cert = &mx->cert;
+	const char *why = cert->trust == TRUST_SELF_SIGNED
 	    ? "the certificate is self-signed"
 	    : cert->why != NULL ? cert->why
 				: "its CA is not trusted";
 
-	if (cert->trust == CERT_INCOMPLETE)
+	if (cert->trust == TRUST_INCOMPLETE)
 		tell(j, CHECK_MX_CERT_CHAIN, mx, "", "");
-	else if (cert->trust != CERT_TRUSTED)
+	else if (cert->trust != TRUST_GOOD)
 		tell(j, CHECK_MX_CERT_UNTRUSTED, mx, "why", why);
 }
 
@@ -137,7 +130,7 @@ look_at_tls(struct judging *j, const struct mx_facts *mx)
 		if (mx->newer_refused)
 			f->severity = SEVERITY_ERROR;
 	}
-	if (mx->cert.trust == CERT_UNSEEN || is_certificate_free(j, mx))
+	if (mx->cert.trust == TRUST_UNSEEN || is_certificate_free(j, mx))
 		return;
 	look_at_name(j, mx);
 	look_at_dates(j, mx);
@@ -152,20 +145,20 @@ look_at_smtp(struct judging *j, const struct mx_facts *mx)
 	if (mx->injection)
 		tell(j, CHECK_MX_STARTTLS_INJECTION, mx, "", "");
 	switch (mx->smtp) {
-	case SMTP_NOT_TRIED:
+	case MX_NOT_TRIED:
 		break;
-	case SMTP_REFUSED_HERE:
-	case SMTP_UNREACHABLE:
-	case SMTP_BLOCKED:
+	case MX_REFUSED_HERE:
+	case MX_UNREACHABLE:
+	case MX_BLOCKED:
 		tell(j, CHECK_MX_UNREACHABLE, mx, "why", why);
 		break;
-	case SMTP_NO_STARTTLS:
+	case MX_NO_STARTTLS:
 		tell(j, CHECK_MX_NO_STARTTLS, mx, "", "");
 		break;
-	case SMTP_HANDSHAKE_FAILED:
+	case MX_HANDSHAKE_FAILED:
 		tell(j, CHECK_MX_TLS_HANDSHAKE, mx, "why", why);
 		break;
-	case SMTP_TLS:
+	case MX_TLS:
 		look_at_tls(j, mx);
 	}
 }

@@ -43,7 +43,7 @@ is_policy_gone(const struct judging *j)
 {
 	const struct policy_facts *policy = &j->facts->policy;
 
-	if (!dns_is_known(&j->facts->sts))
+	if (!fact_is_known(&j->facts->sts))
 		return false;
 	if (!j->made->sts.present || judge_is_absent(&policy->address))
 		return true;
@@ -102,7 +102,7 @@ look_at_arrivals(struct judging *j, const struct past_facts *past)
 {
 	size_t i;
 
-	if (!dns_is_known(&j->facts->tlsrpt))
+	if (!fact_is_known(&j->facts->tlsrpt))
 		return;
 	for (i = 0; i < past->narrived_at; i++)
 		if (!is_destination(
@@ -170,7 +170,7 @@ compare_records(struct judging *j)
 		findings_add(j->findings, CHECK_STS_NULL_MX, j->facts->domain,
 		    "domain", j->facts->domain);
 	/* What is not known is not missing. */
-	if (!j->has_sts || has_record || !dns_is_known(&j->facts->tlsrpt))
+	if (!j->has_sts || has_record || !fact_is_known(&j->facts->tlsrpt))
 		return;
 	findings_add(j->findings,
 	    j->made->policy.mode == STS_ENFORCE ? CHECK_STS_ENFORCE_NO_TLSRPT

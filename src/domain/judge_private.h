@@ -21,21 +21,21 @@ struct judging {
 /* The texts of a TXT answer, joined; *strings, if not NULL, gets the number
  * of strings of the one that has most. */
 const struct span *judge_texts(
-    struct arena *arena, const struct dns_answer *answer, size_t *strings);
+    struct arena *arena, const struct dns_fact *answer, size_t *strings);
 
 /* Tells of what is wrong with an answer: failures, aliases that lead nowhere.
- * Returns dns_is_known. */
-bool judge_answer(struct judging *j, const struct dns_answer *answer);
+ * Returns fact_is_known. */
+bool judge_answer(struct judging *j, const struct dns_fact *answer);
 
 /* True if it is known that there is nothing. */
-bool judge_is_absent(const struct dns_answer *answer);
+bool judge_is_absent(const struct dns_fact *answer);
 
 /* Why a certificate is not good for host now, or NULL if it is. */
 const char *judge_certificate(
-    struct judging *j, const struct cert_facts *cert, const char *host);
+    struct judging *j, const struct cert_fact *cert, const char *host);
 
 /* True if a name of the certificate is for host. */
-bool judge_name_matches(const struct cert_facts *cert, const char *host);
+bool judge_name_matches(const struct cert_fact *cert, const char *host);
 
 /* Whole days until then, rounded down; negative if it is over. */
 int64_t judge_days_left(const struct judging *j, int64_t then);

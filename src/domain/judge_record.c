@@ -17,7 +17,7 @@
 #define TEXT_LONG 1200
 
 static bool
-holds_data(const struct dns_answer *answer, struct span rdata)
+holds_data(const struct dns_fact *answer, struct span rdata)
 {
 	size_t i;
 
@@ -29,12 +29,12 @@ holds_data(const struct dns_answer *answer, struct span rdata)
 
 /* A random name beside the record's gets the same answer. */
 static bool
-is_from_wildcard(const struct judging *j, const struct dns_answer *answer)
+is_from_wildcard(const struct judging *j, const struct dns_fact *answer)
 {
-	const struct dns_answer *wildcard = &j->facts->wildcard;
+	const struct dns_fact *wildcard = &j->facts->wildcard;
 	size_t i;
 
-	if (answer->state != DNS_ANSWER || wildcard->state != DNS_ANSWER)
+	if (answer->state != FACT_ANSWER || wildcard->state != FACT_ANSWER)
 		return false;
 	for (i = 0; i < answer->nrdata; i++)
 		if (holds_data(wildcard, answer->rdata[i]))
@@ -57,7 +57,7 @@ tell_missing(struct judging *j)
 }
 
 static bool
-holds_record(struct judging *j, const struct dns_answer *answer)
+holds_record(struct judging *j, const struct dns_fact *answer)
 {
 	const struct span *texts = judge_texts(j->arena, answer, NULL);
 	size_t i;
@@ -77,7 +77,7 @@ look_at_wrong_name(struct judging *j, const struct wrong_name *wrong)
 					 : CHECK_TLSRPT_WRONG_NAME;
 	struct finding *f;
 
-	if (wrong->answer.state != DNS_ANSWER ||
+	if (wrong->answer.state != FACT_ANSWER ||
 	    is_from_wildcard(j, &wrong->answer) ||
 	    !holds_record(j, &wrong->answer))
 		return;
@@ -111,7 +111,7 @@ servers_differ(const struct domain_facts *facts)
 /* ---- the record ---- */
 
 static void
-read_answer(struct judging *j, const struct dns_answer *answer)
+read_answer(struct judging *j, const struct dns_fact *answer)
 {
 	struct record_set *set = &j->made->record;
 	size_t strings;
@@ -133,16 +133,16 @@ read_answer(struct judging *j, const struct dns_answer *answer)
 void
 judge_record(struct judging *j)
 {
-	const struct dns_answer *answer = &j->facts->tlsrpt;
+	const struct dns_fact *answer = &j->facts->tlsrpt;
 	size_t i;
 
 	if (servers_differ(j->facts))
 		findings_add(j->findings, CHECK_DNS_NS_DIFFER, answer->name);
 	if (!judge_answer(j, answer))
 		return;
-	if (!answer->secure)
+	if (!answer->secure && !j->resolver_lies)
 		findings_add(j->findings, CHECK_DNS_INSECURE, answer->name);
-	if (answer->state == DNS_ANSWER)
+	if (answer->state == FACT_ANSWER)
 		read_answer(j, answer);
 	if (!j->made->record.present)
 		tell_missing(j);

@@ -180,7 +180,7 @@ look_at_coverage(struct judging *j, const struct sts_policy *policy)
 	struct finding *f;
 	size_t i;
 
-	if (facts->mx_answer.state != DNS_ANSWER || j->takes_no_mail ||
+	if (facts->mx_answer.state != FACT_ANSWER || j->takes_no_mail ||
 	    policy->mode == STS_NONE)
 		return;
 	for (i = 0; i < facts->nmx; i++) {
@@ -214,12 +214,12 @@ look_at_policy(struct judging *j)
 void
 judge_sts(struct judging *j)
 {
-	const struct dns_answer *answer = &j->facts->sts;
+	const struct dns_fact *answer = &j->facts->sts;
 	struct sts_record *record = &j->made->sts;
 
 	if (!judge_answer(j, answer))
 		return;
-	if (answer->state == DNS_ANSWER)
+	if (answer->state == FACT_ANSWER)
 		sts_record_read(record, judge_texts(j->arena, answer, NULL),
 		    answer->nrdata, answer->name, j->findings);
 	if (record->present) {

@@ -100,6 +100,9 @@ struct dns_config {
 	/* DS or DNSKEY records of the zone to trust, in zone file format;
 	 * NULL: those of the root, as the system or else we know them. */
 	const char *anchor_file;
+	/* Nothing is validated: all answers are insecure.  For resolvers
+	 * through which nothing can be. */
+	bool unvalidated;
 	/* For each question, from when it is sent. */
 	int timeout_ms;
 	/* Questions at once; the others wait.  0: DNS_IN_FLIGHT_MAX. */

@@ -390,6 +390,9 @@ https_ask(struct https *h, const struct https_question *q,
 		set_addresses(r, port);
 	if (q->post != NULL)
 		set_post(r, q);
+	r->handshake_only = q->handshake_only;
+	if (r->handshake_only)
+		set(curl_easy_setopt(r->curl, CURLOPT_CONNECT_ONLY, 1L));
 	if (curl_multi_add_handle(h->multi, r->curl) != CURLM_OK)
 		die("libcurl does not take a request");
 }

@@ -23,7 +23,8 @@
  */
 
 enum https_outcome {
-	HTTPS_DONE,	   /* an answer with status 200 (GET), any (POST) */
+	HTTPS_DONE,	   /* an answer with status 200 (GET), any (POST); or
+			      a good certificate, if that was all */
 	HTTPS_BAD_URL,	   /* not https, or with a user, or not a URL */
 	HTTPS_NO_ADDRESS,  /* none was given */
 	HTTPS_ADDRESS,	   /* the policy forbids to connect to any of them */
@@ -64,6 +65,7 @@ struct https_question {
 	/* A body, to be sent by POST; NULL for GET. */
 	const struct span *post;
 	const char *content_type; /* of post */
+	bool handshake_only;	  /* to see the certificate: nothing is asked */
 	int timeout_ms;		  /* for all */
 };
 

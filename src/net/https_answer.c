@@ -144,7 +144,7 @@ judge_answer(struct https_request *r)
 	if (r->result.cert.chain_n == 0 || r->result.cert.faults != 0) {
 		https_set_outcome(r, HTTPS_CERTIFICATE,
 		    "the certificate is not good for this name");
-	} else if (r->is_post || r->result.status == 200) {
+	} else if (r->is_post || r->handshake_only || r->result.status == 200) {
 		https_set_outcome(r, HTTPS_DONE, "");
 	} else {
 		snprintf(why, sizeof(why), "the server answers with status %ld",

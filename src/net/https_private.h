@@ -27,6 +27,7 @@ struct https_request {
 	size_t header_bytes;
 	bool too_large;
 	bool is_post;
+	bool handshake_only;
 	struct buf body;
 	char *post;
 	https_answered *answered;

@@ -193,15 +193,17 @@ put_fix(
 	words_count(w, rule->found, "reporter");
 }
 
+static const char *const marks[] = {
+    [RULE_MET] = "ok",
+    [RULE_ASK] = "LOOK",
+    [RULE_LACKING] = "MISSING",
+    [RULE_UNKNOWN] = "UNKNOWN",
+    [RULE_BROKEN] = "FAILING",
+};
+
 static void
 write_rule(FILE *out, const struct readiness *r, const struct rule *rule)
 {
-	static const char *const marks[] = {
-	    [RULE_MET] = "ok",
-	    [RULE_ASK] = "LOOK",
-	    [RULE_LACKING] = "MISSING",
-	    [RULE_BROKEN] = "FAILING",
-	};
 	static void (*const put[])(const struct words *,
 	    const struct readiness *, const struct rule *) = {
 	    [RULE_TESTING] = put_testing,
@@ -219,6 +221,18 @@ write_rule(FILE *out, const struct readiness *r, const struct rule *rule)
 	wrap_open(&p);
 	w = words_into(&p);
 	put[rule->kind](&w, r, rule);
+	wrap_close(&p, out, INDENT, INDENT);
+}
+
+static void
+write_live(FILE *out, const struct live_rule *rule)
+{
+	struct paragraph p;
+
+	fprintf(out, "  %-*s", INDENT - 2, marks[rule->state]);
+	wrap_open(&p);
+	fprintf(p.text, "%s: ", rule->title);
+	escape_text(p.text, rule->evidence);
 	wrap_close(&p, out, INDENT, INDENT);
 }
 
@@ -309,6 +323,8 @@ advice_write(FILE *out, const struct readiness *r, int64_t now)
 		if (r->rules[i].kind == RULE_FAILURES)
 			write_obstacles(out, r);
 	}
+	for (i = 0; i < r->nlive; i++)
+		write_live(out, &r->live[i]);
 	advice_write_steps(out, r, now);
 }
 
@@ -351,6 +367,22 @@ worst_rule(const struct readiness *r)
 	return worst;
 }
 
+/* The same of what was looked at, if it is worse than all that is reported. */
+static const struct live_rule *
+worst_live(const struct readiness *r)
+{
+	const struct live_rule *worst = NULL;
+	enum rule_state state = worst_rule(r)->state;
+	size_t i;
+
+	for (i = 0; i < r->nlive; i++)
+		if (r->live[i].state > state) {
+			worst = &r->live[i];
+			state = worst->state;
+		}
+	return worst;
+}
+
 static void
 put_reason(const struct words *w, const struct readiness *r)
 {
@@ -364,7 +396,12 @@ put_reason(const struct words *w, const struct readiness *r)
 	    [RULE_FIXED] = "report since the fix",
 	};
 	const struct rule *rule = worst_rule(r);
+	const struct live_rule *live = worst_live(r);
 
+	if (live != NULL) {
+		fputs(live->title, w->out);
+		return;
+	}
 	if (rule->kind == RULE_FAILURES) {
 		advice_put_place(w, &r->obstacles[0]);
 	} else if (rule->kind == RULE_TESTING ||
@@ -385,7 +422,7 @@ write_row(FILE *out, const struct readiness *r)
 
 	put_column(out, r->domain, 0, COLUMN_STAGE);
 	put_column(out, stages[r->stage], COLUMN_STAGE, COLUMN_VERDICT);
-	if (worst_rule(r)->state == RULE_MET) {
+	if (worst_rule(r)->state == RULE_MET && worst_live(r) == NULL) {
 		fprintf(out, "%s\n", advice_verdict_name(r));
 		return;
 	}

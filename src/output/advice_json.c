@@ -32,6 +32,14 @@ put_text(FILE *out, const char *key, const char *text)
 	escape_json(out, text);
 }
 
+static const char *const states[] = {
+    [RULE_MET] = "met",
+    [RULE_ASK] = "look",
+    [RULE_LACKING] = "missing",
+    [RULE_UNKNOWN] = "unknown",
+    [RULE_BROKEN] = "failing",
+};
+
 static void
 put_rules(FILE *out, const struct readiness *r)
 {
@@ -44,12 +52,6 @@ put_rules(FILE *out, const struct readiness *r)
 	    [RULE_VALIDATION] = "validation_failure",
 	    [RULE_FIXED] = "fixed",
 	};
-	static const char *const states[] = {
-	    [RULE_MET] = "met",
-	    [RULE_ASK] = "look",
-	    [RULE_LACKING] = "missing",
-	    [RULE_BROKEN] = "failing",
-	};
 	size_t i;
 
 	fputs(",\"rules\":[", out);
@@ -60,6 +62,22 @@ put_rules(FILE *out, const struct readiness *r)
 		    i > 0 ? "," : "", kinds[r->rules[i].kind],
 		    states[r->rules[i].state], r->rules[i].wanted,
 		    r->rules[i].found);
+	putc(']', out);
+}
+
+static void
+put_live(FILE *out, const struct readiness *r)
+{
+	size_t i;
+
+	fputs(",\"live\":[", out);
+	for (i = 0; i < r->nlive; i++) {
+		fprintf(out, "%s{\"rule\":\"%s\",\"state\":\"%s\"",
+		    i > 0 ? "," : "", r->live[i].name,
+		    states[r->live[i].state]);
+		put_text(out, "evidence", r->live[i].evidence);
+		putc('}', out);
+	}
 	putc(']', out);
 }
 
@@ -105,6 +123,7 @@ put_domain(FILE *out, const struct readiness *r)
 	put_day(out, "fixed_on", r->fixed_on);
 	fprintf(out, ",\"left_out_sessions\":%" PRId64, r->left_out);
 	put_rules(out, r);
+	put_live(out, r);
 	put_failures(out, r);
 	putc('}', out);
 }

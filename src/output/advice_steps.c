@@ -25,6 +25,11 @@ static const char *const look[] = {
     "Look at what is marked LOOK: try the host yourself, or ask that sender. "
     "If it is right, others will see it soon.",
     NULL};
+static const char *const look_again[] = {
+    "What is UNKNOWN could not be looked at from here: many networks let no "
+    "connection to port 25 out. Ask where they do, or: tlstally check --probe "
+    "{d}",
+    NULL};
 static const char *const to_enforce[] = {
     "In https://mta-sts.{d}/.well-known/mta-sts.txt change \"mode: testing\" "
     "to \"mode: enforce\". Leave max_age low for now, a day to a week (86400 "
@@ -197,6 +202,32 @@ has_state(const struct readiness *r, enum rule_kind kind, enum rule_state state)
 	return false;
 }
 
+/* The same for what was seen to be wrong. */
+static void
+write_live_mend(FILE *out, const struct live_rule *rule, int *number)
+{
+	struct paragraph p;
+
+	fprintf(out, "    %d. ", *number);
+	wrap_open(&p);
+	fputs("Mend what is wrong now: ", p.text);
+	escape_text(p.text, rule->fix != NULL ? rule->fix : rule->evidence);
+	putc('.', p.text);
+	wrap_close(&p, out, 7, 7);
+	++*number;
+}
+
+static bool
+has_live(const struct readiness *r, enum rule_state state)
+{
+	size_t i;
+
+	for (i = 0; i < r->nlive; i++)
+		if (r->live[i].state == state)
+			return true;
+	return false;
+}
+
 /* What several saw; what one alone saw is to be looked at. */
 static void
 write_mends(FILE *out, const struct readiness *r, int *number)
@@ -208,6 +239,9 @@ write_mends(FILE *out, const struct readiness *r, int *number)
 			write_mend(out, &r->obstacles[i], number);
 	if (has_state(r, RULE_VALIDATION, RULE_BROKEN))
 		write_mend(out, &r->other, number);
+	for (i = 0; i < r->nlive; i++)
+		if (r->live[i].state == RULE_BROKEN)
+			write_live_mend(out, &r->live[i], number);
 }
 
 static void
@@ -239,6 +273,8 @@ advice_write_steps(FILE *out, const struct readiness *r, int64_t now)
 	if (has_state(r, RULE_FAILURES, RULE_ASK) ||
 	    has_state(r, RULE_VALIDATION, RULE_ASK))
 		write_list(out, look, r, &names, first++);
+	if (has_live(r, RULE_UNKNOWN))
+		write_list(out, look_again, r, &names, first++);
 	write_list(out, steps[r->stage][r->verdict], r, &names, first);
 	if (r->stage <= STAGE_NONE)
 		return;

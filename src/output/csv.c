@@ -249,5 +249,6 @@ write_csv(FILE *out, const struct view *view, struct err *err)
 }
 
 const struct output output_csv = {.name = "csv",
+    .is_lines = true,
     .takes_rows = true,
     .write = write_csv};

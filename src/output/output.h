@@ -56,6 +56,8 @@ struct output {
 			     a problem has lasted, who is usually heard */
 	bool is_page;	  /* tells of a period as a whole, and whether it was
 			     pruned; else a day is the unit */
+	bool is_lines;	  /* but for coverage writes no more than the lines of
+			     policies or failures */
 	bool takes_rows;  /* --rows says something to it */
 	bool is_state;	  /* tells how things stand: always of all domains, the
 			     configured ones without reports too, and of the

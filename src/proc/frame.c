@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/span.h"
+#include "base/utf8.h"
 #include "proc/frame.h"
 
 void
@@ -320,4 +321,36 @@ bool
 frame_is_whole(const struct frame *f)
 {
 	return fields_are_whole(&f->fields);
+}
+
+/* ---- errors ---- */
+
+/* A text may hold what a server said: bytes that are no UTF-8 go as '?'. */
+void
+frame_put_err(struct frame *f, const struct err *err)
+{
+	char text[ERR_TEXT_MAX];
+	size_t len = strnlen(err->text, sizeof(text) - 1), at = 0;
+
+	memcpy(text, err->text, len);
+	text[len] = '\0';
+	while ((at += utf8_valid_prefix(text + at, len - at)) < len)
+		text[at] = '?';
+	frame_put_u8(f, (uint8_t)err->code);
+	frame_put_string(f, text);
+}
+
+void
+frame_get_err(struct frame *f, struct err *err)
+{
+	uint8_t code = frame_get_u8(f);
+	const char *text = frame_get_string(f);
+
+	if (code == ERR_NONE || code > ERR_VANISHED)
+		f->fields.bad = true;
+	if (f->fields.bad) {
+		err_set(err, ERR_DATA, "a failure that makes no sense");
+		return;
+	}
+	err_set(err, (enum err_code)code, "%s", text);
 }

@@ -106,4 +106,12 @@ size_t frame_left(const struct frame *f);
 /* True if every field was there and nothing is left over. */
 bool frame_is_whole(const struct frame *f);
 
+/* ---- errors ---- */
+
+/* Puts code and text; bytes of the text that are no UTF-8 become '?'. */
+void frame_put_err(struct frame *f, const struct err *err);
+
+/* Reads them.  An unknown code, or ERR_NONE, is bad. */
+void frame_get_err(struct frame *f, struct err *err);
+
 #endif

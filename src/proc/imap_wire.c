@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "proc/imap_wire.h"
 
 /* ---- the account ---- */
@@ -210,47 +209,17 @@ uid_set_get(struct frame *f, struct uid_set *set)
 
 /* ---- failures ---- */
 
-/* A text may hold what a server said: bytes that are no UTF-8 go as '?'. */
-static void
-put_err(struct frame *f, const struct err *err)
-{
-	char text[ERR_TEXT_MAX];
-	size_t len = strnlen(err->text, sizeof(text) - 1), at = 0;
-
-	memcpy(text, err->text, len);
-	text[len] = '\0';
-	while ((at += utf8_valid_prefix(text + at, len - at)) < len)
-		text[at] = '?';
-	frame_put_u8(f, (uint8_t)err->code);
-	frame_put_string(f, text);
-}
-
 void
 imap_put_failed(struct frame *f, const struct err *err)
 {
 	frame_begin(f, IMAP_SAY_FAILED);
-	put_err(f, err);
+	frame_put_err(f, err);
 }
 
 void
 imap_put_lost(struct frame *f, const struct err *err, bool again)
 {
 	frame_begin(f, IMAP_SAY_LOST);
-	put_err(f, err);
+	frame_put_err(f, err);
 	frame_put_u8(f, again);
-}
-
-void
-imap_get_err(struct frame *f, struct err *err)
-{
-	uint8_t code = frame_get_u8(f);
-	const char *text = frame_get_string(f);
-
-	if (code == ERR_NONE || code > ERR_VANISHED)
-		f->fields.bad = true;
-	if (f->fields.bad) {
-		err_set(err, ERR_DATA, "a failure that makes no sense");
-		return;
-	}
-	err_set(err, (enum err_code)code, "%s", text);
 }

@@ -168,13 +168,9 @@ void uid_set_put(struct frame *f, const struct uid_set *set);
  * overlap or are too many, are bad: the set is empty then. */
 void uid_set_get(struct frame *f, struct uid_set *set);
 
-/* Makes the frame FAILED, or LOST, with what err says; bytes of its text that
- * are no UTF-8 become '?'. */
+/* Makes the frame FAILED, or LOST, with what err says.  Who reads LOST reads
+ * the bool behind frame_get_err. */
 void imap_put_failed(struct frame *f, const struct err *err);
 void imap_put_lost(struct frame *f, const struct err *err, bool again);
-
-/* Reads code and text of either into err: of LOST, the bool is still to be
- * read.  An unknown code, or ERR_NONE, is bad. */
-void imap_get_err(struct frame *f, struct err *err);
 
 #endif

@@ -107,7 +107,7 @@ lose_silent(struct imap_session *s, int got)
 static bool
 read_reason(struct imap_session *s, bool *again)
 {
-	imap_get_err(s->in, &s->why);
+	frame_get_err(s->in, &s->why);
 	*again = s->in->kind == IMAP_SAY_LOST && frame_get_bool(s->in);
 	if (s->why.code == ERR_NONE)
 		s->why.code = ERR_UNAVAILABLE;

@@ -54,6 +54,10 @@ static const struct question {
      " max(coalesce((SELECT value FROM meta WHERE key = '" META_LAST_REPORT
      "'), 0), coalesce((SELECT max(id) FROM report), 0))",
 	"report", "was told of by --new, and was never there"},
+    {"SELECT 1 FROM watch WHERE domain = '' OR domain <> lower(domain)"
+     " OR length(domain) > 253 OR length(accepted) NOT BETWEEN 1 AND 262144"
+     " OR length(known) NOT BETWEEN 1 AND 262144 OR since > at",
+	"watch", "has a domain or value that cannot be"},
     {"SELECT id FROM reject WHERE kind NOT BETWEEN 1 AND 3", "reject",
 	"is of no kind"},
     {"SELECT id FROM report WHERE source NOT IN (SELECT id FROM source)",

@@ -109,6 +109,22 @@ cut_ledger(struct store *s, int32_t floor_day, struct err *err)
 	return rc;
 }
 
+/* A domain that nobody has looked at since is not watched any more. */
+static int
+cut_watch(struct store *s, int32_t floor_day, struct err *err)
+{
+	struct binder b = {
+	    sql_prepare(s, "DELETE FROM watch WHERE at < ?", err), 0};
+	int rc = -1;
+
+	if (b.st != NULL) {
+		bind_int(&b, (int64_t)floor_day * DAY_SECONDS);
+		rc = sql_run(s, b.st, err);
+	}
+	sqlite3_finalize(b.st);
+	return rc;
+}
+
 /* From the commit on nothing below the floor comes in or is in a figure, and
  * no number of a report that goes is given again. */
 static int
@@ -118,7 +134,8 @@ raise_floor(struct store *s, int32_t floor_day, struct err *err)
 		return -1;
 	if (meta_raise(s, META_FLOOR_DAY, floor_day, err) == 0 &&
 	    meta_raise(s, META_LAST_REPORT, s->last_report, err) == 0 &&
-	    cut_ledger(s, floor_day, err) == 0 && store_commit(s, err) == 0) {
+	    cut_ledger(s, floor_day, err) == 0 &&
+	    cut_watch(s, floor_day, err) == 0 && store_commit(s, err) == 0) {
 		store_forget(s);
 		return 0;
 	}

@@ -131,7 +131,17 @@ static const char version_1[] =
     " report INTEGER NOT NULL,"
     " at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[STORE_VERSION] = {version_1};
+/*
+ * Version 2: what monitor remembers of the domains that it watches (watch.h).
+ */
+static const char version_2[] = "CREATE TABLE watch("
+				" domain TEXT PRIMARY KEY,"
+				" accepted BLOB NOT NULL,"
+				" known BLOB NOT NULL,"
+				" since INTEGER NOT NULL,"
+				" at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+static const char *const steps[STORE_VERSION] = {version_1, version_2};
 
 const struct schema *
 schema_current(void)

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/date.h"
 #include "base/die.h"
 #include "store/private.h"
 #include "store/upkeep.h"
@@ -184,7 +185,7 @@ count_outcomes(struct store *s, struct store_status *out, struct err *err)
 int
 store_status(struct store *s, struct store_status *out, struct err *err)
 {
-	int64_t version, reports, conflicts, rejects;
+	int64_t version, reports, conflicts, rejects, watched;
 	const struct {
 		const char *sql;
 		int64_t *value;
@@ -193,6 +194,8 @@ store_status(struct store *s, struct store_status *out, struct err *err)
 	    {"SELECT count(*) FROM report WHERE counted = 1", &reports},
 	    {"SELECT count(*) FROM report WHERE counted = 0", &conflicts},
 	    {"SELECT count(*) FROM reject", &rejects},
+	    {"SELECT count(*) FROM watch", &watched},
+	    {"SELECT max(at) FROM watch", &out->watched_at},
 	};
 	size_t i;
 
@@ -203,6 +206,9 @@ store_status(struct store *s, struct store_status *out, struct err *err)
 	out->reports = (size_t)reports;
 	out->conflicts = (size_t)conflicts;
 	out->rejects = (size_t)rejects;
+	out->watched = (size_t)watched;
+	if (watched == 0)
+		out->watched_at = TIME_NONE;
 	out->bytes = file_size(s->path, "") + file_size(s->path, "-wal");
 	if (count_names(s, out, err) == -1 ||
 	    count_outcomes(s, out, err) == -1 ||

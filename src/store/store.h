@@ -49,7 +49,7 @@ int store_create(struct store **out, const char *path,
 void store_close(struct store *s);
 
 /* The schema that this program writes, as PRAGMA user_version. */
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 /* "TTLY" as PRAGMA application_id: tells our files from others. */
 #define STORE_APPLICATION_ID 0x54544c59
@@ -305,6 +305,8 @@ struct store_status {
 	int64_t bytes;	   /* of the file and its WAL */
 	int32_t floor_day; /* earlier reports were pruned; DAY_NONE: none */
 	size_t counts[OUTCOME_COUNT]; /* messages by outcome */
+	size_t watched;		      /* domains, by monitor */
+	int64_t watched_at; /* when one of them was looked at last; TIME_NONE */
 };
 
 /* As store_each_source, but without counts: cheap. */

@@ -53,7 +53,8 @@ int store_prunable(
 
 /* Raises the floor to floor_day (it never sinks), drops all reports of
  * earlier days, and the texts that no other report uses, and gives the room
- * back when it is a good part of the file.  In several transactions, each
+ * back when it is a good part of the file.  Domains that monitor has not looked
+ * at since that day are forgotten, too.  In several transactions, each
  * whole in itself: the floor first, so that a prune that was stopped is
  * completed by the next.  What is remembered of messages stays, so that they
  * are not read again.  Numbers of reports are never given again. */

@@ -21,7 +21,7 @@ head_of_digest() {
 }
 shown head_of_digest
 shown tally digest --day 2026-11-13 -d example.com -f csv --rows failures
-shown tally explain bad https response code: 404
+shown tally check --record 'v=TLSRPTv1;rua=tlsrpt@example.com'
 
 # Every command and option that --help knows is in the manual.
 for c in $("$TLSTALLY" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'); do

@@ -251,7 +251,7 @@ status "and sound" 0 tally status --check
 
 status "status names versions" 0 tally status
 like "of program, decoder and store" "$said" \
-	'^versions .*tlstally [0-9.]+, decoder [0-9]+, store 1$'
+	'^versions .*tlstally [0-9.]+, decoder [0-9]+, store 2$'
 like "and of libraries" "$said" \
 	'^libraries .*SQLite 3[^,]*, zlib [0-9][^,]*, libarchive [0-9][^,]*, cJSON [0-9]'
 for o in report duplicate conflict reject foreign expired; do

@@ -17,7 +17,7 @@ reports() {
 checked() {
 	local name=$1 wanted=$2
 	shift 2
-	status "$name" "$wanted" tally monitor "$@"
+	status "$name" "$wanted" tally monitor --offline "$@"
 	printf '\f%s\n%s\n' "$wanted" "$said" >>outputs
 }
 
@@ -27,12 +27,12 @@ first() {
 }
 
 checked "without a store nothing is known" 3
-like "it says so on standard output" "$(tally monitor 2>/dev/null)" \
+like "it says so on standard output" "$(tally monitor --offline 2>/dev/null)" \
 	'^TLSRPT UNKNOWN - no store at '
-status "a mistake in the command line is unknown, too" 3 tally monitor --nope
+status "a mistake in the command line is unknown, too" 3 tally monitor --offline --nope
 like "with its word" "$said" '^TLSRPT UNKNOWN - monitor: no such option'
 checked "and a group that does not exist" 3 --group nobody
-status "and an argument that is none" 3 tally monitor --last x
+status "and an argument that is none" 3 tally monitor --offline --last x
 echo 'nonsense {' >bad.conf
 chmod 600 bad.conf
 status "and a configuration with a mistake" 3 tally -c bad.conf monitor
@@ -43,7 +43,7 @@ checked "failures above a threshold" 1
 same "are told with what to do" monitor-sample.txt <<<"$said"
 checked "-q leaves the first line" 1 -q
 is "alone" "$(wc -l <<<"$said")" 1
-tally monitor -v | same "-v tells of all domains" monitor-verbose.txt
+tally monitor --offline -v | same "-v tells of all domains" monitor-verbose.txt
 checked "one domain" 0 example.net
 checked "a domain of which nothing is known" 3 example.net never.example
 like "is named" "$said" '^TLSRPT UNKNOWN - never.example: no report'
@@ -156,7 +156,7 @@ like "about both" "$(first)" \
 	'google.com, heard regularly before: .* a.example and 1 other domain'
 # The recipes.
 mkdir bin
-printf '#!/bin/sh\nexec "%s" -s "%s" "$@"\n' "$TLSTALLY" "$store" >bin/tlstally
+printf '#!/bin/sh\nexec "%s" -s "%s" "$@" --offline\n' "$TLSTALLY" "$store" >bin/tlstally
 chmod +x bin/tlstally
 recipes=$top/contrib/recipes/monitoring
 line=$(sed -n 's/^40 6 [* ]*\t*[^\t]*\t//p' "$recipes/cron" | sed 's/\\%/%/g')
@@ -174,6 +174,13 @@ for option in -c --group --last; do
 	like "Icinga's recipe gives $option" "$(cat "$recipes/icinga2.conf")" \
 		"\"$option\" = "
 done
+
+# Accepting needs no network.
+status "where nothing is watched nothing is accepted" 0 tally monitor --accept
+is "which is said" "$said" "no domain is watched"
+status "least of all by name" 3 tally monitor --accept a.example
+like "in the words of a plugin" "$said" \
+	'^TLSRPT UNKNOWN - a.example is not watched: run tlstally monitor first'
 
 is "all of this was in the grammar of plugins" \
 	"$(python3 "$top/tests/cli/plugin.py" <outputs)" ""

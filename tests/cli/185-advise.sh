@@ -10,7 +10,7 @@ reports() {
 	tally -q ingest reports
 }
 
-status "without a store nothing is known" 3 tally advise example.com
+status "without a store nothing is known" 3 tally advise --offline example.com
 reports <<-END
 	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=ready.example
 	days=3-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=young.example
@@ -25,34 +25,35 @@ reports <<-END
 END
 
 for d in ready young enforced mended asked none; do
-	tally advise $d.example | same "$d" advise-$d.txt
-	is "$d fits the page" "$(tally advise $d.example |
+	tally advise --offline $d.example | same "$d" advise-$d.txt
+	is "$d fits the page" "$(tally advise --offline $d.example |
 		awk 'length > 80' | wc -l)" 0
 done
-status "ready" 0 tally advise ready.example
-status "healthy" 0 tally advise enforced.example
-status "a failure that one saw is no obstacle" 0 tally advise asked.example
-status "too young" 1 tally advise young.example
-status "no policy" 1 tally advise none.example
-status "unknown" 1 tally advise never.example
-status "not ready" 2 tally advise mended.example
-status "the worst of all" 2 tally advise ready.example mended.example \
+status "ready" 0 tally advise --offline ready.example
+status "healthy" 0 tally advise --offline enforced.example
+status "a failure that one saw is no obstacle" 0 tally advise --offline asked.example
+status "too young" 1 tally advise --offline young.example
+status "no policy" 1 tally advise --offline none.example
+status "unknown" 1 tally advise --offline never.example
+status "not ready" 2 tally advise --offline mended.example
+status "the worst of all" 2 tally advise --offline ready.example mended.example \
 	young.example
 status "what failed before the fix is left out" 0 \
-	tally advise --fixed-on 2026-11-13 mended.example
+	tally advise --offline --fixed-on 2026-11-13 mended.example
 like "and counted" "$said" 'left out: 5 failed'
 status "but not on its day" 2 \
-	tally advise --fixed-on 2026-11-12 mended.example
+	tally advise --offline --fixed-on 2026-11-12 mended.example
 status "a day ahead is refused" 3 \
-	tally advise --fixed-on 2026-11-17 mended.example
-status "and what is no day" 3 tally advise --fixed-on soon mended.example
-status "no domain" 3 tally advise
-status "a domain and all" 3 tally advise --all-domains ready.example
-status "no such group" 3 tally advise --group x
+	tally advise --offline --fixed-on 2026-11-17 mended.example
+status "and what is no day" 3 tally advise --offline --fixed-on soon mended.example
+status "no domain" 3 tally advise --offline
+status "a domain and all" 3 tally advise --offline --all-domains ready.example
+status "no such group" 3 tally advise --offline --group x
 
-like "a policy that is switched off is not none" "$(tally advise off.example)" \
+like "a policy that is switched off is not none" \
+	"$(tally advise --offline off.example)" \
 	'^off.example: MTA-STS is there, but no report saw it in testing or'
-tally advise --all-domains | same "all of them" advise-all.txt
+tally advise --offline --all-domains | same "all of them" advise-all.txt
 write <<-END
 	group "customer" {
 		domains = {"young.example", "*ready.example", "absent.example"}
@@ -62,14 +63,14 @@ write <<-END
 	ignore "all" { result = "certificate-expired" }
 	ignore "more" { result = "starttls-not-supported" }
 END
-tally -c "$conf" advise --group customer | same "a group" advise-group.txt
+tally -c "$conf" advise --offline --group customer | same "a group" advise-group.txt
 status "thresholds are those of the group and the domain" 0 \
-	tally -c "$conf" advise young.example
-status "on both sides" 1 tally -c "$conf" advise ready.example
+	tally -c "$conf" advise --offline young.example
+status "on both sides" 1 tally -c "$conf" advise --offline ready.example
 status "to ignore a failure does not make it safe" 2 \
-	tally -c "$conf" advise mended.example
+	tally -c "$conf" advise --offline mended.example
 
-tally advise --json --all-domains >all.json
+tally advise --offline --json --all-domains >all.json
 ok "JSON is JSON" python3 -m json.tool all.json
 is "with a verdict for each" "$(python3 -c '
 import json
@@ -84,11 +85,11 @@ name=$(printf 'x%.0s' {1..200})
 	printf 'days=12 domain="\\$(rm).%s" failed=1 %s\n' \
 		"$name" reporter=one.example,two.example
 } | reports
-is "no escape sequence passes" "$(tally advise evil.example |
+is "no escape sequence passes" "$(tally advise --offline evil.example |
 	grep -c $'\e')" 0
-is "nor a line over 80" "$(tally advise '*' | awk 'length > 80' | wc -l)" 0
-is "nor in the table" "$(tally advise --all-domains |
+is "nor a line over 80" "$(tally advise --offline '*' | awk 'length > 80' | wc -l)" 0
+is "nor in the table" "$(tally advise --offline --all-domains |
 	awk 'length > 80' | wc -l)" 0
-is "nor a name into a command" "$(tally advise '*' | tr -d '\n' |
-	grep -c 'tlstally advise [^D]*rm')" 0
+is "nor a name into a command" "$(tally advise --offline '*' | tr -d '\n' |
+	grep -c 'tlstally advise --offline [^D]*rm')" 0
 done_testing

@@ -109,10 +109,10 @@ read_failure(struct frame *f)
 	static struct frame written;
 	struct err err, again;
 
-	imap_get_err(f, &err);
+	frame_get_err(f, &err);
 	check(err.code != ERR_NONE && is_utf8(err.text, strlen(err.text)));
 	imap_put_lost(&written, &err, true);
-	imap_get_err(&written, &again);
+	frame_get_err(&written, &again);
 	check(frame_get_bool(&written) && frame_is_whole(&written));
 	check(again.code == err.code && strcmp(again.text, err.text) == 0);
 }

@@ -17,6 +17,7 @@
 #		_smtp._tls TXT "..."	#	lame
 #	END
 #	start_dns			# then: $resolver, $anchor
+#	rezone a.example unsigned < ...; reroot	# while it is served
 #
 # All of https is on $https_port, and all mail on $smtp_port, each server at
 # an address of its own in 127.0.0.0/8.  With WORLD_PORTS=real set before
@@ -42,10 +43,13 @@ world_enter() {
 }
 
 world_begin() {
-	local p
+	local p dir
 	PATH=$PATH:/usr/sbin:/sbin
+	for dir in "$builddir" "$top/build-check"; do
+		PATH+=:$dir/tools/knot/usr/sbin:$dir/tools/nginx/usr/sbin
+	done
 	world_mount
-	for p in knotd kzonesign keymgr nginx postfix openssl python3 setpriv; do
+	for p in knotd knotc kzonesign keymgr nginx postfix openssl python3 setpriv; do
 		command -v $p >/dev/null || skip_all "$p is not installed"
 	done
 	# The interpreter itself: wrappers are slow, and pass no signal on.
@@ -222,9 +226,16 @@ tlsa_text() {
 zone() {
 	local name=$1 kind=$2
 	zones+=("$name:$kind")
+	write_zone "$name"
+}
+
+# A newer zone must have a higher number.
+write_zone() {
+	local name=$1
+	serial=$((${serial-0} + 1))
 	{
 		printf '$ORIGIN %s.\n$TTL 300\n' "$name"
-		echo "@ SOA ns.$name. postmaster.$name. 1 3600 600 86400 60"
+		echo "@ SOA ns.$name. postmaster.$name. $serial 3600 600 86400 60"
 		echo "@ NS ns.$name."
 		echo "ns A 127.0.0.1"
 		cat
@@ -288,14 +299,12 @@ make_zone() {
 	esac
 }
 
-start_dns() {
+make_root() {
 	local z
-	for z in "${zones[@]}"; do
-		make_zone "${z%%:*}" "${z#*:}"
-	done
+	serial=$((serial + 1))
 	{
 		printf '$ORIGIN .\n$TTL 300\n'
-		echo '. SOA ns. postmaster. 1 3600 600 86400 60'
+		echo ". SOA ns. postmaster. $serial 3600 600 86400 60"
 		echo '. NS ns.'
 		echo 'ns. A 127.0.0.1'
 		for z in "${zones[@]}"; do
@@ -303,6 +312,37 @@ start_dns() {
 		done
 	} >"$world/zones/root"
 	sign . root
+}
+
+# rezone NAME KIND: as zone, of one that is served already
+rezone() {
+	local name=$1 kind=$2 i
+	for i in "${!zones[@]}"; do
+		[ "${zones[i]%%:*}" != "$name" ] || zones[i]=$name:$kind
+	done
+	write_zone "$name"
+	make_zone "$name" "$kind"
+	reload "$name"
+}
+
+# reroot: the root as the kinds of zones are now
+reroot() {
+	make_root
+	reload .
+}
+
+reload() {
+	chmod -R a+rX "$world/signed"
+	knotc -b -c "$world/knot.conf" zone-reload "$1" >"$world/reload.log" 2>&1 ||
+		bail "$world/reload.log"
+}
+
+start_dns() {
+	local z
+	for z in "${zones[@]}"; do
+		make_zone "${z%%:*}" "${z#*:}"
+	done
+	make_root
 	keymgr -c "$world/sign.conf" . ds 2>/dev/null >"$anchor"
 	{
 		cat <<-EOF

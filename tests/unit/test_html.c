@@ -288,7 +288,7 @@ Test(html, faults_of_the_store_come_before_all)
 	char *text;
 
 	give_failing(&page, "example.com", FRIDAY);
-	page.view.health = (struct health){&fault, 1};
+	page.view.health = (struct health){.faults = &fault, .nfaults = 1};
 	text = rendered(&page);
 	check_page(text);
 	cr_assert(strstr(text, "m365: login &lt;refused&gt;") <

@@ -384,14 +384,14 @@ Test(imap_wire, failures_come_over)
 	err_set(&in, ERR_REFUSED, "imap.example.com: %s", "no such user");
 	imap_put_failed(&frame, &in);
 	cr_assert_eq(frame.kind, IMAP_SAY_FAILED);
-	imap_get_err(&frame, &out);
+	frame_get_err(&frame, &out);
 	cr_assert(frame_is_whole(&frame));
 	cr_assert_eq(out.code, ERR_REFUSED);
 	cr_assert_str_eq(out.text, in.text);
 
 	imap_put_lost(&frame, &in, true);
 	cr_assert_eq(frame.kind, IMAP_SAY_LOST);
-	imap_get_err(&frame, &out);
+	frame_get_err(&frame, &out);
 	cr_assert_not(frame_is_whole(&frame));
 	cr_assert(frame_get_bool(&frame));
 	cr_assert(frame_is_whole(&frame));
@@ -405,12 +405,12 @@ Test(imap_wire, a_failure_s_text_goes_as_utf8)
 	struct err out = {0};
 
 	imap_put_failed(&frame, &in);
-	imap_get_err(&frame, &out);
+	frame_get_err(&frame, &out);
 	cr_assert(frame_is_whole(&frame));
 	cr_assert_str_eq(out.text, "a??b\xc3\xa4?");
 	memset(in.text, '\xff', sizeof(in.text));
 	imap_put_failed(&frame, &in);
-	imap_get_err(&frame, &out);
+	frame_get_err(&frame, &out);
 	cr_assert(frame_is_whole(&frame));
 	cr_assert_eq(strlen(out.text), ERR_TEXT_MAX - 1);
 }
@@ -424,7 +424,7 @@ Test(imap_wire, an_unknown_failure_is_bad)
 		frame_begin(&frame, IMAP_SAY_FAILED);
 		frame_put_u8(&frame, (uint8_t)code);
 		frame_put_string(&frame, "x");
-		imap_get_err(&frame, &out);
+		frame_get_err(&frame, &out);
 		cr_assert_eq(frame_is_whole(&frame),
 		    code > ERR_NONE && code <= ERR_VANISHED);
 		if (!frame_is_whole(&frame))

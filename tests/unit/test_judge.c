@@ -44,7 +44,7 @@ struct world {
 };
 
 static void
-put_data(struct world *w, struct dns_answer *answer, struct span data)
+put_data(struct world *w, struct dns_fact *answer, struct span data)
 {
 	struct span *rdata =
 	    arena_calloc(w->arena, answer->nrdata + 1, sizeof(*rdata));
@@ -53,18 +53,18 @@ put_data(struct world *w, struct dns_answer *answer, struct span data)
 		memcpy(rdata, answer->rdata, answer->nrdata * sizeof(*rdata));
 	rdata[answer->nrdata++] = data;
 	answer->rdata = rdata;
-	answer->state = DNS_ANSWER;
+	answer->state = FACT_ANSWER;
 }
 
 /* One text more at a name. */
 static void
-put_txt(struct world *w, struct dns_answer *answer, const char *text)
+put_txt(struct world *w, struct dns_fact *answer, const char *text)
 {
 	put_data(w, answer, rdata_txt_make(w->arena, span_of(text)));
 }
 
 static void
-set_txt(struct world *w, struct dns_answer *answer, const char *text)
+set_txt(struct world *w, struct dns_fact *answer, const char *text)
 {
 	answer->nrdata = 0;
 	put_txt(w, answer, text);
@@ -103,23 +103,23 @@ set_tlsa(struct world *w, const char *four)
 static void
 no_dane(struct world *w)
 {
-	w->mx[0].tlsa.state = w->mx[1].tlsa.state = DNS_NODATA;
+	w->mx[0].tlsa.state = w->mx[1].tlsa.state = FACT_NODATA;
 	w->mx[0].tlsa.nrdata = w->mx[1].tlsa.nrdata = 0;
 }
 
 static void
 no_sts(struct world *w)
 {
-	w->facts.sts.state = DNS_NXDOMAIN;
+	w->facts.sts.state = FACT_NXDOMAIN;
 	w->facts.sts.nrdata = 0;
-	w->facts.policy.address.state = DNS_NXDOMAIN;
+	w->facts.policy.address.state = FACT_NXDOMAIN;
 	w->facts.policy.reach = REACH_NOT_TRIED;
 }
 
 static void
 no_record(struct world *w)
 {
-	w->facts.tlsrpt.state = DNS_NXDOMAIN;
+	w->facts.tlsrpt.state = FACT_NXDOMAIN;
 	w->facts.tlsrpt.nrdata = 0;
 }
 
@@ -131,7 +131,7 @@ null_mx(struct world *w)
 }
 
 static void
-set_alias(struct world *w, struct dns_answer *answer, const char *to)
+set_alias(struct world *w, struct dns_fact *answer, const char *to)
 {
 	const char **names = arena_calloc(w->arena, 1, sizeof(*names));
 
@@ -141,24 +141,24 @@ set_alias(struct world *w, struct dns_answer *answer, const char *to)
 }
 
 static void
-set_names(struct world *w, struct cert_facts *cert, const char *name)
+set_names(struct world *w, struct cert_fact *cert, const char *name)
 {
 	const char **names = arena_calloc(w->arena, 1, sizeof(*names));
 
 	names[0] = name;
 	cert->names = names;
 	cert->nnames = name != NULL;
-	cert->trust = CERT_TRUSTED;
+	cert->trust = TRUST_GOOD;
 	cert->not_before = DAY(-30);
 	cert->not_after = DAY(60);
 	cert->common_name = "";
 }
 
-static struct dns_answer
+static struct dns_fact
 answer_at(const char *name)
 {
-	return (struct dns_answer){
-	    .name = name, .state = DNS_ANSWER, .secure = true, .ttl = 3600};
+	return (struct dns_fact){
+	    .name = name, .state = FACT_ANSWER, .secure = true, .ttl = 3600};
 }
 
 static void
@@ -173,7 +173,7 @@ make_mx(struct world *w, size_t i, const char *host)
 	put_txt(w, &mx->tlsrpt, RECORD);
 	put_tlsa(w, i, "311l");
 	put_tlsa(w, i, "311n");
-	mx->smtp = SMTP_TLS;
+	mx->smtp = MX_TLS;
 	mx->version = TLS_1_3;
 	set_names(w, &mx->cert, host);
 	mx->chain = (struct tlsa_chain){w->chain, 2, 2, true};
@@ -251,13 +251,13 @@ make_world(struct world *w)
 	w->facts.tlsrpt = answer_at("_smtp._tls.e.example");
 	put_txt(w, &w->facts.tlsrpt, RECORD);
 	w->facts.wildcard = answer_at("xq3f._tls.e.example");
-	w->facts.wildcard.state = DNS_NXDOMAIN;
+	w->facts.wildcard.state = FACT_NXDOMAIN;
 	w->wrong[0].answer = answer_at("_tlsrpt.e.example");
-	w->wrong[0].answer.state = DNS_NXDOMAIN;
+	w->wrong[0].answer.state = FACT_NXDOMAIN;
 	w->facts.wrong_names = w->wrong;
 	w->facts.nwrong_names = 1;
-	w->servers[0] = (struct server_facts){"ns1", DNS_ANSWER, "aa"};
-	w->servers[1] = (struct server_facts){"ns2", DNS_ANSWER, "aa"};
+	w->servers[0] = (struct server_facts){"ns1", FACT_ANSWER, "aa"};
+	w->servers[1] = (struct server_facts){"ns2", FACT_ANSWER, "aa"};
 	w->facts.servers = w->servers;
 	w->facts.nservers = 2;
 	w->facts.mx_answer = answer_at("e.example");
@@ -285,30 +285,30 @@ make_world(struct world *w)
 
 /* Check, what makes it fire, what is near but does not. */
 #define ROWS(X)                                                                \
-	X(DNS_NXDOMAIN, F.apex.state = DNS_NXDOMAIN,                           \
-	    F.apex.state = DNS_NODATA)                                         \
-	X(DNS_SERVFAIL, F.tlsrpt.state = DNS_SERVFAIL,                         \
-	    F.tlsrpt.state = DNS_TIMEOUT)                                      \
-	X(DNS_TIMEOUT, F.tlsrpt.state = DNS_TIMEOUT,                           \
-	    F.tlsrpt.state = DNS_SERVFAIL)                                     \
-	X(DNS_BOGUS, F.tlsrpt.state = DNS_BOGUS;                               \
+	X(DNS_NXDOMAIN, F.apex.state = FACT_NXDOMAIN,                          \
+	    F.apex.state = FACT_NODATA)                                        \
+	X(DNS_SERVFAIL, F.tlsrpt.state = FACT_SERVFAIL,                        \
+	    F.tlsrpt.state = FACT_TIMEOUT)                                     \
+	X(DNS_TIMEOUT, F.tlsrpt.state = FACT_TIMEOUT,                          \
+	    F.tlsrpt.state = FACT_SERVFAIL)                                    \
+	X(DNS_BOGUS, F.tlsrpt.state = FACT_BOGUS;                              \
 	    F.tlsrpt.why = "signature expired", F.tlsrpt.secure = false)       \
 	X(DNS_INSECURE, F.tlsrpt.secure = false, F.sts.secure = false)         \
-	X(DNS_CANARY_BOGUS, F.anchor.state = F.tlsrpt.state = DNS_BOGUS,       \
-	    F.tlsrpt.state = DNS_BOGUS)                                        \
+	X(DNS_CANARY_BOGUS, F.anchor.state = F.tlsrpt.state = FACT_BOGUS,      \
+	    F.tlsrpt.state = FACT_BOGUS)                                       \
 	X(DNS_CNAME, set_alias(w, &F.tlsrpt, "x.dmarcian.com"),                \
 	    set_alias(w, &F.policy.address, "x.example"))                      \
 	X(DNS_CNAME_DANGLING, set_alias(w, &F.tlsrpt, "x.example");            \
 	    no_record(w), no_record(w))                                        \
 	X(DNS_CNAME_LOOP, F.tlsrpt.loop = true;                                \
-	    F.tlsrpt.state = DNS_SERVFAIL, F.tlsrpt.state = DNS_SERVFAIL)      \
+	    F.tlsrpt.state = FACT_SERVFAIL, F.tlsrpt.state = FACT_SERVFAIL)    \
 	X(DNS_WILDCARD, set_txt(w, &F.wildcard, RECORD),                       \
 	    set_txt(w, &F.wildcard, "v=spf1 -all"))                            \
 	X(DNS_TXT_TRUNCATED, set_long(w, 1201), set_long(w, 1200))             \
 	X(DNS_TTL_LONG, F.tlsrpt.ttl = 86401, F.tlsrpt.ttl = 86400)            \
 	X(DNS_NS_DIFFER, w->servers[1].digest = "bb",                          \
 	    w->servers[1].digest = NULL)                                       \
-	X(TLSRPT_MISSING, no_record(w), F.tlsrpt.state = DNS_SERVFAIL)         \
+	X(TLSRPT_MISSING, no_record(w), F.tlsrpt.state = FACT_SERVFAIL)        \
 	X(TLSRPT_WRONG_NAME, no_record(w);                                     \
 	    set_txt(w, &w->wrong[0].answer, RECORD),                           \
 	    set_txt(w, &w->wrong[0].answer, RECORD))                           \
@@ -324,11 +324,11 @@ make_world(struct world *w)
 	X(TLSRPT_IS_SPF, set_txt(w, &F.tlsrpt, "v=spf1 -all"),                 \
 	    put_txt(w, &F.tlsrpt, "v=spf1 -all"))                              \
 	X(RECORD_SPLIT_STRINGS, set_long(w, 256), set_long(w, 255))            \
-	X(DEST_MAILTO_NXDOMAIN, D[0].mx.state = DNS_NXDOMAIN,                  \
-	    D[0].mx.state = DNS_SERVFAIL)                                      \
-	X(DEST_MAILTO_NO_MX, D[0].mx.state = D[0].address.state = DNS_NODATA;  \
-	    D[0].address.name = "x", D[0].mx.state = DNS_NODATA;               \
-	    D[0].address.name = "x"; D[0].address.state = DNS_TIMEOUT)         \
+	X(DEST_MAILTO_NXDOMAIN, D[0].mx.state = FACT_NXDOMAIN,                 \
+	    D[0].mx.state = FACT_SERVFAIL)                                     \
+	X(DEST_MAILTO_NO_MX, D[0].mx.state = D[0].address.state = FACT_NODATA; \
+	    D[0].address.name = "x", D[0].mx.state = FACT_NODATA;              \
+	    D[0].address.name = "x"; D[0].address.state = FACT_TIMEOUT)        \
 	X(DEST_MAILTO_NULL_MX, D[0].null_mx = true, D[0].mx_with_address = 0)  \
 	X(DEST_MAILTO_MX_UNRESOLVABLE, D[0].mx_with_address = 0,               \
 	    D[0].mx_with_address = 0;                                          \
@@ -344,11 +344,11 @@ make_world(struct world *w)
 	    set_txt(w, &F.tlsrpt, "v=TLSRPTv1; rua=mailto:a@notE.example"))    \
 	X(DEST_EXTERNAL, (void)0,                                              \
 	    set_txt(w, &F.tlsrpt, "v=TLSRPTv1; rua=https://h.e.example"))      \
-	X(DEST_HTTPS_NXDOMAIN, D[1].address.state = DNS_NODATA,                \
-	    D[1].address.state = DNS_TIMEOUT)                                  \
+	X(DEST_HTTPS_NXDOMAIN, D[1].address.state = FACT_NODATA,               \
+	    D[1].address.state = FACT_TIMEOUT)                                 \
 	X(DEST_HTTPS_CONNECT, D[1].https = REACH_FAILED,                       \
 	    D[1].https = REACH_NOT_TRIED)                                      \
-	X(DEST_HTTPS_CERT, D[1].cert.trust = CERT_SELF_SIGNED,                 \
+	X(DEST_HTTPS_CERT, D[1].cert.trust = TRUST_SELF_SIGNED,                \
 	    D[1].cert.not_after = DAY(13))                                     \
 	X(DEST_HTTPS_CERT_EXPIRING, D[1].cert.not_after = DAY(14) - 1,         \
 	    D[1].cert.not_after = DAY(14))                                     \
@@ -358,15 +358,15 @@ make_world(struct world *w)
 	    D[1].post_status = 415)                                            \
 	X(DEST_HTTPS_POST_OK, D[1].post_status = 422, D[1].post_status = 0)    \
 	X(DEST_HTTPS_NOT_PROBED, D[1].posted = false, (void)0)                 \
-	X(STS_RECORD_MISSING, no_sts(w), F.sts.state = DNS_SERVFAIL)           \
+	X(STS_RECORD_MISSING, no_sts(w), F.sts.state = FACT_SERVFAIL)          \
 	X(STS_RECORD_MULTIPLE, put_txt(w, &F.sts, "v=STSv1; id=2"),            \
 	    put_txt(w, &F.sts, "v=STSv10; id=2"))                              \
 	X(STS_RECORD_SYNTAX, set_txt(w, &F.sts, "v=STSv1; id=a-b;"),           \
 	    set_txt(w, &F.sts, "v=STSv1;id=ab"))                               \
-	X(STS_HOST_NXDOMAIN, F.policy.address.state = DNS_NXDOMAIN,            \
-	    F.policy.address.state = DNS_TIMEOUT)                              \
-	X(STS_POLICY_WITHOUT_RECORD, F.sts.state = DNS_NODATA;                 \
-	    F.sts.nrdata = 0, F.sts.state = DNS_NODATA; F.sts.nrdata = 0;      \
+	X(STS_HOST_NXDOMAIN, F.policy.address.state = FACT_NXDOMAIN,           \
+	    F.policy.address.state = FACT_TIMEOUT)                             \
+	X(STS_POLICY_WITHOUT_RECORD, F.sts.state = FACT_NODATA;                \
+	    F.sts.nrdata = 0, F.sts.state = FACT_NODATA; F.sts.nrdata = 0;     \
 	    set_policy(w, "<html>"))                                           \
 	X(STS_FETCH_ERROR, F.policy.status = 404, F.policy.status = 301)       \
 	X(STS_WEBPKI_INVALID, set_names(w, &F.policy.cert, "e.example"),       \
@@ -396,26 +396,25 @@ make_world(struct world *w)
 	    w->policy_hash[0] ^= 1)                                            \
 	X(STS_ID_CHANGED_POLICY_SAME, P.policy_id = "1",                       \
 	    w->policy_hash[0] ^= 1)                                            \
-	X(STS_ENFORCE_NO_TLSRPT, no_record(w), F.tlsrpt.state = DNS_SERVFAIL)  \
+	X(STS_ENFORCE_NO_TLSRPT, no_record(w), F.tlsrpt.state = FACT_SERVFAIL) \
 	X(STS_TESTING_NO_TLSRPT, set_policy(w, TESTING);                       \
 	    no_record(w), no_record(w))                                        \
 	X(STS_NULL_MX, null_mx(w), null_mx(w); no_sts(w); no_record(w))        \
 	X(STS_REMOVED_ABRUPTLY, no_sts(w), no_sts(w);                          \
 	    P.policy_seen = DAY(-14) - 1)                                      \
-	X(MX_MISSING, F.mx_answer.state = DNS_NODATA;                          \
-	    F.nmx = 0, F.mx_answer.state = DNS_SERVFAIL; F.nmx = 0)            \
+	X(MX_MISSING, F.mx_answer.state = FACT_NODATA;                         \
+	    F.nmx = 0, F.mx_answer.state = FACT_SERVFAIL; F.nmx = 0)           \
 	X(MX_NULL_WITH_OTHER, M[0].host = ".", null_mx(w))                     \
 	X(MX_CNAME, set_alias(w, &M[0].address, "x.example"), (void)0)         \
-	X(MX_NO_ADDRESS, M[0].address.state = DNS_NODATA,                      \
-	    M[0].address.state = DNS_SERVFAIL)                                 \
-	X(MX_UNREACHABLE, M[0].smtp = SMTP_BLOCKED,                            \
-	    M[0].smtp = SMTP_NOT_TRIED)                                        \
-	X(MX_NO_STARTTLS, M[0].smtp = SMTP_NO_STARTTLS,                        \
-	    M[0].smtp = SMTP_UNREACHABLE)                                      \
+	X(MX_NO_ADDRESS, M[0].address.state = FACT_NODATA,                     \
+	    M[0].address.state = FACT_SERVFAIL)                                \
+	X(MX_UNREACHABLE, M[0].smtp = MX_BLOCKED, M[0].smtp = MX_NOT_TRIED)    \
+	X(MX_NO_STARTTLS, M[0].smtp = MX_NO_STARTTLS,                          \
+	    M[0].smtp = MX_UNREACHABLE)                                        \
 	X(MX_STARTTLS_INJECTION, M[0].injection = true, (void)0)               \
 	X(MX_TLS_OLD, M[0].version = TLS_1_1, M[0].version = TLS_1_2)          \
-	X(MX_TLS_HANDSHAKE, M[0].smtp = SMTP_HANDSHAKE_FAILED,                 \
-	    M[0].smtp = SMTP_NO_STARTTLS)                                      \
+	X(MX_TLS_HANDSHAKE, M[0].smtp = MX_HANDSHAKE_FAILED,                   \
+	    M[0].smtp = MX_NO_STARTTLS)                                        \
 	X(MX_CERT_NAME, set_names(w, &M[0].cert, "*.example"),                 \
 	    set_names(w, &M[0].cert, "*.E.example"))                           \
 	X(MX_CERT_CN_ONLY, set_names(w, &M[0].cert, NULL);                     \
@@ -425,26 +424,26 @@ make_world(struct world *w)
 	    M[0].cert.not_after = NOW)                                         \
 	X(MX_CERT_EXPIRING, M[0].cert.not_after = DAY(14) - 1,                 \
 	    M[0].cert.not_after = DAY(14))                                     \
-	X(MX_CERT_UNTRUSTED, M[0].cert.trust = CERT_SELF_SIGNED,               \
-	    M[0].cert.trust = CERT_INCOMPLETE)                                 \
-	X(MX_CERT_CHAIN, M[0].cert.trust = CERT_INCOMPLETE,                    \
-	    M[0].cert.trust = CERT_UNKNOWN_CA)                                 \
-	X(DANE_NONE, no_dane(w), M[0].tlsa.state = DNS_TIMEOUT)                \
+	X(MX_CERT_UNTRUSTED, M[0].cert.trust = TRUST_SELF_SIGNED,              \
+	    M[0].cert.trust = TRUST_INCOMPLETE)                                \
+	X(MX_CERT_CHAIN, M[0].cert.trust = TRUST_INCOMPLETE,                   \
+	    M[0].cert.trust = TRUST_UNKNOWN_CA)                                \
+	X(DANE_NONE, no_dane(w), M[0].tlsa.state = FACT_TIMEOUT)               \
 	X(DANE_NO_DNSSEC, M[0].tlsa.secure = false, no_dane(w))                \
-	X(DANE_DENIAL_BOGUS, M[0].tlsa.state = DNS_SERVFAIL,                   \
-	    M[0].tlsa.state = DNS_TIMEOUT)                                     \
+	X(DANE_DENIAL_BOGUS, M[0].tlsa.state = FACT_SERVFAIL,                  \
+	    M[0].tlsa.state = FACT_TIMEOUT)                                    \
 	X(DANE_MISMATCH, set_tlsa(w, "311x"), set_tlsa(w, "211a"))             \
 	X(DANE_UNUSABLE, put_tlsa(w, 0, "111l"), put_tlsa(w, 0, "312l"))       \
 	X(DANE_TA_NOT_IN_CHAIN, set_tlsa(w, "211x"), set_tlsa(w, "211a"))      \
 	X(DANE_ROLLOVER, set_tlsa(w, "311l"), (void)0)                         \
-	X(DANE_PARTIAL, M[0].tlsa.state = DNS_NODATA, no_dane(w))              \
+	X(DANE_PARTIAL, M[0].tlsa.state = FACT_NODATA, no_dane(w))             \
 	X(DANE_HOST_TLSRPT, M[0].tlsrpt.nrdata = 0;                            \
-	    M[0].tlsrpt.state = DNS_NXDOMAIN, M[0].tlsrpt.nrdata = 0;          \
-	    M[0].tlsrpt.state = DNS_SERVFAIL)                                  \
+	    M[0].tlsrpt.state = FACT_NXDOMAIN, M[0].tlsrpt.nrdata = 0;         \
+	    M[0].tlsrpt.state = FACT_SERVFAIL)                                 \
 	X(RPT_NONE, P.last_report = DAY(-31), P.last_report = DAY(-30))        \
 	X(RPT_UNKNOWN_DESTINATION,                                             \
 	    set_txt(w, &F.tlsrpt, "v=TLSRPTv1; rua=mailto:b@r.example"),       \
-	    F.tlsrpt.state = DNS_TIMEOUT)                                      \
+	    F.tlsrpt.state = FACT_TIMEOUT)                                     \
 	X(ADV_ENFORCE_READY, set_policy(w, TESTING), set_policy(w, TESTING);   \
 	    P.failed_sessions = 1)                                             \
 	X(ADV_ENFORCE_NOT_READY, set_policy(w, TESTING);                       \
@@ -734,9 +733,9 @@ Test(judge, the_table_of_checks_is_whole)
 /* ---- nothing is concluded from what was not seen ---- */
 
 static void
-fail_all(struct world *w, enum dns_state state)
+fail_all(struct world *w, enum fact_state state)
 {
-	struct dns_answer *const answers[] = {&w->facts.apex, &w->facts.tlsrpt,
+	struct dns_fact *const answers[] = {&w->facts.apex, &w->facts.tlsrpt,
 	    &w->facts.wildcard, &w->wrong[0].answer, &w->facts.sts,
 	    &w->facts.policy.address, &w->facts.mx_answer, &w->mx[0].address,
 	    &w->mx[0].tlsa, &w->mx[0].tlsrpt, &w->destinations[0].mx,
@@ -753,7 +752,7 @@ fail_all(struct world *w, enum dns_state state)
 
 Test(judge, conformance_26_a_failure_is_unknown_and_never_missing)
 {
-	static const enum dns_state states[] = {DNS_SERVFAIL, DNS_TIMEOUT};
+	static const enum fact_state states[] = {FACT_SERVFAIL, FACT_TIMEOUT};
 	struct world w;
 	struct findings f;
 	size_t i, n;
@@ -849,7 +848,7 @@ newly_testing(struct world *w)
 static void
 only_addresses(struct world *w)
 {
-	w->destinations[0].mx.state = DNS_NODATA;
+	w->destinations[0].mx.state = FACT_NODATA;
 	w->destinations[0].address = answer_at("reports.example");
 }
 
@@ -914,7 +913,7 @@ expired_without_sts(struct world *w)
 {
 	no_sts(w);
 	w->mx[0].cert.not_after = DAY(-5);
-	w->mx[0].cert.trust = CERT_SELF_SIGNED;
+	w->mx[0].cert.trust = TRUST_SELF_SIGNED;
 	set_names(w, &w->mx[1].cert, "other.example");
 }
 
@@ -1049,8 +1048,8 @@ Test(judge, findings_are_sorted_by_group_and_severity)
 	enum check_group group, before = GROUP_DNS;
 
 	make_world(&w);
-	w.mx[0].smtp = SMTP_UNREACHABLE;
-	w.mx[1].smtp = SMTP_NO_STARTTLS;
+	w.mx[0].smtp = MX_UNREACHABLE;
+	w.mx[1].smtp = MX_NO_STARTTLS;
 	w.facts.tlsrpt.ttl = 100000;
 	no_sts(&w);
 	f = judge(&w);

@@ -436,7 +436,8 @@ Test(text_states, wide_characters_and_long_names_fit)
 			give_days(&page, list[i], FRIDAY - 20, FRIDAY - 2, 5);
 			g.domain = "example.com";
 		}
-		page.view.health = (struct health){&fault, 1};
+		page.view.health =
+		    (struct health){.faults = &fault, .nfaults = 1};
 		page.view.group = list[i];
 		text = page_render(&page);
 		page_check(text, list[i]);

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Summaries of domains over the border between two processes: what is sent
+ * comes back as it was, and what was tampered with is no summary.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "domain/rdata.h"
+#include "domain/summary.h"
+
+#define NOW 1795000000
+#define BODY                                                            \
+	"version: STSv1\nmode: enforce\nmx: mx.e.example\nmax_age: x\n" \
+	"max_age: 604800\n"
+
+/* A domain as it may have been looked at. */
+struct world {
+	struct arena *arena;
+	struct domain_facts facts;
+	struct domain_judgement judgement;
+	struct findings findings;
+	struct domain_summary summary;
+	struct buf buf;
+};
+
+static void
+answer(
+    struct world *w, struct dns_fact *fact, const char *name, const char *text)
+{
+	struct span *rdata = arena_calloc(w->arena, 1, sizeof(*rdata));
+
+	*rdata = rdata_txt_make(w->arena, span_of(text));
+	*fact = (struct dns_fact){.name = name,
+	    .state = FACT_ANSWER,
+	    .secure = true,
+	    .ttl = 300,
+	    .rdata = rdata,
+	    .nrdata = 1};
+}
+
+static void
+begin(struct world *w, const char *record)
+{
+	static const char *const aliases[] = {"x\\009.example"};
+	static const char *const names[] = {"mta-sts.e.example"};
+
+	*w = (struct world){.arena = arena_new(4096), .buf.cap = SIZE_MAX / 2};
+	w->facts.domain = "e.example";
+	answer(w, &w->facts.tlsrpt, "_smtp._tls.e.example", record);
+	w->facts.tlsrpt.aliases = aliases;
+	w->facts.tlsrpt.naliases = 1;
+	answer(w, &w->facts.sts, "_mta-sts.e.example", "v=STSv1; id=1");
+	w->facts.policy.reach = REACH_DONE;
+	w->facts.policy.status = 200;
+	w->facts.policy.content_type = "text/plain";
+	w->facts.policy.body = SPAN(BODY);
+	w->facts.policy.cert = (struct cert_fact){.trust = TRUST_GOOD,
+	    .not_before = NOW - 1,
+	    .not_after = NOW + 100 * DAY_SECONDS,
+	    .names = names,
+	    .nnames = 1,
+	    .common_name = ""};
+	w->facts.mx_answer = (struct dns_fact){
+	    .name = "e.example", .state = FACT_TIMEOUT, .why = "late"};
+	w->facts.mx =
+	    arena_calloc(w->arena, MX_HOSTS_MAX + 1, sizeof(*w->facts.mx));
+	w->facts.mx[0].host = "mx.e.example";
+	w->facts.mx[0].cert.common_name = "";
+	w->facts.nmx = 1;
+}
+
+static void
+sum_up(struct world *w)
+{
+	w->findings = findings_new(w->arena);
+	domain_judge(&w->facts, NOW, &w->judgement, &w->findings);
+	summary_make(
+	    &w->summary, w->arena, &w->facts, &w->judgement, &w->findings);
+}
+
+static void
+end(struct world *w)
+{
+	buf_free(&w->buf);
+	arena_free(w->arena);
+}
+
+static void
+send_over(struct world *w)
+{
+	struct fields_out o = {.buf = &w->buf};
+
+	w->buf.len = 0;
+	summary_put(&o, &w->summary);
+	cr_assert_not(o.over);
+}
+
+/* Reads the first len bytes as a process would that got no more. */
+static int
+receive(struct world *w, size_t len, struct domain_summary *out)
+{
+	struct fields f;
+	char *bytes = malloc(len + 1);
+	struct arena *arena = arena_new(1024);
+	int rc;
+
+	memcpy(bytes, w->buf.data, len);
+	f = fields_of(bytes, len);
+	rc = summary_get(&f, arena, out);
+	arena_free(arena);
+	free(bytes);
+	return rc;
+}
+
+static const struct summary_finding *
+finding_of(const struct domain_summary *s, enum check_id check)
+{
+	size_t i;
+
+	for (i = 0; i < s->nfindings; i++)
+		if (s->findings[i].check == check)
+			return &s->findings[i];
+	return NULL;
+}
+
+/* ---- what is in it ---- */
+
+Test(summary, a_fault_has_its_line_and_its_columns)
+{
+	const struct summary_finding *f;
+	struct world w;
+
+	begin(&w, "v=TLSRPTv1; x=\x80; rua=a@b.example");
+	sum_up(&w);
+	f = finding_of(&w.summary, CHECK_RUA_MISSING_MAILTO);
+	cr_assert_not_null(f);
+	cr_assert_str_eq(f->excerpt, "v=TLSRPTv1; x=\\128; rua=a@b.example");
+	cr_assert_eq(
+	    strncmp(f->excerpt + f->column, "a@b.example", f->width), 0);
+	cr_assert_eq(f->to - f->from, strlen("a@b.example"));
+	cr_assert_eq(f->column, f->from + 3);
+	end(&w);
+}
+
+Test(summary, of_a_policy_the_line_is_shown_that_is_wrong)
+{
+	const struct summary_finding *f;
+	struct world w;
+
+	begin(&w, "v=TLSRPTv1; rua=mailto:a@b.example");
+	sum_up(&w);
+	f = finding_of(&w.summary, CHECK_STS_POLICY_SYNTAX);
+	if (f == NULL)
+		f = finding_of(&w.summary, CHECK_STS_MAXAGE_RANGE);
+	cr_assert_not_null(f);
+	cr_assert_str_eq(f->excerpt, "max_age: x");
+	end(&w);
+}
+
+Test(summary, a_long_line_is_cut_around_the_fault)
+{
+	const struct summary_finding *f;
+	char record[3000] = "v=TLSRPTv1; rua=";
+	struct world w;
+
+	memset(record + strlen(record), 'a', 2000);
+	strncat(record, ",b@c.example", 20);
+	begin(&w, record);
+	sum_up(&w);
+	f = finding_of(&w.summary, CHECK_RUA_MISSING_MAILTO);
+	cr_assert_not_null(f);
+	cr_assert_lt(strlen(f->excerpt), 500);
+	cr_assert_str_eq(f->excerpt + f->column, "b@c.example");
+	end(&w);
+}
+
+Test(summary, what_strangers_wrote_is_printable)
+{
+	const char *p;
+	struct world w;
+	size_t i;
+
+	begin(&w, "v=TLSRPTv1; rua=mailto:\x1b]0;\xe2\x80\xae@b\n\x7f");
+	sum_up(&w);
+	for (p = w.summary.record; *p != '\0'; p++)
+		cr_assert(*p >= ' ' && *p <= '~');
+	for (i = 0; i < w.summary.ntags; i++)
+		for (p = w.summary.tags[i].value; *p != '\0'; p++)
+			cr_assert(*p >= ' ' && *p <= '~');
+	end(&w);
+}
+
+Test(summary, a_text_alone_is_read_as_a_record)
+{
+	struct arena *arena = arena_new(1024);
+	struct domain_summary s;
+
+	summary_make_record(
+	    &s, arena, "record", SPAN("v=TLSRPTv1; rua=mailto:a@b.example"));
+	cr_assert_eq(s.worst, SEVERITY_OK);
+	cr_assert_eq(s.ndestinations, 1);
+	summary_make_record(&s, arena, "record", SPAN(""));
+	cr_assert_eq(s.worst, SEVERITY_ERROR);
+	summary_make_record(&s, arena, "record", SPAN("v=spf1 -all"));
+	cr_assert_eq(s.worst, SEVERITY_ERROR);
+	arena_free(arena);
+}
+
+/* ---- over the border ---- */
+
+Test(summary, it_comes_over_as_it_is)
+{
+	struct arena *arena = arena_new(1024);
+	struct domain_summary got;
+	struct fields f;
+	struct world w;
+	size_t i;
+
+	begin(&w, "v=TLSRPTv1; rua=a@b.example,https://c.example/");
+	sum_up(&w);
+	send_over(&w);
+	f = fields_of(w.buf.data, w.buf.len);
+	cr_assert_eq(summary_get(&f, arena, &got), 0);
+	cr_assert_str_eq(got.domain, "e.example");
+	cr_assert_eq(got.worst, w.summary.worst);
+	cr_assert_eq(got.nfindings, w.summary.nfindings);
+	for (i = 0; i < got.nfindings; i++) {
+		cr_assert_eq(
+		    got.findings[i].check, w.summary.findings[i].check);
+		cr_assert_str_eq(
+		    got.findings[i].message, w.summary.findings[i].message);
+		cr_assert_eq(
+		    got.findings[i].column, w.summary.findings[i].column);
+	}
+	cr_assert_str_eq(
+	    got.answers[SUMMARY_TLSRPT].aliases[0].text, "x\\009.example");
+	cr_assert_str_eq(
+	    got.answers[SUMMARY_STS].data[0].text, "v=STSv1; id=1");
+	cr_assert_eq(got.policy.cert.not_after, NOW + 100 * DAY_SECONDS);
+	cr_assert_eq(memcmp(got.policy.sha256, w.summary.policy.sha256, 32), 0);
+	cr_assert_eq(got.mx[0].cert.not_after, TIME_NONE);
+	arena_free(arena);
+	end(&w);
+}
+
+Test(summary, one_that_is_cut_anywhere_is_none)
+{
+	struct domain_summary got;
+	struct world w;
+	size_t len;
+
+	begin(&w, "v=TLSRPTv1; rua=a@b.example");
+	sum_up(&w);
+	send_over(&w);
+	for (len = 0; len < w.buf.len; len++)
+		cr_assert_eq(receive(&w, len, &got), -1, "%zu", len);
+	cr_assert_eq(receive(&w, len, &got), 0);
+	end(&w);
+}
+
+/* Whatever a byte becomes, what is read keeps to the rules. */
+Test(summary, no_changed_byte_makes_a_caret_point_beyond_its_line)
+{
+	struct arena *arena = arena_new(1024);
+	struct domain_summary got;
+	struct fields f;
+	struct world w;
+	size_t at, i, good = 0;
+
+	begin(&w, "v=TLSRPTv1; rua=a@b.example");
+	sum_up(&w);
+	send_over(&w);
+	for (at = 0; at < w.buf.len; at++) {
+		w.buf.data[at] ^= 0x41;
+		f = fields_of(w.buf.data, w.buf.len);
+		if (summary_get(&f, arena, &got) == 0) {
+			good++;
+			for (i = 0; i < got.nfindings; i++)
+				cr_assert(got.findings[i].excerpt == NULL ||
+				    got.findings[i].column +
+					    got.findings[i].width <=
+					strlen(got.findings[i].excerpt));
+		}
+		w.buf.data[at] ^= 0x41;
+		arena_reset(arena);
+	}
+	cr_assert_gt(good, 0);
+	cr_assert_lt(good, w.buf.len);
+	arena_free(arena);
+	end(&w);
+}
+
+Test(summary, hosts_are_as_many_as_their_bound)
+{
+	struct domain_summary got;
+	struct world w;
+	size_t i;
+
+	begin(&w, "v=TLSRPTv1; rua=mailto:a@b.example");
+	for (i = 0; i <= MX_HOSTS_MAX; i++) {
+		w.facts.mx[i] = w.facts.mx[0];
+		w.facts.mx[i].preference = (uint16_t)i;
+	}
+	w.facts.nmx = MX_HOSTS_MAX + 1;
+	sum_up(&w);
+	send_over(&w);
+	cr_assert_eq(receive(&w, w.buf.len, &got), 0);
+	cr_assert_eq(got.nmx, MX_HOSTS_MAX);
+	end(&w);
+}
+
+Test(summary, a_list_that_claims_more_than_has_come_is_bad)
+{
+	unsigned char bytes[] = {0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff};
+	struct arena *arena = arena_new(64);
+	struct domain_summary got;
+	struct fields f = fields_of(bytes, sizeof(bytes));
+
+	cr_assert_eq(summary_get(&f, arena, &got), -1);
+	arena_free(arena);
+}
+
+/* ---- questions ---- */
+
+static int
+ask_about(const char *domain, const char *arrived)
+{
+	struct domain_question question = {.domain = domain, .probe = true},
+			       got;
+	struct buf buf = {.cap = 1 << 16};
+	struct fields_out o = {.buf = &buf};
+	struct arena *arena = arena_new(256);
+	struct fields f;
+	int rc;
+
+	question.past.arrived_at = &arrived;
+	question.past.narrived_at = 1;
+	question.past.last_report = TIME_NONE;
+	question_put(&o, &question);
+	f = fields_of(buf.data, buf.len);
+	rc = question_get(&f, arena, &got);
+	if (rc == 0) {
+		cr_assert_str_eq(got.domain, domain);
+		cr_assert_str_eq(got.past.arrived_at[0], arrived);
+		cr_assert_eq(got.past.last_report, TIME_NONE);
+		cr_assert(got.probe);
+	}
+	arena_free(arena);
+	buf_free(&buf);
+	return rc;
+}
+
+Test(summary, a_question_is_about_a_host_name)
+{
+	cr_assert_eq(ask_about("e.example", "a@b.example"), 0);
+	cr_assert_eq(ask_about("", ""), -1);
+	cr_assert_eq(ask_about("e_.example", ""), -1);
+	cr_assert_eq(ask_about("e.example.", ""), -1);
+	cr_assert_eq(ask_about("e.example\n", ""), -1);
+	cr_assert_eq(ask_about("e.example", "\x1b"), -1);
+}
