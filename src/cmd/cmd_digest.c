@@ -346,6 +346,9 @@ digest(struct context *ctx, struct state *st, struct err *err)
 	    check_mail(st, &ctx->config->scope, err) == -1 ||
 	    period_days(&st->period, ctx->now, 0, t->days, err) == -1)
 		return -1;
+	if (t->each_group && t->sending == SEND_NOT &&
+	    tell_check_groups(&ctx->config->scope, err) == -1)
+		return -1;
 	complete(st, ctx);
 	return t->each_group ? tell_each_group(t, err) : tell(t, err);
 }

@@ -175,6 +175,13 @@ print_record(struct arena *a, const struct record_made *made, enum form form)
 
 /* ---- advice ---- */
 
+/* A mailbox whose mail comes by the very hosts that the reports are about. */
+static bool
+is_same_way(const struct record_destination *d, const char *domain)
+{
+	return d->uri.scheme == URI_MAILTO && name_is_below(d->host, domain);
+}
+
 static void
 advise_on(const struct record_destination *d, const char *domain)
 {
@@ -185,11 +192,7 @@ advise_on(const struct record_destination *d, const char *domain)
 			 "application/tlsrpt+json, without a login or a "
 			 "redirect, and answer 200 or 201",
 		    (int)d->text.len, d->text.p);
-	else if (name_is_below(d->host, domain))
-		log_warn("%.*s: reports about broken TLS go the same way as "
-			 "the mail; add a destination in another domain",
-		    (int)d->text.len, d->text.p);
-	else
+	else if (!is_same_way(d, domain))
 		log_warn("%.*s: an external mailbox%s%s%s; unlike DMARC, no "
 			 "record there need authorise it",
 		    (int)d->text.len, d->text.p, provider != NULL ? " (" : "",
@@ -201,13 +204,18 @@ static void
 advise(struct arena *a, const struct record_made *made)
 {
 	struct findings f = findings_new(a);
+	const char *domain = made->name + strlen(RECORD_PREFIX ".");
 	struct record record;
-	size_t i;
+	size_t i, same = 0;
 
 	record_parse(&record, span_of(made->value), made->name, &f);
-	for (i = 0; i < record.ndestinations; i++)
-		advise_on(&record.destinations[i],
-		    made->name + strlen(RECORD_PREFIX "."));
+	for (i = 0; i < record.ndestinations; i++) {
+		advise_on(&record.destinations[i], domain);
+		same += is_same_way(&record.destinations[i], domain);
+	}
+	if (same == record.ndestinations)
+		log_warn("reports about broken TLS go the same way as the "
+			 "mail; add a destination in another domain");
 	for (i = 0; i < f.n; i++)
 		log_warn("%s", f.items[i].message);
 	if (strlen(made->value) > STRING_MAX)

@@ -112,3 +112,57 @@ tell_check_file(const char *pattern, bool each_group, struct err *err)
 		    "--each-group needs --output with {group} in it");
 	return 0;
 }
+
+/* A group and what stands for its name in that of a file. */
+struct plain_name {
+	char *text;
+	const struct scope_group *group;
+};
+
+static int
+compare_plain_names(const void *a, const void *b)
+{
+	return strcmp(((const struct plain_name *)a)->text,
+	    ((const struct plain_name *)b)->text);
+}
+
+static char *
+plain_name(const struct scope_group *group)
+{
+	char *name = NULL;
+	size_t size;
+	FILE *out = open_memstream(&name, &size);
+
+	if (out == NULL)
+		die("no memory for a name");
+	put_group(out, group);
+	if (fclose(out) == EOF)
+		die("no memory for a name");
+	return name;
+}
+
+int
+tell_check_groups(const struct scope *scope, struct err *err)
+{
+	const size_t n = scope->ngroups;
+	struct plain_name *names = xcalloc(n, sizeof(*names));
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < n; i++)
+		names[i] = (struct plain_name){
+		    plain_name(&scope->groups[i]), &scope->groups[i]};
+	if (n > 1)
+		qsort(names, n, sizeof(*names), compare_plain_names);
+	for (i = 1; rc == 0 && i < n; i++)
+		if (compare_plain_names(&names[i - 1], &names[i]) == 0)
+			rc = err_set(err, ERR_USAGE,
+			    "--each-group: groups \"%s\" and \"%s\" would "
+			    "write the same file, as {group} is %s for both",
+			    names[i - 1].group->name, names[i].group->name,
+			    names[i].text);
+	for (i = 0; i < n; i++)
+		free(names[i].text);
+	free(names);
+	return rc;
+}

@@ -21,4 +21,8 @@ char *tell_file_name(
  * to be several.  Returns 0, or -1 with ERR_USAGE. */
 int tell_check_file(const char *pattern, bool each_group, struct err *err);
 
+/* Checks that no two groups have the same {group}: the digest of one would
+ * replace the other's.  Returns 0, or -1 with ERR_USAGE. */
+int tell_check_groups(const struct scope *scope, struct err *err);
+
 #endif

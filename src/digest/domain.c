@@ -212,9 +212,8 @@ count_entries(struct domain_figure *dom, const struct part *part)
 		dom->entries[p->key.authenticity] += p->entries;
 }
 
-/* Sums up days of a domain. */
-static struct share
-sum_days(
+struct share
+domain_sum_days(
     const struct digest *d, const char *domain, int32_t first, int32_t last)
 {
 	const struct day_sum key = {.id = {.domain = domain, .day = first}};
@@ -249,7 +248,7 @@ look_back(const struct digest *d, struct domain_figure *dom)
 {
 	int32_t days[2];
 
-	dom->lookback = sum_days(
+	dom->lookback = domain_sum_days(
 	    d, dom->domain, dom->start - DIGEST_LOOKBACK_DAYS, dom->start - 1);
 	dom->last_day = last_day(d, dom->domain, dom->end);
 	digest_previous(&d->spec, dom->start, days);
@@ -259,11 +258,11 @@ look_back(const struct digest *d, struct domain_figure *dom)
 	if (days[0] == DAY_NONE || d->spec.news)
 		dom->before_start = DAY_NONE;
 	else
-		dom->before = sum_days(d, dom->domain, days[0], days[1]);
+		dom->before = domain_sum_days(d, dom->domain, days[0], days[1]);
 }
 
 static enum verdict
-judge(const struct domain_figure *dom)
+judge(const struct digest *d, const struct domain_figure *dom)
 {
 	enum verdict verdict =
 	    dom->ndays > 0 || dom->told ? VERDICT_OK : VERDICT_NOTHING;
@@ -278,7 +277,7 @@ judge(const struct domain_figure *dom)
 	}
 	/* No report at all: that is more than one reporter's silence. */
 	if (verdict == VERDICT_NOTHING && dom->nsilences > 0 &&
-	    !(dom->incomplete && dom->usual > 0))
+	    (!dom->incomplete || silence_is_total(d, dom)))
 		verdict = VERDICT_SILENT;
 	return verdict;
 }
@@ -300,7 +299,7 @@ domain_finish(struct digest *d, struct domain_figure *dom, const void **seen)
 		change_find(d, dom);
 	}
 	incident_sort(dom);
-	dom->verdict = judge(dom);
+	dom->verdict = judge(d, dom);
 }
 
 struct domain_figure *

@@ -32,7 +32,7 @@ static const struct explanation other = {
     .steps = LIST("Read the failure_reason_code column of the failure rows.",
 	"Ask the reporter, whose contact is in the report: tlstally show.",
 	"Try the MX from outside, as under validation-failure."),
-    .command = "tlstally digest --domain {domain} --rows failures "
+    .command = "tlstally digest --last 7d --domain {domain} --rows failures "
 	       "--format csv",
     .law = "RFC 8460 4.3",
 };

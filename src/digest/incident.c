@@ -298,16 +298,22 @@ run_end(const void **seen, size_t n, size_t i,
 	return end;
 }
 
+/* True if a fault of a day before the period was ignored then.  How many of
+ * that day's failures were its own is not known: where a share counts, all of
+ * them are taken for its own, so that what was told of is not forgotten. */
 static bool
-is_ignored(const struct digest *d, const struct seen *seen)
+is_ignored(const struct digest *d, const struct seen *seen, int32_t day)
 {
+	const struct share sum = domain_sum_days(d, seen->id.domain, day, day);
+	const int64_t whole = count_add(sum.successful, sum.failed);
 	size_t i;
 
 	for (i = 0; i < d->scope.nignores; i++)
 		if (scope_ignores(&d->scope.ignores[i], seen->id.domain,
 			seen->id.receiving_mx, seen->reporter,
 			(enum result_type)seen->id.result, seen->id.result_text,
-			seen->last_day))
+			day) &&
+		    problem_is_below(&d->scope.ignores[i], sum.failed, whole))
 			return true;
 	return false;
 }
@@ -345,7 +351,8 @@ make_gone(struct digest *d, const struct domain_figure *dom, int32_t first,
 		past = sum_past(&seen[i], end - i, dom);
 		if (past.is_here)
 			return false;
-		if (past.last_day < first || is_ignored(d, past.latest))
+		if (past.last_day < first ||
+		    is_ignored(d, past.latest, past.last_day))
 			continue;
 		list[in->nproblems] =
 		    problem_of_past(d, dom, past.latest, past.last_day);

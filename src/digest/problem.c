@@ -205,11 +205,13 @@ matches(const struct scope_ignore *rule, const struct domain_figure *dom,
 	    f->key.reporter, f->result, f->result_text, f->last_day);
 }
 
-/* True if part is a smaller share of whole than that. */
-static bool
-is_below(int64_t part, int64_t whole, int64_t ratio)
+bool
+problem_is_below(
+    const struct scope_ignore *rule, int64_t sessions, int64_t whole)
 {
-	return (double)part * RATIO_WHOLE < (double)whole * (double)ratio;
+	return rule->below == THRESHOLD_UNSET ||
+	    (double)sessions * RATIO_WHOLE <
+	    (double)whole * (double)rule->below;
 }
 
 /* Takes the failures that a rule is for out of refs.  Returns how many are
@@ -226,9 +228,7 @@ apply_rule(struct domain_figure *dom, const struct scope_ignore *rule,
 		if (matches(rule, dom, refs[i]))
 			sessions =
 			    count_add(sessions, failure_at(&refs[i])->sessions);
-	if (sessions == 0 ||
-	    (rule->below != THRESHOLD_UNSET &&
-		!is_below(sessions, whole, rule->below)))
+	if (sessions == 0 || !problem_is_below(rule, sessions, whole))
 		return n;
 	for (i = 0; i < n; i++)
 		if (!matches(rule, dom, refs[i]))

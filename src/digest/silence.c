@@ -70,3 +70,17 @@ silence_find(struct digest *d, struct domain_figure *dom)
 		if (is_silent(d, &v, dom, &silence))
 			dom->silences[dom->nsilences++] = silence;
 }
+
+bool
+silence_is_total(const struct digest *d, const struct domain_figure *dom)
+{
+	size_t at = usual_first_voice(d, dom->domain);
+	struct silence silence;
+	struct voice v;
+
+	while (usual_next_voice(d, dom->domain, &at, &v))
+		if (usual_is_usual(usual_look_back(&v, dom->start)) &&
+		    !is_silent(d, &v, dom, &silence))
+			return false;
+	return dom->nsilences > 0;
+}

@@ -248,8 +248,20 @@ bool usual_is_usual(uint64_t before);
 /* Until when a report of the day may be expected; INT64_MAX: not known. */
 int64_t usual_due_time(const struct voice *v, int32_t day);
 
+/* Sums up days of a domain: their sessions. */
+struct share domain_sum_days(
+    const struct digest *d, const char *domain, int32_t first, int32_t last);
+
+/* True if so many of all sessions of a domain are few enough for the rule. */
+bool problem_is_below(
+    const struct scope_ignore *rule, int64_t sessions, int64_t whole);
+
 /* Finds who has fallen silent about a domain. */
 void silence_find(struct digest *d, struct domain_figure *dom);
+
+/* True if some have fallen silent, and every usual reporter is one of them: the
+ * report of none is merely awaited. */
+bool silence_is_total(const struct digest *d, const struct domain_figure *dom);
 
 /* Makes an incident of problems that are of one, and sorts them; the rest is
  * for incident_find_reporters, which sorts refs, the failure figures. */

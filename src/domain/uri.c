@@ -285,7 +285,8 @@ uri_encode(struct arena *arena, struct span text)
 		in_local = is_mailto && at < text.len && i > scheme && i < at;
 		if (may_stay(text.p[i], in_local) ||
 		    encoded_at(text, i) != -1) {
-			*end++ = text.p[i];
+			*end++ =
+			    i < scheme ? ascii_lower(text.p[i]) : text.p[i];
 			continue;
 		}
 		*end++ = '%';

@@ -63,7 +63,7 @@ uint16_t uri_port(const struct uri *uri);
  * list: "!" "," ";" and octets that no URI may hold.  "%" and two digits stay
  * as they are.  In a mailto URI, what stands in front of the last "@" is a
  * local part, in which "?", "#", "/" and the like are encoded too: so no
- * header fields are possible. */
+ * header fields are possible.  The scheme becomes lower case. */
 const char *uri_encode(struct arena *arena, struct span text);
 
 #endif

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/die.h"
 #include "base/ratio.h"
 #include "output/advice.h"
 #include "output/advice_steps.h"
@@ -296,13 +295,19 @@ write_heading(FILE *out, const struct readiness *r)
 		"in enforce, and NOT ENOUGH EVIDENCE that all is well",
 		"in enforce, and FAILING"},
 	};
+	const char *heading = headings[r->stage][r->verdict];
 	struct paragraph p;
 	struct words w;
 
 	wrap_open(&p);
 	w = words_into(&p);
 	words_name(&w, r->domain);
-	fprintf(p.text, ": %s", headings[r->stage][r->verdict]);
+	/* A policy that is switched off is not none at all. */
+	if (r->stage == STAGE_NONE && r->verdict == READINESS_LACKING &&
+	    r->nreporters > 0)
+		heading = "MTA-STS is there, but no report saw it in testing "
+			  "or enforce";
+	fprintf(p.text, ": %s", heading);
 	wrap_close(&p, out, 0, 0);
 }
 
@@ -330,23 +335,22 @@ advice_write(FILE *out, const struct readiness *r, int64_t now)
 static void
 put_column(FILE *out, const char *text, size_t at, size_t next)
 {
-	char *escaped = NULL;
-	size_t size, columns;
-	FILE *stream = open_memstream(&escaped, &size);
+	struct paragraph p;
+	size_t columns;
+	char *shown;
 
-	if (stream == NULL)
-		die("no memory for a line");
-	escape_text(stream, text[0] != '\0' ? text : "(unknown)");
-	if (fclose(stream) == EOF)
-		die("no memory for a line");
-	columns = wrap_columns(escaped);
-	fputs(escaped, out);
-	free(escaped);
+	wrap_open(&p);
+	escape_text(p.text, text[0] != '\0' ? text : "(unknown)");
+	fflush(p.text);
+	columns = wrap_columns(p.data);
 	if (at + columns < next) {
+		shown = wrap_take(&p);
+		fputs(shown, out);
+		free(shown);
 		wrap_spaces(out, next - at - columns);
 		return;
 	}
-	putc('\n', out);
+	wrap_close(&p, out, at, at);
 	wrap_spaces(out, next);
 }
 

@@ -49,7 +49,10 @@ static const char *const wait_in_testing[] = {
     "domain { } in tlstally.conf(5).",
     NULL};
 static const char *const mend_in_testing[] = {
-    "Stay in testing: under enforce this mail would wait or bounce.", "{mend}",
+    "Stay in testing: under enforce mail that fails over a certificate or "
+    "STARTTLS would wait or bounce, and a policy that cannot be had protects "
+    "nothing.",
+    "{mend}",
     "When it is mended, ask again and leave out what failed before: tlstally "
     "advise --fixed-on {now} {d}",
     NULL};

@@ -139,7 +139,7 @@ static void
 why_unheard(const struct words *w, const struct alarm *a)
 {
 	if (a->domain == NULL) {
-		fputs("no domain to watch: there are no reports", w->out);
+		fputs("no reports of any domain to watch", w->out);
 		return;
 	}
 	words_name(w, a->domain->domain);

@@ -28,7 +28,8 @@ enum text_style { STYLE_HEADING = 0, STYLE_PROBLEM, STYLE_WARNING, STYLE_OK };
 /* The last remedy that was given for a type, and where. */
 struct text_told {
 	const char *advice; /* NULL: none has been given */
-	const char *domain;
+	const char *source; /* the domain at which it was given in full */
+	const char *domain; /* the last one for which it was referred to */
 	const char *mx;
 };
 
@@ -73,7 +74,8 @@ void text_row_label(
  * what is broken, and the rest; with brief not who reported how much. */
 void text_domain(struct text *t, const struct domain_figure *d, bool brief);
 
-/* True if more is to be said of a domain than that it is all right. */
+/* True if more is to be said of a domain than that it is all right, and what
+ * of it is ignored. */
 bool text_has_more(const struct domain_figure *d);
 
 /* True if the domain has something to mend. */

@@ -26,7 +26,7 @@ bool
 text_has_more(const struct domain_figure *d)
 {
 	return d->verdict >= VERDICT_WARNING || d->nincidents > 0 ||
-	    d->nsilences > 0 || d->nchanges > 0 || d->nignored > 0;
+	    d->nsilences > 0 || d->nchanges > 0;
 }
 
 static void

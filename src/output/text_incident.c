@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
+#include "output/escape.h"
 #include "output/text.h"
 
 /* Incidents of one state that are shown of one domain; more are counted, so
@@ -138,18 +140,21 @@ write_remedy(struct text *t, const struct domain_figure *d,
 		return;
 	wrap_open(&p);
 	w = text_words(&p);
-	if (told->advice != advice)
+	if (told->advice != advice) {
+		told->source = d->domain;
 		words_kind_remedy(&w, kind, ':');
-	else if (told->domain == d->domain)
+	} else if (told->source == d->domain)
 		fputs("What to do: as above:", p.text);
 	else {
 		fputs("What to do: as for ", p.text);
-		words_name(&w, told->domain);
+		words_name(&w, told->source);
 		fputs(" above:", p.text);
 	}
 	wrap_close(&p, t->out, 0, TEXT_INDENT);
 	write_command(t, d, kind);
-	*told = (struct text_told){advice, d->domain, kind->receiving_mx};
+	told->advice = advice;
+	told->domain = d->domain;
+	told->mx = kind->receiving_mx;
 }
 
 /* What is gone needs no remedy. */
@@ -174,9 +179,30 @@ write_kinds(
 	}
 }
 
+/* Where all failures of the domain in the period are found. */
+static void
+write_failures_command(struct text *t, const struct domain_figure *d)
+{
+	char first[DATE_SIZE], last[DATE_SIZE];
+	struct paragraph p;
+	char *command;
+
+	date_format_day(d->start, first);
+	date_format_day(d->end, last);
+	wrap_open(&p);
+	fprintf(p.text,
+	    "tlstally digest --since %s --until %s --domain %s "
+	    "--rows failures --format csv",
+	    first, last, escape_is_host_name(d->domain) ? d->domain : "DOMAIN");
+	command = wrap_take(&p);
+	wrap_command(t->out, COMMAND_INDENT, command);
+	free(command);
+}
+
 /* Counts those of one state that are not shown. */
 static void
-write_rest(struct text *t, const struct incident *rest, size_t n)
+write_rest(struct text *t, const struct domain_figure *d,
+    const struct incident *rest, size_t n)
 {
 	static const char *const words[INCIDENT_STATES][2] = {
 	    [INCIDENT_NEW] = {" more that are new", " more that is new"},
@@ -198,9 +224,10 @@ write_rest(struct text *t, const struct incident *rest, size_t n)
 		fputs(", with ", p.text);
 		words_count(&w, sessions, "session");
 	}
-	fputs(": tlstally digest --rows failures --format csv", p.text);
+	putc(':', p.text);
 	putc('\n', t->out);
 	wrap_close(&p, t->out, 0, TEXT_INDENT);
+	write_failures_command(t, d);
 }
 
 void
@@ -222,7 +249,7 @@ text_incidents(struct text *t, const struct domain_figure *d)
 		}
 		if (n > INCIDENTS_MAX)
 			write_rest(
-			    t, &in[i + INCIDENTS_MAX], n - INCIDENTS_MAX);
+			    t, d, &in[i + INCIDENTS_MAX], n - INCIDENTS_MAX);
 	}
 	if (d->overlap < 0 && d->nproblems > 1)
 		fputs("\n         Some sessions failed in more than one way "

@@ -277,6 +277,49 @@ write_named(struct text *t, const struct overview *o, enum verdict verdict,
 	text_labelled(t, label, &p);
 }
 
+/* Counts what is ignored, of all domains together: what needs no telling is
+ * one line, however many domains it is of. */
+static void
+write_ignored(struct text *t, const struct overview *o)
+{
+	const struct scope *scope = t->view->figures->spec.scope;
+	struct ignored *rules;
+	size_t i, k, n = 0, domains = 0;
+	struct paragraph p;
+	struct words w;
+
+	if (scope == NULL || scope->nignores == 0)
+		return;
+	rules = xcalloc(scope->nignores, sizeof(*rules));
+	for (i = 0; i < o->nown; i++) {
+		const struct domain_figure *d = o->own[i];
+
+		domains += d->nignored > 0;
+		for (k = 0; k < d->nignored; k++) {
+			const struct ignored *one = &d->ignored[k];
+			struct ignored *sum =
+			    &rules[one->rule - scope->ignores];
+
+			sum->rule = one->rule;
+			sum->sessions = count_add(sum->sessions, one->sessions);
+		}
+	}
+	for (i = 0; i < scope->nignores; i++)
+		if (rules[i].rule != NULL)
+			rules[n++] = rules[i];
+	if (n > 0) {
+		wrap_open(&p);
+		w = text_words(&p);
+		words_count_ignored(&w, rules, n);
+		fputs(" at ", p.text);
+		words_count(&w, (int64_t)domains, "domain");
+		fputs(", ", p.text);
+		words_rules(&w, rules, n);
+		text_labelled(t, "Ignored", &p);
+	}
+	free(rules);
+}
+
 /* Counts the domains that nobody configured. */
 static void
 write_others(struct text *t, const struct overview *o)
@@ -336,7 +379,7 @@ write_details(struct text *t, const struct overview *o)
 	if (left > 0)
 		fprintf(t->out,
 		    "\n%zu more domain%s of which there is more to say: "
-		    "tlstally digest --domain\n",
+		    "tlstally digest --domain NAME\n",
 		    left, left == 1 ? "" : "s");
 }
 
@@ -348,6 +391,7 @@ write_many(struct text *t, struct overview *o)
 	t->gap = true;
 	write_named(t, o, VERDICT_NOTHING, "No reports");
 	write_named(t, o, VERDICT_OK, "All right");
+	write_ignored(t, o);
 	t->gap = false;
 	write_details(t, o);
 }

@@ -119,6 +119,12 @@ void words_change(const struct words *w, const struct policy_change *change);
  * scanner (38), legacy (2)".  False, and nothing written, if nothing is. */
 bool words_ignored(const struct words *w, const struct domain_figure *d);
 
+/* The two halves of it, for several domains: "40 failed sessions", and "by the
+ * rules old scanner (38), legacy (2)". */
+void words_count_ignored(
+    const struct words *w, const struct ignored *rules, size_t n);
+void words_rules(const struct words *w, const struct ignored *rules, size_t n);
+
 /* ---- an incident ---- */
 
 /* "NEW", "ONGOING (day 5)", "ONGOING (over 3 weeks)", "GONE".  d is the

@@ -126,7 +126,9 @@ put_ok(const struct words *w, const struct domain_figure *d)
 		fputs("no failures in ", w->out);
 		words_count(w, sessions_of(d), "session");
 	} else {
-		fputs("nothing is wrong now; ", w->out);
+		fputs(d->nignored > 0 ? "nothing is wrong but what is ignored; "
+				      : "nothing is wrong now; ",
+		    w->out);
 		put_failed(w, d);
 	}
 	if (d->failed == 0 && d->npolicies == 1) {
@@ -341,27 +343,42 @@ words_change(const struct words *w, const struct policy_change *change)
 	fputs(after[change->kind], w->out);
 }
 
-bool
-words_ignored(const struct words *w, const struct domain_figure *d)
+void
+words_rules(const struct words *w, const struct ignored *rules, size_t n)
 {
-	const size_t n = d->nignored;
-	int64_t sum = 0;
 	size_t i;
 
-	if (n == 0)
-		return false;
-	for (i = 0; i < n; i++)
-		sum = count_add(sum, d->ignored[i].sessions);
-	words_count(w, sum, "failed session");
-	fprintf(w->out, ", by the rule%s ", n == 1 ? "" : "s");
+	fprintf(w->out, "by the rule%s ", n == 1 ? "" : "s");
 	for (i = 0; i < n && i < RULES_NAMED; i++) {
 		fputs(i > 0 ? ", " : "", w->out);
-		words_text(w, d->ignored[i].rule->name);
+		words_text(w, rules[i].rule->name);
 		fputs(" (", w->out);
-		words_number(w, d->ignored[i].sessions);
+		words_number(w, rules[i].sessions);
 		putc(')', w->out);
 	}
 	if (n > RULES_NAMED)
 		fprintf(w->out, " and %zu more", n - RULES_NAMED);
+}
+
+void
+words_count_ignored(
+    const struct words *w, const struct ignored *rules, size_t n)
+{
+	int64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum = count_add(sum, rules[i].sessions);
+	words_count(w, sum, "failed session");
+}
+
+bool
+words_ignored(const struct words *w, const struct domain_figure *d)
+{
+	if (d->nignored == 0)
+		return false;
+	words_count_ignored(w, d->ignored, d->nignored);
+	fputs(", ", w->out);
+	words_rules(w, d->ignored, d->nignored);
 	return true;
 }

@@ -149,23 +149,48 @@ words_main_kind(const struct words *w, const struct incident *in)
 
 /* ---- what it does to the mail ---- */
 
+static const char *
+effect_of(const struct problem *p)
+{
+	return explain_effect(p->result, p->policy_type, p->mode);
+}
+
 static bool
 is_same_effect(const struct problem *a, const struct problem *b)
 {
 	return a->policy_type == b->policy_type && a->mode == b->mode &&
 	    strcmp(a->policy_type_text, b->policy_type_text) == 0 &&
-	    strcmp(explain_effect(a->result, a->policy_type, a->mode),
-		explain_effect(b->result, b->policy_type, b->mode)) == 0;
+	    strcmp(effect_of(a), effect_of(b)) == 0;
 }
 
 static void
-put_effect(const struct words *w, const struct problem *p)
+put_policy(const struct words *w, const struct problem *p)
 {
 	if (p->policy_type != POLICY_NONE)
 		fputs("policy ", w->out);
 	words_policy(w, p->policy_type, p->policy_type_text, p->mode);
-	fprintf(
-	    w->out, ": %s", explain_effect(p->result, p->policy_type, p->mode));
+}
+
+/* Says of the first of told, and with it of all others that it does the same
+ * to, what it does to the mail.  Returns how many are left, which are moved to
+ * the front. */
+static size_t
+put_effect(const struct words *w, const struct problem **told, size_t n)
+{
+	const char *effect = effect_of(told[0]);
+	size_t i, left = 0;
+
+	put_policy(w, told[0]);
+	for (i = 1; i < n; i++) {
+		if (strcmp(effect_of(told[i]), effect) != 0) {
+			told[left++] = told[i];
+			continue;
+		}
+		fputs(" and ", w->out);
+		put_policy(w, told[i]);
+	}
+	fprintf(w->out, ": %s", effect);
+	return left;
 }
 
 /* Adds problems whose effect is not told yet, those that hold mail or those
@@ -195,16 +220,17 @@ bool
 words_effect(const struct words *w, const struct incident *in)
 {
 	const struct problem *told[POLICIES_NAMED];
-	size_t i, n = 0;
+	const char *sep = "";
+	size_t n = 0;
 	bool all;
 
 	if (in->sessions == 0)
 		return false;
 	all = find_effects(in, true, told, &n) &&
 	    find_effects(in, false, told, &n);
-	for (i = 0; i < n; i++) {
-		fputs(i > 0 ? "; " : "", w->out);
-		put_effect(w, told[i]);
+	for (; n > 0; sep = "; ") {
+		fputs(sep, w->out);
+		n = put_effect(w, told, n);
 	}
 	if (!all)
 		fputs("; and other policies", w->out);

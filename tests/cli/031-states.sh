@@ -66,6 +66,20 @@ is "CSV obeys it, too" "$(day 10 --only-if new -f csv | wc -c)" 0
 is "and has all its lines if it applies" \
 	"$(day 11 --only-if new -f csv | wc -l)" 7
 
+# ---- a remedy that is given once ----
+
+given three <<'EOF_LINES'
+day=15 reporter=google.com domain=a.example failed=4 mx=mx.a.example
+day=15 reporter=google.com domain=b.example failed=3 mx=mx.b.example
+day=15 reporter=google.com domain=c.example failed=2 mx=mx.c.example
+day=15 reporter=google.com domain=c.example failed=1 mx=mx.d.example
+EOF_LINES
+is "is referred to where it stands" "$(day 15 | grep -c 'Renew it'
+	day 15 | grep 'What to do')" "1
+         What to do: as for a.example above:
+         What to do: as for a.example above:
+         What to do: as for a.example above:"
+
 # ---- what is ignored ----
 
 # ignored RULE: the verdict with such a rule, and the line that counts
@@ -100,8 +114,34 @@ is "the figures stay as they are" "$("$TLSTALLY" -c "$conf" -s "$store" digest \
 	--day 2026-11-15 -f csv | tail -n 1 | cut -d, -f 11,12 | tr -d '\r')" \
 	"990,10"
 printf 'ignore "a" {\nmx = "mx2.*"\n}\n' | write
+like "the verdict says so, too" "$("$TLSTALLY" -c "$conf" -s "$store" \
+	digest --day 2026-11-15)" '^OK .*: nothing is wrong but what is ignored; 1'
 is "and what is ignored is no news" "$("$TLSTALLY" -c "$conf" -s "$store" \
 	digest --day 2026-11-15 --only-if new,ongoing,gone)" ""
+
+given share <<'EOF_LINES'
+day=12..15 reporter=google.com ok=1000
+day=12 reporter=google.net ok=0 failed=2 mx=mx2.example.com
+day=14 reporter=google.net ok=0 failed=50 mx=mx2.example.com
+EOF_LINES
+printf 'ignore "%s" {\nmx = "mx2.*"\nbelow_percent = "%s"\n}\n' a 1 | write
+gone() {
+	"$TLSTALLY" -c "$conf" -s "$store" digest --day "2026-11-$1" |
+		grep -c '^  GONE'
+}
+is "what was above its share and told of is told to be gone" "$(gone 15)" 1
+is "what was below is not" "$(gone 13)" 0
+
+given many <<'EOF_LINES'
+day=15 reporter=google.com domain=a.example failed=2
+day=15 reporter=google.com domain=b.example failed=3
+day=15 reporter=google.com domain=c.example
+EOF_LINES
+printf 'ignore "%s" {\ndomain = "%s.example"\n}\n' all '[ab]' | write
+is "of many domains it is one line, too" "$("$TLSTALLY" -c "$conf" -s "$store" \
+	digest --day 2026-11-15 | grep -E 'Ignored|^OK')" \
+	"OK       3 domains: 3 ok; 5 of 35 sessions failed (14.3 %)
+  Ignored    5 failed sessions at 2 domains, by the rule all (5)"
 
 # ---- silence, by each reporter's own rhythm ----
 

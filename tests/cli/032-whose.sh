@@ -104,6 +104,16 @@ status "--each-group without {group} would write one over the other" 64 \
 status "and to the screen" 64 digest --each-group
 status "no other word stands in braces" 64 digest -o '{store}.csv'
 
+cp "$conf" kept.conf
+printf 'group "a %s" { domains = {"%s.example"} }\n' b 1 c 2 'b ' 3 |
+	write
+status "names that differ make files that differ" 0 digest --each-group \
+	-o 'x{group}'
+printf 'group "a%s" { domains = {"%s.example"} }\n' ' b' 1 c 2 _b 3 | write
+status "no group may write over another" 64 digest --each-group -o 'x{group}'
+like "and it says which" "$said" '"a.b" and "a.b" would write the same file'
+mv kept.conf "$conf"
+
 for name in ../shop .shop a/b "a$(printf '\a')b" ''; do
 	printf 'group "%s" { domains = {"shop.example"} }\n' "$name" |
 		refused "a group that is called ${name@Q}" "group"

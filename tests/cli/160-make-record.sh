@@ -43,6 +43,13 @@ like "an external mailbox needs no record" \
 	'external mailbox \(dmarcian\).*no record there'
 like "a mailbox in the domain itself" "$(advice mailto:a@in.e.example)" \
 	'go the same way as the mail'
+is "which is no trouble beside another" "$(advice mailto:a@e.example \
+	mailto:b@e.example https://h.example/ | grep -c 'same way')" 0
+is "and told once" "$(advice mailto:a@e.example mailto:b@e.example |
+	grep -c 'same way')" 1
+is "a scheme is written small, as some senders want it" \
+	"$(tally -q make-record --zone e.example MAILTO:A@r.example)" \
+	'_smtp._tls.e.example. IN TXT "v=TLSRPTv1; rua=mailto:A@r.example"'
 like "what receives https" "$(advice https://h.example/)" \
 	'take POST of application/tlsrpt\+gzip and application/tlsrpt\+json'
 like "before MTA-STS" "$(advice https://h.example/)" \

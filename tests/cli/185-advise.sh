@@ -21,6 +21,7 @@ reports <<-END
 	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=asked.example
 	days=12 domain=asked.example failed=1 type=sts-webpki-invalid
 	days=12 domain=none.example mode=none
+	days=1-15 domain=off.example "mode=none " reporter=google.com,mail.ru,yahoo.com
 END
 
 for d in ready young enforced mended asked none; do
@@ -49,6 +50,9 @@ status "no domain" 3 tally advise --offline
 status "a domain and all" 3 tally advise --offline --all-domains ready.example
 status "no such group" 3 tally advise --offline --group x
 
+like "a policy that is switched off is not none" \
+	"$(tally advise --offline off.example)" \
+	'^off.example: MTA-STS is there, but no report saw it in testing or'
 tally advise --offline --all-domains | same "all of them" advise-all.txt
 write <<-END
 	group "customer" {
@@ -71,7 +75,7 @@ ok "JSON is JSON" python3 -m json.tool all.json
 is "with a verdict for each" "$(python3 -c '
 import json
 print(*(d["verdict"] for d in json.load(open("all.json"))), sep=",")')" \
-	"ready,healthy,not ready,not enough evidence,ready,not enough evidence"
+	"ready,healthy,not ready,not enough evidence,not enough evidence,ready,not enough evidence"
 
 store=$scratch/hostile.db
 name=$(printf 'x%.0s' {1..200})
@@ -84,6 +88,8 @@ name=$(printf 'x%.0s' {1..200})
 is "no escape sequence passes" "$(tally advise --offline evil.example |
 	grep -c $'\e')" 0
 is "nor a line over 80" "$(tally advise --offline '*' | awk 'length > 80' | wc -l)" 0
+is "nor in the table" "$(tally advise --offline --all-domains |
+	awk 'length > 80' | wc -l)" 0
 is "nor a name into a command" "$(tally advise --offline '*' | tr -d '\n' |
 	grep -c 'tlstally advise --offline [^D]*rm')" 0
 done_testing

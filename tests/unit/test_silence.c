@@ -144,6 +144,35 @@ Test(silence, of_whom_nobody_is_usual_any_more_nothing_is_awaited)
 	digest_free(d);
 }
 
+Test(silence, who_has_been_silent_for_days_is_not_awaited)
+{
+	struct digest *d = friday(3);
+	const struct figures *f;
+	int back;
+
+	for (back = 3; back < 8; back++)
+		hear(d, "google.com", DAY - back);
+	f = digest_figures(d);
+	cr_assert_eq(f->ndomains, 1);
+	cr_expect(f->domains->incomplete);
+	cr_expect_eq(f->domains->verdict, VERDICT_SILENT);
+	digest_free(d);
+}
+
+Test(silence, while_another_report_is_awaited_a_domain_is_not_silent)
+{
+	struct digest *d = friday(3);
+	int back;
+
+	for (back = 1; back < 8; back++) {
+		hear(d, "mail.ru", DAY - back);
+		if (back > 2)
+			hear(d, "google.com", DAY - back);
+	}
+	cr_expect_eq(digest_figures(d)->ndomains, 0);
+	digest_free(d);
+}
+
 Test(silence, of_new_reports_only_it_is_not_known)
 {
 	struct digest_spec spec = {.first_day = DAY,

@@ -156,6 +156,7 @@ Test(text_states, a_flood_of_hosts_is_counted_and_hides_nothing)
 	text = page_render(&page);
 	page_check(text, "a flood");
 	cr_assert_not_null(strstr(text, "490 more that are new, with 490 000"));
+	cr_assert_not_null(strstr(text, "tlstally digest --since 2026-"));
 	cr_assert_not_null(strstr(text, "ONGOING (day 4)"));
 	cr_assert_lt(strlen(text), 8000);
 	free(text);

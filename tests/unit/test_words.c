@@ -248,9 +248,8 @@ Test(words, any_number_of_kinds_and_policies_ends)
 	cr_assert(more);
 	words_effect(&begin(&s)->w, &in);
 	expect(&s,
-	    "policy [k0]: what became of this mail is not known; policy [k1]: "
-	    "what became of this mail is not known; policy [k2]: what became "
-	    "of this mail is not known; and other policies");
+	    "policy [k0] and policy [k1] and policy [k2]: what became of this "
+	    "mail is not known; and other policies");
 }
 
 Test(words, what_holds_mail_is_told_first)
