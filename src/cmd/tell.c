@@ -406,7 +406,7 @@ tell(const struct telling *t, struct err *err)
 static int
 tell_group(const struct telling *t, struct err *err)
 {
-	struct pick pick = {NULL};
+	struct pick pick = {.ndomains = 0};
 	struct err now = {0};
 	int rc;
 

@@ -63,10 +63,11 @@ mail_date(int64_t t, char out[MAIL_DATE_SIZE])
 	const struct civil c = civil_from_day(day);
 	const int second = (int)(t - (int64_t)day * DAY_SECONDS) % DAY_SECONDS;
 
-	snprintf(out, MAIL_DATE_SIZE, "%.3s, %d %s %04d %02d:%02d:%02d +0000",
-	    date_weekday_name(day), c.day, months[(c.month - 1) % 12],
-	    c.year % 10000, second / HOUR_SECONDS, second / 60 % 60,
-	    second % 60);
+	snprintf(out, MAIL_DATE_SIZE, "%.3s, %u %s %04u %02u:%02u:%02u +0000",
+	    date_weekday_name(day), (unsigned)c.day % 32,
+	    months[(c.month - 1) % 12], (unsigned)c.year % 10000,
+	    (unsigned)second / HOUR_SECONDS % 24, (unsigned)second / 60 % 60,
+	    (unsigned)second % 60);
 }
 
 /* ---- header ---- */

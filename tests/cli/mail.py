@@ -95,5 +95,9 @@ def lines(folder):
 if sys.argv[1:2] == ["--lines"]:
     lines(sys.argv[2])
 else:
-    sys.stdout.buffer.write(
-        report(DEFAULTS | dict(a.split("=", 1) for a in sys.argv[1:])))
+    data = report(DEFAULTS | dict(a.split("=", 1) for a in sys.argv[1:]))
+    # Who runs this within a program of its own may want text.
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(data)
+    else:
+        sys.stdout.write(data.decode())

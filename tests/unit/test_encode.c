@@ -158,9 +158,7 @@ Test(encode, quoted_printable_comes_back_as_it_was)
 {
 	static const char *const texts[] = {"", "a", "a\n", "\n\n", "a =\n",
 	    " \n", "\t", "x \nFrom me\n.\n..\nfrom\n", "From ", "=_", "a=_b",
-	    "B\xc3\xbc"
-	    "cher",
-	    "a\rb", "\x01\x7f\xff", "<b class=\"x\">"};
+	    "B\xc3\xbc\x63her", "a\rb", "\x01\x7f\xff", "<b class=\"x\">"};
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

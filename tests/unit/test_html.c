@@ -302,10 +302,8 @@ Test(html, faults_of_the_store_come_before_all)
 
 static const char *const hostile[] = {"<script>alert(1)</script>",
     "\" onmouseover=\"alert(1)", "' x='", "]]><!--", "--><b>", "&#60;b&#62;",
-    "&", "<", "</style><script>",
-    "\xe2\x80\xae"
-    "evil",
-    "\xff\xfe", "\x1b[31m", "javascript:alert(1)", "</title>", "\xd7\x90"};
+    "&", "<", "</style><script>", "\xe2\x80\xae\x65vil", "\xff\xfe", "\x1b[31m",
+    "javascript:alert(1)", "</title>", "\xd7\x90"};
 
 Test(html, no_text_of_a_report_becomes_markup)
 {

@@ -187,8 +187,7 @@ Test(mail, nothing_reported_ends_a_part_or_the_header)
 {
 	static const char *const hostile[] = {"a\r\nBcc: x@example.org\r\n",
 	    "\n--=_tlstally_mixed--\n", "\n\n.\n", "=?UTF-8?Q?x?=", "\xff",
-	    "b\xc3\xbc"
-	    "cher.example"};
+	    "b\xc3\xbc\x63her.example"};
 	size_t i;
 
 	for (i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
