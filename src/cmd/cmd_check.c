@@ -20,6 +20,7 @@
 #include "cmd/cmd.h"
 #include "cmd/looking.h"
 #include "cmd/net.h"
+#include "output/plugin.h"
 
 /* A list of domains on standard input. */
 #define INPUT_MAX ((size_t)16 << 20)
@@ -235,7 +236,7 @@ check_text_given(struct state *s, const struct context *ctx, struct err *err)
 		if (domain == NULL)
 			return -1;
 	}
-	check_begin(&s->writer, s->output);
+	check_begin(&s->writer);
 	check_record(s, domain);
 	return 0;
 }
@@ -247,7 +248,7 @@ check_all(struct state *s, struct context *ctx, struct err *err)
 		return -1;
 	if (check_past_read(&s->past, ctx, s->domains, s->n, err) == -1)
 		return -1;
-	check_begin(&s->writer, s->output);
+	check_begin(&s->writer);
 	return s->n > 0 ? check_domains(s, err) : 0;
 }
 
@@ -257,8 +258,11 @@ fail(const struct state *s, struct err *err)
 {
 	struct err said = *err;
 
-	if (s->output == &check_nagios)
-		printf("TLSRPT UNKNOWN - %s\n", err->text);
+	if (s->output == &check_nagios) {
+		fputs("TLSRPT UNKNOWN - ", stdout);
+		plugin_put(stdout, err->text);
+		putchar('\n');
+	}
 	if (err->code == ERR_USAGE)
 		err_set(&said, err->code, "check: %s", err->text);
 	return cmd_fail_unknown(&said);

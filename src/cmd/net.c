@@ -7,10 +7,12 @@
 
 #include "config.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/die.h"
 #include "base/limits.h"
 #include "cmd/net.h"
@@ -46,6 +48,7 @@ enum progress {
 
 struct domain_place {
 	enum progress progress;
+	const char *domain; /* that was asked about */
 	struct buf answer;
 	bool failed;
 };
@@ -62,6 +65,7 @@ struct client {
 	size_t asked;
 	size_t suspects;
 	bool is_alone; /* what is asked about is a suspect */
+	int64_t heard; /* when a domain was last answered, by clock_ms */
 	struct err why;
 };
 
@@ -134,7 +138,8 @@ hand_over(struct client *c, size_t i)
 	struct domain_summary summary;
 	struct err why = {0};
 
-	if (!place->failed && summary_get(&fields, arena, &summary) == 0) {
+	if (!place->failed && summary_get(&fields, arena, &summary) == 0 &&
+	    strcmp(summary.domain, place->domain) == 0) {
 		job->take(job->arg, i, &summary, NULL);
 	} else {
 		err_set(&why, ERR_UNAVAILABLE,
@@ -168,7 +173,8 @@ take_piece(struct client *c)
 
 	if ((c->in.kind != NET_SAY_BYTES && c->in.kind != NET_SAY_DOMAIN) ||
 	    !frame_is_whole(&c->in) || number >= c->job->n ||
-	    c->places[number].progress != ASKED)
+	    c->places[number].progress != ASKED ||
+	    (len == 0 && c->in.kind == NET_SAY_BYTES))
 		return -1;
 	place = &c->places[number];
 	place->answer.cap = SUMMARY_BYTES_MAX;
@@ -177,6 +183,7 @@ take_piece(struct client *c)
 	if (c->in.kind == NET_SAY_DOMAIN) {
 		c->asked--;
 		c->is_alone = false;
+		c->heard = clock_ms();
 		keep(c, number, false);
 	}
 	return 0;
@@ -213,6 +220,7 @@ send_question(struct client *c, size_t i)
 	buf_reset(&c->question, FRAME_REST_MAX);
 	c->question.cap = FRAME_REST_MAX;
 	c->job->ask(c->job->arg, i, arena, &question);
+	c->places[i].domain = question.domain;
 	fields_put_u32(&o, (uint32_t)i);
 	question_put(&o, &question);
 	arena_free(arena);
@@ -221,6 +229,19 @@ send_question(struct client *c, size_t i)
 	rc = frame_try_send_rest(c->helper.fd, NET_ASK_DOMAIN, c->question.data,
 	    c->question.len, &c->why);
 	return rc;
+}
+
+static void
+note_asked(struct client *c, size_t i)
+{
+	c->is_alone = c->places[i].progress == SUSPECT;
+	if (c->is_alone)
+		c->suspects--;
+	else
+		c->next++;
+	c->places[i].progress = ASKED;
+	if (c->asked++ == 0)
+		c->heard = clock_ms();
 }
 
 static int
@@ -233,26 +254,25 @@ send_questions(struct client *c)
 		rc = send_question(c, i);
 		if (rc != 1)
 			break;
-		c->is_alone = c->places[i].progress == SUSPECT;
-		if (c->is_alone)
-			c->suspects--;
-		else
-			c->next++;
-		c->places[i].progress = ASKED;
-		c->asked++;
+		note_asked(c, i);
 	}
 	return rc == -1 ? -1 : 0;
 }
 
 /* ---- losses ---- */
 
-/* One that was asked about alone is at fault; of several, each may be. */
+/* One that was asked about alone is at fault; of several, each may be.  If
+ * none was, the one that could not be: every loss costs something, and so
+ * there is an end of them. */
 static int
 recover(struct client *c, struct err *err)
 {
-	bool is_alone = c->asked == 1;
+	bool is_alone;
 	size_t i;
 
+	if (c->asked == 0 && (i = choose(c)) < c->job->n)
+		note_asked(c, i);
+	is_alone = c->asked == 1;
 	c->is_alone = false;
 	helper_end(&c->helper, 0);
 	for (i = c->taken; i < c->next; i++) {
@@ -270,12 +290,25 @@ recover(struct client *c, struct err *err)
 	return start(c, err);
 }
 
+/* For how long a piece is waited for: while domains are asked about, one is
+ * answered within the time of a domain, however much else is said.  What is
+ * there already is taken in any case: it may be us who were slow. */
+static int
+patience(const struct client *c)
+{
+	int64_t limit = (int64_t)c->job->settings->domain_ms + GRACE_MS;
+	int64_t left = limit - (clock_ms() - c->heard);
+
+	if (left > INT_MAX)
+		left = INT_MAX;
+	return left > 0 ? (int)left : 0;
+}
+
 /* Returns 1 for an answer, -1 when the helper is lost. */
 static int
 hear(struct client *c)
 {
-	int wait = (int)c->job->settings->domain_ms + GRACE_MS;
-	int got = frame_receive(c->helper.fd, &c->in, wait, &c->why);
+	int got = frame_receive(c->helper.fd, &c->in, patience(c), &c->why);
 
 	if (got == 1 && take_piece(c) == 0)
 		return 1;

@@ -19,7 +19,8 @@
 struct net_job {
 	const struct net_settings *settings;
 	size_t n; /* domains */
-	/* Says what to ask about the i'th, in the arena. */
+	/* Says what to ask about the i'th, in the arena; but the domain's name
+	 * must stay, to be held against the answer. */
 	void (*ask)(void *arg, size_t i, struct arena *arena,
 	    struct domain_question *question);
 	/* Is given what came of the i'th, in their order: a summary that is

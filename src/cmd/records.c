@@ -21,6 +21,9 @@
 #include "output/escape.h"
 #include "store/watch.h"
 
+/* Characters of a record that a line shows. */
+#define RECORD_SHOWN 400
+
 struct watching {
 	struct records *r;
 	const struct records_spec *spec;
@@ -156,8 +159,8 @@ note_first(struct records *r, struct arena *arena, const char *domain,
 	const struct thing_record *t = &known->tlsrpt;
 
 	add_note(r,
-	    arena_printf(arena, "%s: watched from now on; the record is %s",
-		domain,
+	    arena_printf(arena, "%s: watched from now on; the record is %.*s",
+		domain, RECORD_SHOWN,
 		t->state == THING_NEVER	       ? "not known yet"
 		    : t->state == THING_ABSENT ? "not there"
 					       : t->text));

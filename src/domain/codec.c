@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/sha256.h"
 #include "domain/codec.h"
 
@@ -102,6 +103,7 @@ put_one(
 		fields_put_u64(o, READ(uint64_t, p));
 		break;
 	case CODEC_I64:
+	case CODEC_TIME:
 		fields_put_u64(o, (uint64_t)READ(int64_t, p));
 		break;
 	case CODEC_HASH:
@@ -157,6 +159,18 @@ get_up_to(struct fields *f, uint64_t v, uint64_t most)
 		return v;
 	f->bad = true;
 	return 0;
+}
+
+/* Two of them can be subtracted from one another. */
+static int64_t
+get_time(int64_t t)
+{
+	const int64_t first = (int64_t)DAY_MIN * DAY_SECONDS;
+	const int64_t last = ((int64_t)DAY_MAX + 1) * DAY_SECONDS - 1;
+
+	if (t == TIME_NONE)
+		return t;
+	return t < first ? first : t > last ? last : t;
 }
 
 static const unsigned char *
@@ -232,6 +246,9 @@ get_one(struct fields *f, struct arena *arena, const struct codec_field *field,
 		break;
 	case CODEC_I64:
 		WRITE(int64_t, p) = (int64_t)fields_u64(f);
+		break;
+	case CODEC_TIME:
+		WRITE(int64_t, p) = get_time((int64_t)fields_u64(f));
 		break;
 	case CODEC_HASH:
 		set_pointer(p, get_hash(f));

@@ -26,6 +26,8 @@ enum codec_kind {
 	CODEC_COUNT, /* unsigned */
 	CODEC_U64,
 	CODEC_I64,
+	CODEC_TIME, /* int64_t, or TIME_NONE; what is beyond the calendar of
+		       base/date.h reads as its nearest bound */
 	CODEC_HASH, /* const unsigned char * to SHA256_LEN octets, or NULL */
 	CODEC_LIST, /* a pointer, and its length in the size_t at count; at
 		       most most elements of size octets, by fields */

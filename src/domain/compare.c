@@ -441,8 +441,8 @@ static void
 compare_cert(const struct comparing *c, const struct thing_cert *cert)
 {
 	const struct comparison *from = c->c;
-	const int64_t left = (cert->not_after - from->time) / DAY_SECONDS;
 	struct difference *d;
+	int64_t left;
 	char end[TIME_SIZE];
 
 	date_format_time(cert->not_after, end);
@@ -455,6 +455,7 @@ compare_cert(const struct comparing *c, const struct thing_cert *cert)
 	if (!ends_within(cert->not_after, from->time, from->warning_days) &&
 	    !ends_within(cert->not_after, from->time, from->critical_days))
 		return;
+	left = (cert->not_after - from->time) / DAY_SECONDS;
 	d = add(c, DIFFERENCE_CERTIFICATE_ENDS,
 	    "the certificate of %s expires in %" PRId64 " day%s, on %s",
 	    shown(c, cert->host), left, left == 1 ? "" : "s", end);

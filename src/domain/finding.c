@@ -142,9 +142,16 @@ fill(
 	return s;
 }
 
-/* A place for one more; of a full list the last, again and again. */
+static enum severity
+graver(enum severity a, enum severity b)
+{
+	return severity_rank(a) > severity_rank(b) ? a : b;
+}
+
+/* A place for one more, of that severity; of a full list the last, again and
+ * again. */
 static struct finding *
-next_place(struct findings *f)
+next_place(struct findings *f, enum severity severity)
 {
 	struct finding *items;
 	size_t size;
@@ -162,6 +169,7 @@ next_place(struct findings *f)
 	if (f->n < FINDINGS_MAX)
 		return &f->items[f->n++];
 	f->cut = true;
+	f->cut_worst = graver(f->cut_worst, severity);
 	return &f->items[FINDINGS_MAX];
 }
 
@@ -169,7 +177,7 @@ static struct finding *
 add(struct findings *f, enum check_id id, const char *subject, va_list ap)
 {
 	const struct check *check = check_get(id);
-	struct finding *finding = next_place(f);
+	struct finding *finding = next_place(f, check->severity);
 	struct value values[VALUES_MAX] = {{"subject", NULL}};
 	const char *name;
 	size_t n = 1;
@@ -223,8 +231,9 @@ findings_join(struct findings *f, const struct findings *other)
 	size_t i;
 
 	for (i = 0; i < other->n; i++)
-		*next_place(f) = other->items[i];
+		*next_place(f, other->items[i].severity) = other->items[i];
 	f->cut = f->cut || other->cut;
+	f->cut_worst = graver(f->cut_worst, other->cut_worst);
 }
 
 int
@@ -242,12 +251,11 @@ severity_rank(enum severity severity)
 enum severity
 findings_worst(const struct findings *f)
 {
-	enum severity worst = SEVERITY_OK;
+	enum severity worst = f->cut_worst;
 	size_t i;
 
 	for (i = 0; i < f->n; i++)
-		if (severity_rank(f->items[i].severity) > severity_rank(worst))
-			worst = f->items[i].severity;
+		worst = graver(worst, f->items[i].severity);
 	return worst;
 }
 

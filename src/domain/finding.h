@@ -37,7 +37,8 @@ struct findings {
 	struct finding *items;
 	size_t n;
 	size_t size;
-	bool cut; /* there were more than FINDINGS_MAX */
+	bool cut;		 /* there were more than FINDINGS_MAX ... */
+	enum severity cut_worst; /* ... of which the worst was this */
 };
 
 /* An empty list, whose memory will be the arena's. */
@@ -80,7 +81,7 @@ void findings_sort(struct findings *f);
  * and ok with 0. */
 int severity_rank(enum severity severity);
 
-/* The worst of them by that. */
+/* The worst of them by that, of those that were cut too. */
 enum severity findings_worst(const struct findings *f);
 
 /* True if there is a finding of this check. */

@@ -242,6 +242,9 @@ conclude(struct reading *r)
 	for (i = 0; i < r->findings->n; i++)
 		if (r->usable > 0 && is_of_one_destination(f[i].check))
 			f[i].severity = SEVERITY_WARNING;
+	/* So many are of single destinations only. */
+	if (r->usable > 0 && r->findings->cut_worst == SEVERITY_ERROR)
+		r->findings->cut_worst = SEVERITY_WARNING;
 	switch (findings_worst(r->findings)) {
 	case SEVERITY_ERROR:
 		r->record->verdict = RECORD_INVALID;

@@ -43,8 +43,9 @@ struct thing_names {
 /* As many aliases, destinations, patterns or hosts are kept of one thing. */
 #define SNAPSHOT_NAMES_MAX ((size_t)100)
 
-/* A snapshot in bytes. */
-#define SNAPSHOT_BYTES_MAX ((size_t)256 << 10)
+/* A snapshot in bytes: more than one of full lists of the longest texts takes,
+ * so that no domain is too large to be remembered. */
+#define SNAPSHOT_BYTES_MAX ((size_t)2 << 20)
 
 /* Looks in a row that must miss a thing before it counts as gone, unless one
  * of them is certain of it. */

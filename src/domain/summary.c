@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -212,6 +213,7 @@ show_data(struct arena *arena, const char *type, struct span rdata)
 	uint16_t preference;
 	const char *host;
 	struct tlsa tlsa;
+	char v6[INET6_ADDRSTRLEN];
 
 	if (strcmp(type, "TXT") == 0) {
 		rdata_txt(arena, rdata, &text, NULL);
@@ -226,6 +228,9 @@ show_data(struct arena *arena, const char *type, struct span rdata)
 	if (strcmp(type, "A/AAAA") == 0 && rdata.len == 4)
 		return arena_printf(
 		    arena, "%u.%u.%u.%u", p[0], p[1], p[2], p[3]);
+	if (strcmp(type, "A/AAAA") == 0 && rdata.len == 16 &&
+	    inet_ntop(AF_INET6, p, v6, sizeof(v6)) != NULL)
+		return arena_strdup(arena, v6);
 	return arena_printf(arena, "(%zu octets)", rdata.len);
 }
 

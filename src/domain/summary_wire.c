@@ -89,12 +89,12 @@ static const struct codec_field destination_fields[] = {
     TEXT_OR(struct summary_destination, provider),
     PLAIN(CODEC_BOOL, struct summary_destination, usable),
     CHOICE(struct summary_destination, severity, SEVERITY_UNKNOWN),
-    PLAIN(CODEC_I64, struct summary_destination, not_after), END};
+    PLAIN(CODEC_TIME, struct summary_destination, not_after), END};
 
 static const struct codec_field certificate_fields[] = {
     CHOICE(struct summary_certificate, trust, TRUST_BAD),
-    PLAIN(CODEC_I64, struct summary_certificate, not_before),
-    PLAIN(CODEC_I64, struct summary_certificate, not_after),
+    PLAIN(CODEC_TIME, struct summary_certificate, not_before),
+    PLAIN(CODEC_TIME, struct summary_certificate, not_after),
     LIST(struct summary_certificate, names, nnames, SUMMARY_NAMES_MAX,
 	text_fields),
     END};
@@ -121,7 +121,7 @@ static const struct codec_field policy_fields[] = {
 
 static const struct codec_field summary_fields[] = {
     TEXT(struct domain_summary, domain),
-    PLAIN(CODEC_I64, struct domain_summary, at),
+    PLAIN(CODEC_TIME, struct domain_summary, at),
     CHOICE(struct domain_summary, worst, SEVERITY_UNKNOWN),
     CHOICE(struct domain_summary, verdict, RECORD_INVALID),
     PLAIN(CODEC_BOOL, struct domain_summary, has_record),
@@ -142,11 +142,11 @@ static const struct codec_field past_fields[] = {
     PLAIN(CODEC_HASH, struct past_facts, policy_sha256),
     CHOICE(struct past_facts, policy_mode, STS_NONE),
     PLAIN(CODEC_I64, struct past_facts, policy_max_age),
-    PLAIN(CODEC_I64, struct past_facts, policy_seen),
-    PLAIN(CODEC_I64, struct past_facts, testing_since),
+    PLAIN(CODEC_TIME, struct past_facts, policy_seen),
+    PLAIN(CODEC_TIME, struct past_facts, testing_since),
     PLAIN(CODEC_BOOL, struct past_facts, has_store),
-    PLAIN(CODEC_I64, struct past_facts, record_valid_since),
-    PLAIN(CODEC_I64, struct past_facts, last_report),
+    PLAIN(CODEC_TIME, struct past_facts, record_valid_since),
+    PLAIN(CODEC_TIME, struct past_facts, last_report),
     PLAIN(CODEC_COUNT, struct past_facts, silent_days),
     LIST(struct past_facts, arrived_at, narrived_at, 100, text_fields),
     PLAIN(CODEC_COUNT, struct past_facts, clean_days),
@@ -165,20 +165,34 @@ summary_put(struct fields_out *o, const struct domain_summary *summary)
 	codec_put(o, summary_fields, summary);
 }
 
-/* The caret must not point beyond the line. */
+/* The caret must not point beyond the line, nor a place beyond any text. */
 static bool
-findings_are_sound(const struct domain_summary *s)
+finding_is_sound(const struct summary_finding *f)
 {
-	const struct summary_finding *f;
-	size_t i, len;
+	size_t len = f->excerpt != NULL ? strlen(f->excerpt) : 0;
 
-	for (i = 0; i < s->nfindings; i++) {
-		f = &s->findings[i];
-		len = f->excerpt != NULL ? strlen(f->excerpt) : 0;
-		if (f->column > len || f->width > len - f->column)
+	return f->column <= len && f->width <= len - f->column &&
+	    f->from <= f->to && f->to <= SUMMARY_BYTES_MAX;
+}
+
+/* The verdict cannot be better than what it is made of. */
+static bool
+is_sound(const struct domain_summary *s)
+{
+	const int worst = severity_rank(s->worst);
+	size_t i;
+
+	for (i = 0; i < s->nfindings; i++)
+		if (!finding_is_sound(&s->findings[i]) ||
+		    severity_rank(s->findings[i].severity) > worst)
 			return false;
-	}
-	return true;
+	for (i = 0; i < s->nmx; i++)
+		if (s->mx[i].preference > UINT16_MAX ||
+		    s->mx[i].ntlsa > UINT16_MAX)
+			return false;
+	return s->nanswers >= SUMMARY_ANSWERS_LEAST &&
+	    s->policy.max_age >= -1 &&
+	    (!s->policy.seen || s->policy.sha256 != NULL);
 }
 
 int
@@ -186,10 +200,7 @@ summary_get(
     struct fields *f, struct arena *arena, struct domain_summary *summary)
 {
 	codec_get(f, arena, summary_fields, summary);
-	if (!fields_are_whole(f) || !findings_are_sound(summary) ||
-	    summary->nanswers < SUMMARY_ANSWERS_LEAST)
-		return -1;
-	return 0;
+	return fields_are_whole(f) && is_sound(summary) ? 0 : -1;
 }
 
 void

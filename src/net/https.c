@@ -231,6 +231,9 @@ set_addresses(struct https_request *r, unsigned port)
 		    r->curl, CURLOPT_CONNECT_TO, r->connect_to));
 		port = c->port;
 	}
+	/* An IPv6 address is taken from nowhere else, and cannot stand here. */
+	if (r->host[0] == '[')
+		return;
 	n = (size_t)snprintf(line, sizeof(line), "%s:%u:", r->host, port);
 	for (i = 0;
 	     i < r->addresses_n && n < sizeof(line) - ADDRESS_TEXT_SIZE - 4;

@@ -6,10 +6,12 @@
 
 #include "config.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "domain/rdata.h"
+#include "net/address.h"
 #include "netd/inquiry.h"
 
 /* Whether a report is to be sent, or a mailbox asked. */
@@ -198,6 +200,30 @@ on_https_address(struct inquiry *q, void *arg)
 	https_ask(q->look->https, &question, on_https, e);
 }
 
+/* An address instead of a name needs no DNS; whether it may be asked is looked
+ * at where all addresses are. */
+static bool
+address_of_literal(struct inquiry *q, struct destination_visit *v)
+{
+	const char *host = v->destination->host;
+	struct sockaddr_storage sa;
+	const struct sockaddr_in *in = (const void *)&sa;
+	const struct sockaddr_in6 *in6 = (const void *)&sa;
+	struct span *rdata;
+
+	if (address_parse(&sa, host, 443) == 0)
+		return false;
+	rdata = arena_calloc(q->arena, 1, sizeof(*rdata));
+	rdata->len = sa.ss_family == AF_INET ? 4 : 16;
+	rdata->p = arena_strndup(q->arena,
+	    sa.ss_family == AF_INET ? (const char *)&in->sin_addr
+				    : (const char *)&in6->sin6_addr,
+	    rdata->len);
+	v->facts->address = (struct dns_fact){
+	    .name = host, .state = FACT_ANSWER, .rdata = rdata, .nrdata = 1};
+	return true;
+}
+
 /* ---- all of them ---- */
 
 static void
@@ -208,6 +234,8 @@ visit(struct inquiry *q, struct destination_visit *v)
 	v->facts->cert.common_name = "";
 	if (d->uri.scheme == URI_MAILTO)
 		ask(q, d->host, DNS_MX, &v->facts->mx, on_mx, v);
+	else if (d->uri.scheme == URI_HTTPS && address_of_literal(q, v))
+		on_https_address(q, v);
 	else if (d->uri.scheme == URI_HTTPS)
 		ask_addresses(
 		    q, d->host, &v->facts->address, on_https_address, v);

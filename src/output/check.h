@@ -44,6 +44,7 @@ struct check_writer {
 	FILE *out;
 	bool colour; /* the reader is a terminal that wants it */
 	int64_t now;
+	bool has_begun; /* something is written */
 	size_t ndomains;
 	size_t counts[SEVERITY_UNKNOWN + 1]; /* domains by their worst */
 	size_t findings[SEVERITY_UNKNOWN + 1];
@@ -61,8 +62,10 @@ struct check_output {
 };
 extern const struct check_output check_text, check_json, check_nagios;
 
-/* Begins, adds a domain, and ends; counts what the outputs tell in the end. */
-void check_begin(struct check_writer *w, const struct check_output *o);
+/* Begins, adds a domain, and ends; counts what the outputs tell in the end.
+ * Nothing is written before the first domain or the end: whoever fails before
+ * leaves no half of a document. */
+void check_begin(struct check_writer *w);
 void check_domain(struct check_writer *w, const struct check_output *o,
     const struct check_view *v);
 void check_end(struct check_writer *w, const struct check_output *o);

@@ -24,7 +24,7 @@ struct watched {
 };
 
 /* A value may be so long. */
-#define WATCHED_BYTES_MAX ((size_t)256 << 10)
+#define WATCHED_BYTES_MAX ((size_t)2 << 20)
 
 /* Reads what is remembered of a domain into the arena.  Returns 1, 0 when it
  * is not watched, or -1. */

@@ -96,6 +96,9 @@ status "no helper program" 3 check example.com
 like "is told" "$said" 'tlstally-net is not installed \(a build --without-net'
 status "also to a plugin" 3 check --nagios example.com
 like "in its words" "$said" '^TLSRPT UNKNOWN - '
+is "and leaves no half of a document" "$(check --json example.com 2>/dev/null)" ""
+is "a plugin's line stays one, without figures" \
+	"$(check --nagios -s $'a\nb|c\e' example.com 2>/dev/null | grep -c '^[^|]*$')" 1
 printf '#!/bin/sh\nexit 0\n' >libexec/tlstally-net
 chmod +x libexec/tlstally-net
 status "one that ends at once" 3 check example.com
@@ -117,6 +120,8 @@ cat >libexec/tlstally-net <<-'PY'
 	    if b"crash" in q:
 	        sys.exit(1)
 	    number = q[1:5]
+	    while b"drip" in q:
+	        s.send(b"\x42" + number)
 	    if b"flood" in q:
 	        for i in range(4 << 10 if b"much" in q else (4 << 10) - 1):
 	            s.send(b"\x42" + number + bytes(1024))
@@ -137,4 +142,19 @@ like "an answer of 4 MiB" "$(check flood.example 2>&1 | tr -s ' \n' ' ')" \
 	'what it said makes no sense'
 like "and a longer one" "$(check much-flood.example 2>&1 | tr -s ' \n' ' ')" \
 	'it said something that makes no sense'
+like "one that says nothing without end" "$(timeout 20 "$TLSTALLY" check \
+	drip.example 2>&1 | tr -s ' \n' ' ')" 'it said something that makes no sense'
+
+# A helper that is ready and gone.
+cat >libexec/tlstally-net <<-'PY'
+	#!/usr/bin/env python3
+	import socket
+	s = socket.socket(fileno=3)
+	s.recv(65536)
+	s.shutdown(socket.SHUT_RD)
+	s.send(b"\x40")
+PY
+status "one that never listens" 3 timeout 30 "$TLSTALLY" check a.example b.example
+is "costs every domain, and comes to an end" \
+	"$(grep -cE '^[ab]\.example: unknown' <<<"$said")" 2
 done_testing

@@ -135,6 +135,10 @@ zone dest.example unsigned <<-END
 	@ MX 0 .
 	_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@nowhere.example,mailto:b@dest.example,mailto:c@lame.example,https://gone.dest.example/"
 END
+zone literal.example unsigned <<-END
+	@ MX 10 mx1.a.example.
+	_smtp._tls TXT "v=TLSRPTv1; rua=https://127.0.0.1/v1,https://[::1]/v1,https://[::ffff:10.0.0.1]/v1"
+END
 zone broken.example unsigned <<-END
 	@ MX 10 mx1.a.example.
 	_smtp._tls TXT "v=TLSRPTv1; rua=tlsrpt@a.example"
@@ -249,6 +253,11 @@ is "TLSA 3 1 1 needs no authority" \
 status "a blocked port is unknown" 3 check --probe --timeout 4 blocked.example
 
 # ---- addresses that are not public ----
+
+is "addresses instead of names are not asked" "$(check_by "$resolver" --json \
+	literal.example | python3 findings.py | grep -c 'dest-https-connect unknown$')" 3
+like "unless that is allowed" "$(check literal.example | tr -s ' \n' ' ')" \
+	'no connection to \[::1\]: Failed to connect'
 
 got=$(check_by "$resolver" --json --probe private.example a.example |
 	python3 findings.py)

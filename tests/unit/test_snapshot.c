@@ -15,6 +15,7 @@
 #include <criterion/criterion.h>
 
 #include "base/date.h"
+#include "base/limits.h"
 #include "base/sha256.h"
 #include "domain/snapshot.h"
 #include "snapshot_kit.h"
@@ -411,6 +412,35 @@ Test(snapshot, the_past_tells_the_policy_and_since_when_it_is_tested)
 }
 
 /* ---- bytes ---- */
+
+/* Nobody can keep the others from being watched by what he publishes. */
+Test(snapshot, the_largest_one_has_room)
+{
+	static char text[4097], hosts[SNAPSHOT_NAMES_MAX][4097];
+	const char *names[SNAPSHOT_NAMES_MAX];
+	struct thing_cert certs[SNAPSHOT_NAMES_MAX];
+	const struct thing_names all = {names, SNAPSHOT_NAMES_MAX};
+	const struct thing_names few = {names, DNS_ALIASES_MAX};
+	struct buf b = {.cap = SNAPSHOT_BYTES_MAX};
+	struct snapshot s, back;
+	size_t i;
+
+	memset(text, 'x', sizeof(text) - 1);
+	for (i = 0; i < SNAPSHOT_NAMES_MAX; i++) {
+		memcpy(hosts[i], text, sizeof(text));
+		names[i] = certs[i].host = hosts[i];
+		certs[i].not_after = KIT_TIME_OF_LOOK;
+	}
+	snapshot_clear(&s);
+	s.tlsrpt.text = s.sts.text = text;
+	s.tlsrpt.aliases = s.sts.aliases = few;
+	s.tlsrpt.destinations = s.policy.mx = s.dane = all;
+	s.certs = certs;
+	s.ncerts = SNAPSHOT_NAMES_MAX;
+	cr_assert_eq(snapshot_pack(&b, &s), 0);
+	cr_assert_eq(snapshot_unpack(&back, kit.arena, b.data, b.len), 0);
+	buf_free(&b);
+}
 
 Test(snapshot, what_was_packed_is_read_again)
 {

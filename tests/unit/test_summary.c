@@ -300,6 +300,107 @@ Test(summary, no_changed_byte_makes_a_caret_point_beyond_its_line)
 	end(&w);
 }
 
+/* What a helper that was taken over may say of itself. */
+static int
+receive_lie(void (*lie)(struct domain_summary *s), struct domain_summary *got)
+{
+	struct world w;
+	int rc;
+
+	begin(&w, "v=TLSRPTv1; rua=a@b.example");
+	sum_up(&w);
+	lie(&w.summary);
+	send_over(&w);
+	rc = receive(&w, w.buf.len, got);
+	end(&w);
+	return rc;
+}
+
+static void
+say_all_is_right(struct domain_summary *s)
+{
+	s->worst = SEVERITY_WARNING;
+}
+
+static void
+say_body_without_hash(struct domain_summary *s)
+{
+	s->policy.sha256 = NULL;
+}
+
+static void
+say_max_age(struct domain_summary *s)
+{
+	s->policy.max_age = -2;
+}
+
+static void
+say_preference(struct domain_summary *s)
+{
+	s->mx[0].preference = UINT16_MAX + 1;
+}
+
+static void
+say_place(struct domain_summary *s)
+{
+	s->findings[0].to = SIZE_MAX;
+}
+
+static void
+say_records(struct domain_summary *s)
+{
+	s->mx[0].ntlsa = SIZE_MAX;
+}
+
+Test(summary, lies_that_can_be_seen_are)
+{
+	static void (*const lies[])(struct domain_summary *) = {
+	    say_all_is_right, say_body_without_hash, say_max_age,
+	    say_preference, say_place, say_records};
+	struct domain_summary got;
+	size_t i;
+
+	for (i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		cr_expect_eq(receive_lie(lies[i], &got), -1, "%zu", i);
+}
+
+static void
+say_times(struct domain_summary *s)
+{
+	s->policy.cert.not_after = INT64_MIN + 1;
+	s->policy.cert.not_before = INT64_MAX;
+	s->mx[0].cert.not_after = TIME_NONE;
+}
+
+Test(summary, times_come_over_as_dates_that_there_are)
+{
+	struct domain_summary got;
+
+	cr_assert_eq(receive_lie(say_times, &got), 0);
+	cr_expect_eq(got.policy.cert.not_after, (int64_t)DAY_MIN * DAY_SECONDS);
+	cr_expect_eq(got.policy.cert.not_before,
+	    ((int64_t)DAY_MAX + 1) * DAY_SECONDS - 1);
+}
+
+/* The first findings of a record of junk are mild: the worst is not lost with
+ * those that are cut. */
+Test(summary, what_is_cut_counts_for_the_worst)
+{
+	struct arena *arena = arena_new(1024);
+	struct findings f = findings_new(arena), all = findings_new(arena);
+	size_t i;
+
+	for (i = 0; i < FINDINGS_MAX; i++)
+		findings_add(&f, CHECK_RUA_SEVERAL, "x", "n", "2");
+	cr_assert_neq(findings_worst(&f), SEVERITY_ERROR);
+	findings_add(&f, CHECK_RUA_MISSING, "x");
+	cr_expect(f.cut);
+	cr_expect_eq(findings_worst(&f), SEVERITY_ERROR);
+	findings_join(&all, &f);
+	cr_expect_eq(findings_worst(&all), SEVERITY_ERROR);
+	arena_free(arena);
+}
+
 Test(summary, hosts_are_as_many_as_their_bound)
 {
 	struct domain_summary got;
