@@ -50,6 +50,8 @@ printf '%s\n' lie:unasked lie:twice lie:zero lie:wrap lie:uids-wrap \
 	list:many-fit list:bodies list:no list:bad list:early list:lost \
 	list:usual \
 	usual >lies
+# Millions of messages: with sanitizers that is a matter of minutes.
+! sanitized || sed -i '/^list:many/d' lies
 
 python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
 	<hostile >results
