@@ -512,3 +512,12 @@ EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 .PHONY: check-heavy
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'
+EXTRA_DIST += tests/cli/golden/changes.txt tests/cli/golden/group.txt \
+	tests/cli/golden/host.txt tests/cli/golden/missed.txt \
+	tests/cli/golden/scope-config.txt tests/cli/golden/whose.txt \
+	tests/data/golden/changes.txt tests/data/golden/group.txt \
+	tests/data/golden/health.txt tests/data/golden/ignored.txt \
+	tests/data/golden/missed.txt tests/data/golden/one-host.txt \
+	tests/data/golden/others.txt tests/data/golden/silent.txt \
+	tests/data/golden/states.txt tests/data/golden/testing.txt \
+	tests/data/golden/zeros.txt
