@@ -145,10 +145,11 @@ check_qp(const char *text, size_t len)
 	cr_assert_null(strstr(got, "=_"));
 	cr_assert_null(strstr(got, " \n"));
 	cr_assert_null(strstr(got, "\t\n"));
-	for (line = got; *line != '\0'; line += strcspn(line, "\n") + 1) {
+	for (line = got; *line != '\0'; line += *line == '\n') {
 		cr_assert_neq(line[0], '.');
 		cr_assert_neq(strncmp(line, "From ", 5), 0);
 		cr_assert_neq(strncmp(line, "--", 2), 0);
+		line += strcspn(line, "\n");
 	}
 	free(back);
 	free(got);
