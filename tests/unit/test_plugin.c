@@ -17,8 +17,8 @@
 static char *
 written(const struct plugin *p)
 {
-	char *text = NULL;
-	size_t size;
+	static char *text;
+	static size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	plugin_write(out, p);
@@ -29,8 +29,8 @@ written(const struct plugin *p)
 static char *
 put(const char *in)
 {
-	char *text = NULL;
-	size_t size;
+	static char *text;
+	static size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	plugin_put(out, in);
