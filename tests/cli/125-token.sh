@@ -363,6 +363,7 @@ for who in person app google; do
 	like "says where" "$said" "^tlstally-token: 127.0.0.1:[0-9]+: "
 done
 leaves "nor at a login" 75 "${person[@]}" login
+old "$XDG_STATE_HOME/tlstally/microsoft-app-app.json" # on a slow machine, too
 like "a token that was kept is given" "$("$token" "${app[@]}" token)" \
 	'^SECRET-access-[0-9]+$'
 
