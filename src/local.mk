@@ -97,7 +97,8 @@ src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 src_digest_libdigest_a_SOURCES = src/digest/absent.c src/digest/alarm.c \
-	src/digest/alarm.h src/digest/change.c src/digest/digest.c src/digest/digest.h \
+	src/digest/alarm.h src/digest/change.c src/digest/days.c \
+	src/digest/digest.c src/digest/digest.h \
 	src/digest/domain.c src/digest/evidence.c src/digest/evidence.h \
 	src/digest/explain.c src/digest/explain.h \
 	src/digest/health.c src/digest/health.h src/digest/incident.c \

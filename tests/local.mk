@@ -65,6 +65,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_conf_parse.c tests/unit/test_confine.c \
 	tests/unit/test_coverage.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
+	tests/unit/test_days.c \
 	tests/unit/test_deposit.c \
 	tests/unit/test_deviation.c tests/unit/test_die.c tests/unit/test_digest.c \
 	tests/unit/test_domain_text.c tests/unit/test_encode.c \

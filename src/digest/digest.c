@@ -106,8 +106,8 @@ digest_new(const struct digest_spec *spec)
 	table_init(&d->seen, sizeof(struct seen_id), sizeof(struct seen));
 	table_init(&d->texts, sizeof(struct text_id), sizeof(struct text_days));
 	table_init(&d->kinds, sizeof(struct kind_id), sizeof(struct kind_days));
-	table_init(&d->days, sizeof(struct day_id), sizeof(struct day_sum));
-	table_init(&d->told, sizeof(struct day_id), sizeof(struct day_sum));
+	table_init(
+	    &d->days, sizeof(struct day_sums_id), sizeof(struct day_sums));
 	return d;
 }
 
@@ -122,7 +122,6 @@ free_tables(struct digest *d)
 	table_free(&d->texts);
 	table_free(&d->kinds);
 	table_free(&d->days);
-	table_free(&d->told);
 }
 
 void
@@ -242,7 +241,7 @@ mark_text(
 		days = table_add(&d->texts, &id);
 		heard->text = row->text;
 		heard->text_at =
-		    (size_t)(days -
+		    (uint32_t)(days -
 			(struct text_days *)(void *)d->texts.items) +
 		    1;
 		if (!days->known)
@@ -256,7 +255,8 @@ mark_text(
 		days->last_day = row->day;
 }
 
-static void
+/* Returns the record of the row's stream. */
+static struct stream_days *
 mark_heard(
     struct digest *d, const struct policy_row *row, const struct stream *stream)
 {
@@ -280,6 +280,7 @@ mark_heard(
 	if (row->lag != LAG_UNKNOWN && d->row_is_recent)
 		usual_keep_lag(
 		    heard->slowest, (struct lag){row->day, row->lag + 1});
+	return heard;
 }
 
 /* Rows of the look-back, and of reports that were told before, are in no
@@ -291,43 +292,23 @@ is_summed(const struct digest *d, int32_t day, int64_t report)
 	    (d->spec.told == 0 || report > d->spec.told);
 }
 
-static void
-mark_told(struct digest *d, const struct policy_row *row)
-{
-	const struct day_id id = {
-	    .domain = row->stream->domain, .day = row->day};
-
-	table_add(&d->told, &id);
-}
-
-static void
-add_to_day(struct digest *d, const struct policy_row *row)
-{
-	const struct day_id id = {
-	    .domain = row->stream->domain, .day = row->day};
-	struct day_sum *sum = table_add(&d->days, &id);
-
-	sum->successful = count_add(sum->successful, row->successful);
-	sum->failed = count_add(sum->failed, row->failed);
-}
-
 void
 digest_add_policy(struct digest *d, const struct policy_row *row)
 {
+	const struct stream *stream;
+	struct stream_days *heard;
 	struct policy_sum *sum;
 	struct policy_id id;
-
-	const struct stream *stream;
 
 	if (!is_wanted(d, row->day))
 		return;
 	stream = merged_stream(d, row->stream);
-	mark_heard(d, row, stream);
+	heard = mark_heard(d, row, stream);
 	if (!is_summed(d, row->day, row->report)) {
 		if (row->day < d->spec.first_day)
-			add_to_day(d, row);
+			days_add(d, heard, row);
 		else
-			mark_told(d, row);
+			days_mark_told(d, heard, row->day);
 		return;
 	}
 	id = (struct policy_id){.stream = stream,
@@ -338,7 +319,7 @@ digest_add_policy(struct digest *d, const struct policy_row *row)
 		sum->last_day = row->day;
 	sum->successful = count_add(sum->successful, row->successful);
 	sum->failed = count_add(sum->failed, row->failed);
-	add_to_day(d, row);
+	days_add(d, heard, row);
 }
 
 /* Remembers that a fault was there; none is where no session failed. */

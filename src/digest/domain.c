@@ -123,51 +123,6 @@ make_shares(struct digest *d, struct domain_figure *dom,
 	    d->arena, refs, part->npolicies, &by_reporter, &dom->nreporters);
 }
 
-/* ---- days ---- */
-
-static int
-compare_days(const void *a, const void *b)
-{
-	const struct day_sum *x = a, *y = b;
-	int c = sums_compare_text(x->id.domain, y->id.domain);
-
-	return c != 0 ? c : sums_compare_number(x->id.day, y->id.day);
-}
-
-/* True if a table of days has one of the domain's period. */
-static bool
-has_day(const struct table *days, const struct domain_figure *dom)
-{
-	const struct day_sum key = {
-	    .id = {.domain = dom->domain, .day = dom->start}};
-	size_t i = table_lower_bound(days, &key, compare_days);
-	const struct day_sum *sums = (const void *)days->items;
-
-	return i < days->n && sums[i].id.domain == dom->domain &&
-	    sums[i].id.day <= dom->end;
-}
-
-static void
-make_days(struct digest *d, struct domain_figure *dom)
-{
-	const struct day_sum key = {
-	    .id = {.domain = dom->domain, .day = dom->start}};
-	size_t i, first = table_lower_bound(&d->days, &key, compare_days);
-	const struct day_sum *sums = (const void *)d->days.items;
-
-	for (i = first; i < d->days.n && sums[i].id.domain == dom->domain &&
-	     sums[i].id.day <= dom->end;
-	     i++)
-		dom->ndays++;
-	dom->days = arena_calloc(d->arena, dom->ndays, sizeof(*dom->days));
-	for (i = 0; i < dom->ndays; i++)
-		dom->days[i] = (struct share){.policy_type_text = "",
-		    .reporter = "",
-		    .day = sums[first + i].id.day,
-		    .successful = sums[first + i].successful,
-		    .failed = sums[first + i].failed};
-}
-
 /* ---- domains ---- */
 
 /* Orders a policy and a failure by period and domain. */
@@ -212,45 +167,15 @@ count_entries(struct domain_figure *dom, const struct part *part)
 		dom->entries[p->key.authenticity] += p->entries;
 }
 
-struct share
-domain_sum_days(
-    const struct digest *d, const char *domain, int32_t first, int32_t last)
-{
-	const struct day_sum key = {.id = {.domain = domain, .day = first}};
-	size_t i = table_lower_bound(&d->days, &key, compare_days);
-	const struct day_sum *days = (const void *)d->days.items;
-	struct share sum = {.policy_type_text = "", .reporter = ""};
-
-	for (; i < d->days.n && days[i].id.domain == domain &&
-	     days[i].id.day <= last;
-	     i++) {
-		sum.successful = count_add(sum.successful, days[i].successful);
-		sum.failed = count_add(sum.failed, days[i].failed);
-	}
-	return sum;
-}
-
-/* The last day with reports up to one; DAY_NONE. */
-static int32_t
-last_day(const struct digest *d, const char *domain, int32_t day)
-{
-	const struct day_sum key = {.id = {.domain = domain, .day = day + 1}};
-	size_t i = table_lower_bound(&d->days, &key, compare_days);
-	const struct day_sum *sums = (const void *)d->days.items;
-
-	return i > 0 && sums[i - 1].id.domain == domain ? sums[i - 1].id.day
-							: DAY_NONE;
-}
-
 /* What the period is compared with. */
 static void
 look_back(const struct digest *d, struct domain_figure *dom)
 {
 	int32_t days[2];
 
-	dom->lookback = domain_sum_days(
+	dom->lookback = days_sum(
 	    d, dom->domain, dom->start - DIGEST_LOOKBACK_DAYS, dom->start - 1);
-	dom->last_day = last_day(d, dom->domain, dom->end);
+	dom->last_day = days_last(d, dom->domain, dom->end);
 	digest_previous(&d->spec, dom->start, days);
 	dom->before_start = days[0];
 	dom->before_end = days[1];
@@ -258,7 +183,7 @@ look_back(const struct digest *d, struct domain_figure *dom)
 	if (days[0] == DAY_NONE || d->spec.news)
 		dom->before_start = DAY_NONE;
 	else
-		dom->before = domain_sum_days(d, dom->domain, days[0], days[1]);
+		dom->before = days_sum(d, dom->domain, days[0], days[1]);
 }
 
 static enum verdict
@@ -289,7 +214,7 @@ domain_finish(struct digest *d, struct domain_figure *dom, const void **seen)
 	dom->group = sums_group_name(d, dom->domain);
 	dom->own = d->spec.asked || d->spec.group != NULL ||
 	    scope_is_own(&d->scope, dom->domain);
-	dom->told = has_day(&d->told, dom);
+	dom->told = days_are_told(d, dom);
 	look_back(d, dom);
 	usual_judge(d, dom);
 	if (!d->spec.news) {
@@ -322,8 +247,7 @@ sort_tables(struct digest *d, struct refs *seen)
 	const void **refs = sums_refs(seen, d->seen.n);
 	size_t i;
 
-	table_sort(&d->days, compare_days);
-	table_sort(&d->told, compare_days);
+	table_sort(&d->days, days_compare);
 	table_sort(&d->heard, usual_compare_heard);
 	table_sort(&d->texts, change_compare_texts);
 	table_sort(&d->kinds, change_compare_kinds);
@@ -349,7 +273,7 @@ domain_make_figures(struct digest *d)
 		take_part(&rest, &part, dom);
 		count_entries(dom, &part);
 		make_shares(d, dom, &part, &scratch);
-		make_days(d, dom);
+		days_list(d, dom);
 		problem_make_all(d, dom, &part, &scratch);
 		domain_finish(d, dom, seen.list);
 	}

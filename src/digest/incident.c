@@ -304,7 +304,7 @@ run_end(const void **seen, size_t n, size_t i,
 static bool
 is_ignored(const struct digest *d, const struct seen *seen, int32_t day)
 {
-	const struct share sum = domain_sum_days(d, seen->id.domain, day, day);
+	const struct share sum = days_sum(d, seen->id.domain, day, day);
 	const int64_t whole = count_add(sum.successful, sum.failed);
 	size_t i;
 

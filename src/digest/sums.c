@@ -23,7 +23,7 @@ _Static_assert(sizeof(struct heard_id) == 2 * sizeof(char *) + 8, "padding");
 _Static_assert(sizeof(struct seen_id) == 3 * sizeof(char *) + 8, "padding");
 _Static_assert(sizeof(struct text_id) == 2 * sizeof(char *) + 8, "padding");
 _Static_assert(sizeof(struct kind_id) == 3 * sizeof(char *) + 8, "padding");
-_Static_assert(sizeof(struct day_id) == sizeof(char *) + 8, "padding");
+_Static_assert(sizeof(struct day_sums_id) == sizeof(char *) + 8, "padding");
 
 int
 sums_compare_text(const char *a, const char *b)

@@ -70,7 +70,8 @@ struct stream_days {
 	struct stream_days_id id;
 	uint64_t days;
 	int64_t text;	       /* of its last row */
-	size_t text_at;	       /* the index of that in texts, plus 1; 0: none */
+	uint32_t text_at;      /* the index of that in texts, plus 1; 0: none */
+	uint32_t sums_at;      /* that of its last row's days, likewise */
 	struct lag slowest[2]; /* of two days, the slower one first */
 };
 
@@ -135,17 +136,21 @@ struct text_days {
 	int32_t last_day;
 };
 
-/* The sessions of a domain on a day of the period. */
-struct day_id {
+/* The sessions of a domain on some days, a bit for each that has rows. */
+#define SUM_DAYS 16
+
+struct day_sums_id {
 	const char *domain;
-	int32_t day;
+	int32_t block;
 	int32_t zero;
 };
 
-struct day_sum {
-	struct day_id id;
-	int64_t successful;
-	int64_t failed;
+struct day_sums {
+	struct day_sums_id id;
+	uint32_t days; /* that are of the period or the look-back */
+	uint32_t told; /* that have reports told before */
+	int64_t successful[SUM_DAYS];
+	int64_t failed[SUM_DAYS];
 };
 
 struct digest {
@@ -175,7 +180,6 @@ struct digest {
 	struct table texts;
 	struct table kinds;
 	struct table days;
-	struct table told;   /* days too, of reports told before */
 	struct arena *arena; /* what hangs below the domain figures */
 	struct figures figures;
 };
@@ -248,9 +252,30 @@ bool usual_is_usual(uint64_t before);
 /* Until when a report of the day may be expected; INT64_MAX: not known. */
 int64_t usual_due_time(const struct voice *v, int32_t day);
 
-/* Sums up days of a domain: their sessions. */
-struct share domain_sum_days(
+/* Adds the sessions of a row to those of its day; heard is the record of its
+ * stream. */
+void days_add(
+    struct digest *d, struct stream_days *heard, const struct policy_row *row);
+
+/* Remembers that the day has a report that was told before. */
+void days_mark_told(struct digest *d, struct stream_days *heard, int32_t day);
+
+/* Orders the records of days; what follows may be asked once they are
+ * sorted. */
+int days_compare(const void *a, const void *b);
+
+/* Makes the days of a domain's period. */
+void days_list(struct digest *d, struct domain_figure *dom);
+
+/* Sums up the sessions of a domain on the days from first to last. */
+struct share days_sum(
     const struct digest *d, const char *domain, int32_t first, int32_t last);
+
+/* True if a day of the domain's period has a report that was told before. */
+bool days_are_told(const struct digest *d, const struct domain_figure *dom);
+
+/* The last day with reports up to day; DAY_NONE. */
+int32_t days_last(const struct digest *d, const char *domain, int32_t day);
 
 /* True if so many of all sessions of a domain are few enough for the rule. */
 bool problem_is_below(
@@ -296,7 +321,7 @@ void usual_judge(const struct digest *d, struct domain_figure *dom);
 /* Returns what awaited_from of struct figures is. */
 int32_t usual_find_awaited(const struct digest *d);
 
-/* Orders the tables heard and days. */
+/* Orders the table heard. */
 int usual_compare_heard(const void *a, const void *b);
 
 /* Makes the policy and failure figures, and takes their sums. */
