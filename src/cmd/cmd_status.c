@@ -46,7 +46,9 @@ print_source(void *arg, const struct source_line *line)
 	(void)arg;
 	fputs("\nsource ", stdout);
 	escape_text(stdout, line->name);
-	printf(" (%s)\n", line->kind);
+	if (line->kind[0] != '\0')
+		printf(" (%s)", line->kind);
+	putchar('\n');
 	print_time("last run", line->last_run);
 	print_time("last success", line->last_success);
 	if (line->last_error[0] != '\0') {

@@ -238,29 +238,37 @@ remember_failure(struct ingest *r, const struct err *why)
 		store_rollback(r->store);
 }
 
-/* The source cannot be opened.  If it was there once, its last error is this:
- * a mailbox that is gone must not look as if all were well.  An account is a
- * source even if it never answered. */
+/* The number of a source that is not there, to remember that: of one that was
+ * there once, of an account, and of a section of the configuration, of which
+ * it is not known what it will be.  A mistyped path is nobody's source. */
+static int
+find_missing_source(struct ingest *r, const char *name, struct err *err)
+{
+	const struct origin *o = &r->origin;
+
+	r->source_id = 0;
+	if (o->source.imap != NULL)
+		return find_source(r, name, "imap", err);
+	if (o->is_section)
+		return find_source(r, name, "", err);
+	if (r->store == NULL)
+		return 0;
+	return store_find_source(r->store, name, &r->source_id, err);
+}
+
+/* The source cannot be opened: a mailbox that is gone must not look as if all
+ * were well. */
 static void
 miss_source(struct ingest *r, const struct err *why)
 {
 	const struct source_config *config = &r->origin.source;
 	struct err err = {0};
 	char *name;
-	int rc = 0;
 
 	ingest_note_failure(r, why);
-	r->source_id = 0;
-	if (config->imap != NULL) {
-		name = imap_source_name(config->imap);
-		rc = find_source(r, name, "imap", &err);
-	} else {
-		name = source_name_of(config->path);
-		if (name != NULL && r->store != NULL)
-			rc = store_find_source(
-			    r->store, name, &r->source_id, &err);
-	}
-	if (rc == 0)
+	name = config->imap != NULL ? imap_source_name(config->imap)
+				    : source_name_of(config->path);
+	if (name != NULL && find_missing_source(r, name, &err) == 0)
 		remember_failure(r, why);
 	free(name);
 }

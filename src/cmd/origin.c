@@ -28,6 +28,7 @@ use_section(struct origin *o, const struct source_section *section)
 	o->source.dispose = section->dispose;
 	o->source.dispose_folder = section->dispose_folder;
 	o->authserv_id = section->authserv_id;
+	o->is_section = true;
 	if (section->imap == NULL)
 		return;
 	o->imap = *section->imap;

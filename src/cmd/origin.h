@@ -22,6 +22,7 @@ struct origin {
 	const char *label;	     /* for progress */
 	const char *authserv_id;     /* "" when unset */
 	bool is_pipe;
+	bool is_section; /* of the configuration */
 };
 
 /* What the command line says beside the arguments. */

@@ -142,24 +142,42 @@ source_open_as(struct source **out, const struct source_driver *driver,
 	return 0;
 }
 
-/* A path that is gone has no links to resolve; its folder may. */
+/* Puts the rest of a path behind its folder, without slashes at the ends. */
+static char *
+name_below(const char *folder, const char *rest)
+{
+	size_t len = strlen(rest);
+	char *name;
+
+	for (; *rest == '/'; rest++)
+		len--;
+	while (len > 0 && rest[len - 1] == '/')
+		len--;
+	if (asprintf(&name, "%s/%.*s", strcmp(folder, "/") == 0 ? "" : folder,
+		(int)len, rest) == -1)
+		die("no memory for a path");
+	return name;
+}
+
+/* A path that is gone has no links to resolve; one of its folders may. */
 char *
 source_name_of(const char *path)
 {
-	char *name = realpath(path, NULL), *folder, *parts[2];
+	char *name = realpath(path, NULL), *folder = NULL;
+	char *copy, *up;
 
-	if (name != NULL || errno != ENOENT)
+	if (name != NULL)
 		return name;
-	parts[0] = xstrdup(path);
-	parts[1] = xstrdup(path);
-	folder = realpath(dirname(parts[0]), NULL);
-	if (folder != NULL &&
-	    asprintf(&name, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder,
-		basename(parts[1])) == -1)
-		die("no memory for a path");
+	copy = up = xstrdup(path);
+	while (folder == NULL && strcmp(up, ".") != 0 && strcmp(up, "/") != 0) {
+		up = dirname(up);
+		folder = realpath(up, NULL);
+	}
+	if (folder != NULL)
+		name =
+		    name_below(folder, up == copy ? path + strlen(up) : path);
 	free(folder);
-	free(parts[0]);
-	free(parts[1]);
+	free(copy);
 	return name;
 }
 

@@ -117,7 +117,8 @@ void source_close(struct source *s);
 const char *source_name(const struct source *s);
 
 /* The name that a source of that path has, or would have if it were there,
- * to be freed; NULL if not even its folder is. */
+ * to be freed: below the nearest of its folders that is there.  NULL if there
+ * is none. */
 char *source_name_of(const char *path);
 
 /* "maildir", "mbox", "file", "folder", "stdin" or "imap". */

@@ -282,7 +282,7 @@ int store_mx_hosts(struct store *s, int64_t text, struct arena *arena,
 
 struct source_line {
 	const char *name;
-	const char *kind;
+	const char *kind;     /* "" if it was never there */
 	int64_t last_success; /* TIME_NONE: never */
 	int64_t last_run;
 	const char *last_error;	      /* "" when the last run was a success */

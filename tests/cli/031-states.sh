@@ -200,4 +200,21 @@ mkdir -p other/cur other/new other/tmp
 printf 'source "archive" {\npath = "%s"\n}\n' "$scratch/other" | write
 like "a source that was never read" "$(source_tally digest --all-time)" \
 	'^PROBLEM  no ingest so far \(source archive\)'
+printf 'source "archive" {\npath = "%s"\n}\nsource "tape" {\npath = "%s"\n}\n' \
+	"$scratch/absent" "$scratch/no/such/box" | write
+status "a configured folder that was never there" 66 source_tally -q ingest
+like "is told of with its error" "$(source_tally digest --all-time |
+	tr '\n' ' ')" 'ingest so far \(source archive: no such source: .*/absent'
+like "and one whose folder is not there either" \
+	"$(source_tally digest --all-time | tr '\n' ' ')" \
+	'ingest so far \(source tape: no such source: .*/no/such/box'
+like "status has the error" "$(source_tally status)" 'last error +no such .*/absent'
+status "a path that is no source of ours" 66 source_tally -q ingest "$scratch/typo"
+is "is not remembered" "$(source_tally status | grep -c typo)" 0
+mv other absent
+mkdir -p no/such && cp -r absent no/such/box
+source_tally -q ingest
+is "once they are there all is well" "$(source_tally digest --all-time |
+	grep -c '^PROBLEM.*ingest')" 0
+like "and it is known what they are" "$(source_tally status)" '/no/such/box \(maildir\)'
 done_testing

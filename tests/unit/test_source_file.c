@@ -98,6 +98,35 @@ Test(source_open, the_name_is_the_path_without_links_and_dots)
 	support_remove(dir);
 }
 
+static void
+expect_name(const char *path, const char *wanted)
+{
+	char *name = source_name_of(path);
+
+	cr_expect_not_null(name, "%s", path);
+	cr_expect_str_eq(name != NULL ? name : "", wanted, "%s", path);
+	free(name);
+}
+
+Test(source_open, what_is_not_there_has_the_name_that_it_would_have)
+{
+	char *dir = support_tmpdir();
+
+	kit_maildir(dir, "real");
+	cr_assert_eq(symlink("real", kit_path(dir, "link")), 0);
+	expect_name(kit_path(dir, "link"), kit_path(dir, "real"));
+	expect_name(kit_path(dir, "link/gone"), kit_path(dir, "real/gone"));
+	expect_name(kit_path(dir, "link//a/b//"), kit_path(dir, "real/a/b"));
+	expect_name("/there/is/no/such", "/there/is/no/such");
+	expect_name("/no-such/", "/no-such");
+	cr_assert_eq(chdir(dir), 0);
+	expect_name("gone", kit_path(dir, "gone"));
+	expect_name("a/b", kit_path(dir, "a/b"));
+	expect_name("./a/b", kit_path(dir, "a/b"));
+	cr_assert_eq(chdir("/"), 0);
+	support_remove(dir);
+}
+
 Test(source_open, a_relative_path_is_made_absolute)
 {
 	char *dir = support_tmpdir();
