@@ -8,9 +8,11 @@
 
 #include "config.h"
 
+#include "base/date.h"
 #include "base/fields.h"
 #include "base/sha256.h"
 #include "domain/snapshot.h"
+#include "domain/sts.h"
 #include "domain/summary_private.h"
 
 /* Stands first: another version, or another order of bytes, reads as another
@@ -31,6 +33,27 @@ move_number(struct pen *p, int64_t *n)
 		*n = (int64_t)fields_u64(p->in);
 	else
 		fields_put_u64(p->out, (uint64_t)*n);
+}
+
+/* A time of the calendar of base/date.h, or TIME_NONE: two of them can be
+ * subtracted from one another. */
+static void
+move_time(struct pen *p, int64_t *t)
+{
+	move_number(p, t);
+	if (p->in != NULL && *t != TIME_NONE &&
+	    (*t < (int64_t)DAY_MIN * DAY_SECONDS ||
+		*t >= ((int64_t)DAY_MAX + 1) * DAY_SECONDS))
+		p->in->bad = true;
+}
+
+/* How long a policy is kept, or -1; it is added to times. */
+static void
+move_age(struct pen *p, int64_t *age)
+{
+	move_number(p, age);
+	if (p->in != NULL && (*age < -1 || *age > STS_MAX_AGE_MAX))
+		p->in->bad = true;
 }
 
 /* A number from 0 to most. */
@@ -115,7 +138,7 @@ move_certs(struct pen *p, struct snapshot *s)
 		    arena_calloc(p->arena, s->ncerts + 1, sizeof(*s->certs));
 	for (i = 0; i < s->ncerts; i++) {
 		move_text(p, &s->certs[i].host);
-		move_number(p, &s->certs[i].not_after);
+		move_time(p, &s->certs[i].not_after);
 	}
 }
 
@@ -136,8 +159,8 @@ move_policy(struct pen *p, struct thing_policy *policy)
 	policy->state = move_small(p, policy->state, THING_SEVERAL);
 	policy->missed = move_small(p, policy->missed, SNAPSHOT_MISSES);
 	policy->mode = move_small(p, policy->mode, STS_NONE);
-	move_number(p, &policy->mode_since);
-	move_number(p, &policy->max_age);
+	move_time(p, &policy->mode_since);
+	move_age(p, &policy->max_age);
 	move_names(p, &policy->mx);
 	move_hash(p, &policy->sha256);
 	move_hash(p, &policy->first);
@@ -146,7 +169,7 @@ move_policy(struct pen *p, struct thing_policy *policy)
 static void
 move_snapshot(struct pen *p, struct snapshot *s)
 {
-	move_number(p, &s->at);
+	move_time(p, &s->at);
 	move_record(p, &s->tlsrpt);
 	move_record(p, &s->sts);
 	move_policy(p, &s->policy);

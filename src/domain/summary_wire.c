@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "domain/codec.h"
 #include "domain/name.h"
+#include "domain/sts.h"
 #include "domain/summary_private.h"
 
 #define END                       \
@@ -165,6 +166,13 @@ summary_put(struct fields_out *o, const struct domain_summary *summary)
 	codec_put(o, summary_fields, summary);
 }
 
+/* Of a policy (RFC 8461 3.2), or -1: ages are added to times. */
+static bool
+is_age(int64_t max_age)
+{
+	return max_age >= -1 && max_age <= STS_MAX_AGE_MAX;
+}
+
 /* The caret must not point beyond the line, nor a place beyond any text. */
 static bool
 finding_is_sound(const struct summary_finding *f)
@@ -191,7 +199,7 @@ is_sound(const struct domain_summary *s)
 		    s->mx[i].ntlsa > UINT16_MAX)
 			return false;
 	return s->nanswers >= SUMMARY_ANSWERS_LEAST &&
-	    s->policy.max_age >= -1 &&
+	    is_age(s->policy.max_age) &&
 	    (!s->policy.seen || s->policy.sha256 != NULL);
 }
 
@@ -214,7 +222,8 @@ question_get(
     struct fields *f, struct arena *arena, struct domain_question *question)
 {
 	codec_get(f, arena, question_fields, question);
-	return fields_are_whole(f) && name_is_host(span_of(question->domain))
+	return fields_are_whole(f) && name_is_host(span_of(question->domain)) &&
+		is_age(question->past.policy_max_age)
 	    ? 0
 	    : -1;
 }

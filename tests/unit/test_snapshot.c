@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "domain/snapshot.h"
+#include "domain/sts.h"
 #include "snapshot_kit.h"
 
 static struct snapshot_kit kit;
@@ -504,6 +505,41 @@ Test(snapshot, no_flipped_byte_makes_one_that_is_out_of_bounds)
 		}
 	buf_free(&b);
 	buf_free(&again);
+}
+
+/* Differences of times and ages are taken, and must not overflow. */
+static int
+read_with(int64_t at, int64_t mode_since, int64_t max_age, int64_t not_after)
+{
+	struct snapshot s = look(), back;
+	struct buf b = {.cap = SNAPSHOT_BYTES_MAX};
+	int rc;
+
+	s.at = at;
+	s.policy.mode_since = mode_since;
+	s.policy.max_age = max_age;
+	s.certs[0].not_after = not_after;
+	cr_assert_eq(snapshot_pack(&b, &s), 0);
+	rc = snapshot_unpack(&back, kit.arena, b.data, b.len);
+	buf_free(&b);
+	return rc;
+}
+
+Test(snapshot, times_and_ages_that_there_are_not_are_refused)
+{
+	const int64_t first = (int64_t)DAY_MIN * DAY_SECONDS;
+	const int64_t last = ((int64_t)DAY_MAX + 1) * DAY_SECONDS - 1;
+
+	cr_expect_eq(read_with(first, last, -1, last), 0);
+	cr_expect_eq(read_with(TIME_NONE, first, STS_MAX_AGE_MAX, first), 0);
+	cr_expect_eq(read_with(last, TIME_NONE, 0, last), 0);
+	cr_expect_eq(read_with(first - 1, 0, 0, 0), -1);
+	cr_expect_eq(read_with(last + 1, 0, 0, 0), -1);
+	cr_expect_eq(read_with(0, INT64_MAX, 0, 0), -1);
+	cr_expect_eq(read_with(0, 0, -2, 0), -1);
+	cr_expect_eq(read_with(0, 0, STS_MAX_AGE_MAX + 1, 0), -1);
+	cr_expect_eq(read_with(0, 0, 0, INT64_MAX), -1);
+	cr_expect_eq(read_with(0, 0, 0, INT64_MIN + 1), -1);
 }
 
 Test(snapshot, what_is_not_printable_is_refused)

@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "domain/rdata.h"
+#include "domain/sts.h"
 #include "domain/summary.h"
 
 #define NOW 1795000000
@@ -335,6 +336,12 @@ say_max_age(struct domain_summary *s)
 }
 
 static void
+say_max_age_over_its_bound(struct domain_summary *s)
+{
+	s->policy.max_age = STS_MAX_AGE_MAX + 1;
+}
+
+static void
 say_preference(struct domain_summary *s)
 {
 	s->mx[0].preference = UINT16_MAX + 1;
@@ -356,12 +363,26 @@ Test(summary, lies_that_can_be_seen_are)
 {
 	static void (*const lies[])(struct domain_summary *) = {
 	    say_all_is_right, say_body_without_hash, say_max_age,
-	    say_preference, say_place, say_records};
+	    say_max_age_over_its_bound, say_preference, say_place, say_records};
 	struct domain_summary got;
 	size_t i;
 
 	for (i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
 		cr_expect_eq(receive_lie(lies[i], &got), -1, "%zu", i);
+}
+
+static void
+say_longest_max_age(struct domain_summary *s)
+{
+	s->policy.max_age = STS_MAX_AGE_MAX;
+}
+
+Test(summary, the_longest_max_age_is_no_lie)
+{
+	struct domain_summary got;
+
+	cr_assert_eq(receive_lie(say_longest_max_age, &got), 0);
+	cr_expect_eq(got.policy.max_age, STS_MAX_AGE_MAX);
 }
 
 static void
@@ -432,6 +453,35 @@ Test(summary, a_list_that_claims_more_than_has_come_is_bad)
 }
 
 /* ---- questions ---- */
+
+/* What is remembered of a policy may come from a damaged store. */
+static int
+ask_with_max_age(int64_t max_age)
+{
+	struct domain_question question = {.domain = "e.example"}, got;
+	struct buf buf = {.cap = 1 << 16};
+	struct fields_out o = {.buf = &buf};
+	struct arena *arena = arena_new(256);
+	struct fields f;
+	int rc;
+
+	question.past.policy_max_age = max_age;
+	question_put(&o, &question);
+	f = fields_of(buf.data, buf.len);
+	rc = question_get(&f, arena, &got);
+	arena_free(arena);
+	buf_free(&buf);
+	return rc;
+}
+
+Test(summary, a_question_has_a_max_age_that_there_is)
+{
+	cr_assert_eq(ask_with_max_age(-1), 0);
+	cr_assert_eq(ask_with_max_age(STS_MAX_AGE_MAX), 0);
+	cr_assert_eq(ask_with_max_age(STS_MAX_AGE_MAX + 1), -1);
+	cr_assert_eq(ask_with_max_age(INT64_MAX), -1);
+	cr_assert_eq(ask_with_max_age(INT64_MIN), -1);
+}
 
 static int
 ask_about(const char *domain, const char *arrived)
