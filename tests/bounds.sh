@@ -39,6 +39,9 @@ NAME_BYTES_MAX      base/limits.h      bounds.names_are_cut
 FROM_LINE_MAX       base/limits.h      source_from_line.the_longest_line_is_1024_bytes
 FOLDER_DEPTH_MAX    base/limits.h      source_folder.it_goes_32_folders_deep_and_says_where_it_stops
 IMAP_MESSAGES_MAX   base/limits.h      imap_walk.a_folder_of_too_many_messages_is_not_listed
+IMAP_ANSWER_BYTES   base/limits.h      imap_walk.an_answer_has_a_bound
+ADDRESSES_MAX       base/limits.h      dial.so_many_addresses_are_tried
+ADDRESSES_MAX       base/limits.h      netd.so_many_addresses_of_a_host_are_tried
 GUARD_NESTING_MAX   base/limits.h      guard.parentheses_are_nested_up_to_a_bound
 GUARD_LINE_MAX      base/limits.h      guard.a_line_is_long_up_to_a_bound
 DNS_IN_FLIGHT_MAX   base/limits.h      dns.so_many_questions_are_under_way
@@ -70,10 +73,13 @@ ENTRIES_MAX         base/limits.h      source_names.entries_are_bound
 LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
 COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1
 LITERAL_MAX         imap/session.c     guard.a_literal_is_large_up_to_a_bound
-CLEAR_LINE_MAX      imap/starttls.c    link.a_line_that_does_not_fit_is_over_the_bound
+CLEAR_LINE_MAX      imap/starttls.c    starttls.a_line_is_long_up_to_a_bound
+CLEAR_LINES_MAX     imap/starttls.c    starttls.an_answer_comes_after_so_many_lines
+PROBE_TRIES_MAX     netd/inquiry.h     netd.so_many_addresses_of_all_hosts_are_tried
 SECRET_BYTES_MAX    imap/credentials.h credentials.a_password_has_a_bound
 INPUT_MAX           cmd/cmd_make_record.c tests/cli/160-make-record.sh:too_much_input
 MX_HOSTS_MAX        base/limits.h      summary.hosts_are_as_many_as_their_bound
+MX_HOSTS_MAX        base/limits.h      netd.so_many_hosts_are_looked_at
 SUMMARY_BYTES_MAX   base/limits.h      tests/cli/165-check.sh:an_answer_of_4_MiB
 FRAME_BYTES_MAX     proc/frame.h       frame.a_frame_is_full_at_its_bound
 UID_RANGES_MAX      proc/imap_wire.h   imap_wire.a_set_without_ranges_or_with_too_many_is_bad

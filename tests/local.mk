@@ -27,14 +27,15 @@ dist_check_SCRIPTS += tests/cli/125-token.sh tests/imap/050-cut.sh \
 # What only helper programs are made of is tested in the same program.
 if WITH_IMAP
 UNIT_IMAP_SOURCES = tests/unit/test_credentials.c tests/unit/test_guard.c \
-	tests/unit/test_redact.c
+	tests/unit/test_redact.c tests/unit/test_starttls.c
 UNIT_IMAP_FLOORS = src/imap/libimap.a
 endif
 if WITH_NET
 UNIT_NET_SOURCES = tests/unit/test_cert.c \
 	tests/unit/test_dns.c tests/unit/test_net_address.c \
+	tests/unit/test_netd.c \
 	tests/unit/test_smtp_reply.c
-UNIT_NET_FLOORS = src/net/libprobe.a
+UNIT_NET_FLOORS = src/netd/libnetd.a src/net/libprobe.a
 UNIT_NET_LIBS = -lunbound $(CURL_LIBS)
 endif
 if WITH_TLS

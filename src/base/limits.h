@@ -123,6 +123,9 @@ struct limits {
  * can claim as many as it likes. */
 #define IMAP_MESSAGES_MAX 2000000
 
+/* What a server says before and besides what it was asked for, in bytes. */
+#define IMAP_ANSWER_BYTES ((size_t)1 << 20)
+
 /* Domains with a label in metrics though the configuration does not name them,
  * as it has patterns, or nothing: anybody can report about any domain, and
  * each is some 20 series, which are kept for months. */
@@ -164,6 +167,10 @@ struct limits {
 /* A policy of MTA-STS (RFC 8461 3.3 suggests 64 KB), or what a web server says
  * to a report. */
 #define HTTPS_BODY_MAX ((size_t)64 << 10)
+
+/* Addresses of one host that are tried: most have two or four, and each may
+ * cost a whole time-out. */
+#define ADDRESSES_MAX 16
 
 /* The header fields of an answer, all together: web servers send 1 KiB. */
 #define HTTPS_HEADER_MAX ((size_t)32 << 10)

@@ -19,11 +19,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "net/dial.h"
 #include "net/host.h"
-
-/* A mail server has two or four; each may cost a whole time-out. */
-#define ADDRESSES_MAX 16
 
 /* All together may take so many times what one may. */
 #define TIMES_MAX 2

@@ -21,8 +21,6 @@ tries_destinations(const struct inquiry *q)
 	return q->question.probe && !q->question.spare_destinations;
 }
 
-#define ADDRESSES_MAX 16
-
 /* What a collector is sent that must answer a POST: JSON, and no report. */
 #define PROBE_BODY "{}"
 #define PROBE_TYPE "application/tlsrpt+json"

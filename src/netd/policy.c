@@ -9,10 +9,8 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "netd/inquiry.h"
-
-/* Addresses of one host that are tried. */
-#define ADDRESSES_MAX 16
 
 struct policy_errand {
 	struct errand errand; /* the first */

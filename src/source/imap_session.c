@@ -15,13 +15,11 @@
 
 #include "base/clock.h"
 #include "base/die.h"
+#include "base/limits.h"
 #include "source/imap_session.h"
 
 /* The program, in $libexecdir/tlstally. */
 #define HELPER_NAME "tlstally-imap"
-
-/* A server says so much before and besides what it was asked for. */
-#define ANSWER_BYTES ((uint64_t)1 << 20)
 
 /* The slowest connection that is worth waiting for. */
 #define BYTES_PER_SECOND 65536
@@ -135,7 +133,7 @@ imap_session_begin(struct imap_session *s, enum imap_question question,
 	uint64_t ms = (uint64_t)s->account.timeout_ms * 2 +
 	    measure.expected * 1000 / BYTES_PER_SECOND;
 	struct allowance a = {.ms = ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX,
-	    .bytes = measure.most + ANSWER_BYTES};
+	    .bytes = measure.most + IMAP_ANSWER_BYTES};
 
 	begin(s, question, &a);
 	return s->out;
@@ -226,7 +224,7 @@ introduce(struct imap_session *s)
 	frame_begin(s->out, IMAP_ASK_ACCOUNT);
 	account_put(s->out, &s->account);
 	s->wait_ms = -1;
-	s->bytes_left = ANSWER_BYTES;
+	s->bytes_left = IMAP_ANSWER_BYTES;
 	return imap_session_order(s);
 }
 
@@ -300,7 +298,7 @@ imap_session_got(struct imap_session *s)
 void
 imap_session_close(struct imap_session *s)
 {
-	const struct allowance a = {.ms = QUIT_MS, .bytes = ANSWER_BYTES};
+	const struct allowance a = {.ms = QUIT_MS, .bytes = IMAP_ANSWER_BYTES};
 	int grace = 0;
 
 	/* Nothing that is under way is worth waiting for. */

@@ -8,6 +8,7 @@
  *	> BYTES text\n         news, or a last word
  *	> MESSAGE 1 0 0 text   one that ends with that text
  *	> FILL 70000           so many bytes, in frames of BYTES
+ *	> MANY 7000            UID 1 so often, in frames of up to 1000
  *	> RAW 77 000102        a frame of that kind with those bytes
  *	! exit                 no more of this process
  *
@@ -288,6 +289,19 @@ fill(size_t n)
 }
 
 static void
+say_many(struct frame *f, size_t n)
+{
+	size_t i;
+
+	for (; n > 0; n -= i) {
+		frame_begin(f, IMAP_SAY_UIDS);
+		for (i = 0; i < n && i < 1000; i++)
+			frame_put_u32(f, 1);
+		frame_send(FRAME_HELPER_FD, f, NULL);
+	}
+}
+
+static void
 say(struct player *p, const char *line)
 {
 	size_t i, len = strcspn(line, " ");
@@ -295,6 +309,10 @@ say(struct player *p, const char *line)
 
 	if (strncmp(line, "FILL ", 5) == 0) {
 		fill(strtoul(rest, NULL, 10));
+		return;
+	}
+	if (strncmp(line, "MANY ", 5) == 0) {
+		say_many(p->f, strtoul(rest, NULL, 10));
 		return;
 	}
 	for (i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++) {

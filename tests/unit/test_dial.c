@@ -6,7 +6,9 @@
 
 #include "config.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -18,6 +20,7 @@
 #include <criterion/criterion.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "net/dial.h"
 #include "net/host.h"
 #include "support.h"
@@ -105,6 +108,65 @@ Test(dial, what_is_no_host_is_unavailable)
 	cr_expect_eq(strncmp(err.text, label, 255), 0);
 	free(label);
 	free(huge);
+}
+
+/* In the place of the C library's: "many-N.example" has the addresses 127.0.0.1
+ * to 127.0.0.N, in that order. */
+int
+getaddrinfo(const char *restrict host, const char *restrict service,
+    const struct addrinfo *restrict hints, struct addrinfo **restrict out)
+{
+	int (*real)(const char *, const char *, const struct addrinfo *,
+	    struct addrinfo **);
+	struct addrinfo *all = NULL, *one;
+	char address[20];
+	unsigned n;
+	int rc = 0;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+	if (host == NULL || sscanf(host, "many-%u.example", &n) != 1)
+		return real(host, service, hints, out);
+	for (; n > 0 && rc == 0; n--) {
+		snprintf(address, sizeof(address), "127.0.0.%u", n);
+		rc = real(address, service, hints, &one);
+		if (rc == 0) {
+			one->ai_next = all;
+			all = one;
+		}
+	}
+	*out = all;
+	return rc;
+}
+
+/* Listens on 127.0.0.N alone, and connects to all of that name. */
+static int
+dial_the_last(unsigned n, struct err *err)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + n)};
+	socklen_t len = sizeof(in);
+	int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), fd;
+	char name[30];
+
+	cr_assert_eq(bind(server, (const void *)&in, sizeof(in)), 0);
+	cr_assert_eq(getsockname(server, (void *)&in, &len), 0);
+	cr_assert_eq(listen(server, 5), 0);
+	snprintf(name, sizeof(name), "many-%u.example", n);
+	fd = dial(name, ntohs(in.sin_port), 5000, true, err);
+	close(server);
+	return fd;
+}
+
+Test(dial, so_many_addresses_are_tried)
+{
+	struct err err;
+	int fd = dial_the_last(ADDRESSES_MAX, &err);
+
+	cr_assert_neq(fd, -1, "%s", err.text);
+	close(fd);
+	cr_expect_eq(dial_the_last(ADDRESSES_MAX + 1, &err), -1);
+	cr_expect_not_null(strstr(err.text, "127.0.0.16: "), "%s", err.text);
+	cr_expect_null(strstr(err.text, "127.0.0.17: "), "%s", err.text);
 }
 
 /* 192.0.2.0/24 and 2001:db8::/32 are nobody's (RFC 5737, RFC 3849). */

@@ -388,4 +388,43 @@ Test(imap_walk, a_folder_of_too_many_messages_is_not_listed)
 	cr_expect_eq(all.err.code, ERR_UNAVAILABLE);
 	cr_expect(strstr(all.err.text, "2000000") != NULL, "%s", all.err.text);
 	kit_free(&all);
+	play = imap_play_begin(PLAY_OPEN
+	    "< FOLDER 0 INBOX\n> FOLDER 7 2000000 1\n> DONE\n" PLAY_UIDS
+		PLAY_CLOSE);
+	play.known = "|INBOX/7/1|INBOX/7/2|INBOX/7/3|";
+	all = imap_play_all(&play);
+	cr_expect(!all.fatal, "%s", all.err.text);
+	cr_expect_eq(all.progress.known, 3);
+	kit_free(&all);
+}
+
+/* Three messages may cost 16 bytes each, and IMAP_ANSWER_BYTES more; the
+ * helper says at most twice what the server said.  A frame of n UIDs has
+ * 1 + 4 n bytes, the last word has one: these are 2097248, or one more. */
+static struct kit_mails
+list_wordily(const char *uids, const char *end)
+{
+	char script[1000];
+	struct imap_play play;
+
+	snprintf(script, sizeof(script), "%s%s< UIDS\n%s> DONE\n%s", PLAY_OPEN,
+	    PLAY_INBOX, uids, end);
+	play = imap_play_begin(script);
+	play.known = "|INBOX/7/1|";
+	return imap_play_all(&play);
+}
+
+Test(imap_walk, an_answer_has_a_bound)
+{
+	struct kit_mails all;
+
+	cr_assert_eq(2 * (3 * 16 + IMAP_ANSWER_BYTES), 2097248);
+	all = list_wordily("> MANY 524178\n> UIDS 1\n> UIDS 1\n", PLAY_CLOSE);
+	cr_expect(!all.fatal, "%s", all.err.text);
+	cr_expect_eq(all.progress.known, 1);
+	kit_free(&all);
+	all = list_wordily("> MANY 524177\n> UIDS 1\n> UIDS 1\n> UIDS 1\n", "");
+	cr_expect(all.fatal);
+	cr_expect(strstr(all.err.text, "no sense") != NULL, "%s", all.err.text);
+	kit_free(&all);
 }
