@@ -153,7 +153,7 @@ FUZZERS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_escape tests/fuzz/fuzz_field tests/fuzz/fuzz_frame \
 	tests/fuzz/fuzz_mbox tests/fuzz/fuzz_message tests/fuzz/fuzz_mime \
 	tests/fuzz/fuzz_reason tests/fuzz/fuzz_policy tests/fuzz/fuzz_record \
-	tests/fuzz/fuzz_tlsa \
+	tests/fuzz/fuzz_snapshot tests/fuzz/fuzz_summary tests/fuzz/fuzz_tlsa \
 	tests/fuzz/fuzz_tlsrpt tests/fuzz/fuzz_unpack tests/fuzz/fuzz_wire \
 	tests/fuzz/fuzz_wrap
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
@@ -167,6 +167,8 @@ tests_fuzz_fuzz_mime_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_reason_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_snapshot_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_summary_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsa_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_tlsrpt_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_unpack_LDADD = $(FUZZ_LIBS)
@@ -428,6 +430,12 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/data/unpack/report.json.gz tests/data/unpack/stored.zip \
 	tests/data/unpack/two-entries.zip
 
+EXTRA_DIST += tests/data/domain/domain-in-doubt.snapshot \
+	tests/data/domain/domain-with-a-past.question \
+	tests/data/domain/domain-with-dane.snapshot \
+	tests/data/domain/domain-with-dane.summary \
+	tests/data/domain/domain-with-faults.summary \
+	tests/data/domain/nothing-known.snapshot
 EXTRA_DIST += tests/data/net/ehlo.reply \
 	tests/data/net/pointers-in-a-circle.answer-packet \
 	tests/data/net/two-aliases.answer-packet
