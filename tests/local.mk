@@ -488,6 +488,7 @@ EXTRA_DIST += tests/data/hostile/7z-in-disguise.eml \
 	tests/data/hostile/zip-lying-sizes.zip \
 	tests/data/hostile/zip-lzma.zip \
 	tests/data/hostile/zip-of-a-quine.zip \
+	tests/data/hostile/zip-quine.zip \
 	tests/data/hostile/zip-symlink.zip \
 	tests/data/hostile/zip64-huge-sizes.zip \
 	tests/data/hostile/zip64.zip
@@ -499,7 +500,7 @@ tests_hostile_cost_SOURCES = tests/hostile/cost.c
 tests_hostile_cost_LDADD = $(FLOORS) $(FLOOR_LIBS)
 EXTRA_DIST += tests/hostile/attacks.py tests/hostile/fixtures.tsv \
 	tests/hostile/linear.py tests/hostile/linear_store.py \
-	tests/hostile/raw.py tests/hostile/run.py
+	tests/hostile/quine.py tests/hostile/raw.py tests/hostile/run.py
 .PHONY: check-hostile
 check-hostile: src/tlstally$(EXEEXT) tests/hostile/cost$(EXEEXT)
 	python3 $(srcdir)/tests/cli/mail.py id=good >tests/hostile/good.eml

@@ -16,6 +16,12 @@ mkdir box
 cp "$top"/tests/data/hostile/* box
 is "every file has its outcome in the table" \
 	"$(grep -v '^#' "$table" | cut -f1 | sort)" "$(ls box | sort)"
+ok "the zip that holds itself is what it is made to be" \
+	cmp <(python3 "$hostile/quine.py") box/zip-quine.zip
+ok "and holds itself" python3 -c 'import sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+sys.exit(z.read(z.namelist()[0]) != open(sys.argv[1], "rb").read())' \
+	box/zip-quine.zip
 cp good.eml box
 status "a folder of hostile files" 65 tally ingest box
 rejected=$said
