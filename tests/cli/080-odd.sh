@@ -51,6 +51,7 @@ for p in "--week 0001-W01" "--month 0001-01" "--month 9999-12" \
 	# shellcheck disable=SC2086
 	status "list $p" 0 tally list $p
 done
+status "more weeks than there are" 64 tally digest --last 73001w
 like "the first week is whole" "$(tally digest --week 0001-W01)" \
 	'0001-01-01 to 0001-01-07'
 like "so is the last month" "$(tally digest --month 9999-12)" \

@@ -84,6 +84,11 @@ is "a bad line is told by its number" \
 is "an empty list is no trouble" "$(check --json <empty | tr -d '\n' |
 	sed 's/"checked_at": "[^"]*"/T/')" \
 	'{"version": 1, T, "domains": [], "worst": "ok", "status": 0}'
+# INPUT_MAX: blank lines fill it as well as any.
+is "16 MB of a list are read" "$(head -c 16000000 /dev/zero |
+	tr '\0' '\n' | check 2>&1)" "$(check <empty)"
+like "17 are refused" "$(head -c 17000000 /dev/zero |
+	tr '\0' '\n' | check 2>&1)" 'standard input: more than 16777216 bytes'
 status "a store that is not there, but asked for" 3 \
 	check -s "$scratch/none.db" example.com
 like "is told" "$said" 'no store at'
@@ -144,6 +149,27 @@ like "and a longer one" "$(check much-flood.example 2>&1 | tr -s ' \n' ' ')" \
 	'it said something that makes no sense'
 like "one that says nothing without end" "$(timeout 20 "$TLSTALLY" check \
 	drip.example 2>&1 | tr -s ' \n' ' ')" 'it said something that makes no sense'
+
+# RECORDS_MAX and RECORDS_UNNAMED_MAX: so many domains are looked at, if they
+# were named, and if they were not.
+more='more domains than are looked at'
+tally -q ingest "$top/contrib/sample/reports.mbox" 2>/dev/null
+for n in 1000 1001; do
+	is "$n named domains" "$(seq -f d%g.example $n | xargs "$TLSTALLY" \
+		-s "$store" monitor -v | grep -c "$more")" $((n - 1000))
+done
+for n in 100 101; do
+	python3 - "$top/tests/hostile" $n >$n.json <<-'PY'
+		import sys
+		sys.path.insert(0, sys.argv[1])
+		import attacks
+		print(attacks.report(b",".join(attacks.policy("d%d.example" % i)
+		    for i in range(int(sys.argv[2])))).decode())
+	PY
+	tally -q -s $n.db ingest $n.json
+	is "$n domains of reports" "$(TLSTALLY_NOW=2026-11-12T06:00:00Z \
+		"$TLSTALLY" -s $n.db monitor -v | grep -c "$more")" $((n - 100))
+done
 
 # A helper that is ready and gone.
 cat >libexec/tlstally-net <<-'PY'

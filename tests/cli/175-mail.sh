@@ -74,6 +74,15 @@ Bcc: x@example.com' '-t' '|sh' 'a,b;c' '"x"@y'; do
 done
 status "none to send by" 64 tally digest -f mail --from 'x
 y' --to a@example.com
+# TO_BYTES_MAX: 16384 bytes of addresses and of what parts them, which are the
+# one above and 81 of 200 bytes.
+many=$(printf 'a%.0s' {1..198})@b
+many=$(printf "$many,%.0s" {1..80})
+status "as many addresses as there may be" 0 tally "${mail[@]}" \
+	--to "$many$(printf 'a%.0s' {1..198})@b" -o /dev/null
+status "and one byte more" 64 tally "${mail[@]}" \
+	--to "$many$(printf 'a%.0s' {1..199})@b" -o /dev/null
+like "is told" "$said" 'too many addresses'
 status "no --from" 64 tally digest -f mail --to a@example.com
 status "no --to" 64 tally digest -f mail --from a@example.com
 status "--to without mail" 64 tally digest --to a@example.com

@@ -111,7 +111,7 @@ Test(dial, what_is_no_host_is_unavailable)
 }
 
 /* In the place of the C library's: "many-N.example" has the addresses 127.0.0.1
- * to 127.0.0.N, in that order. */
+ * to 127.0.0.N, in that order; "full-N.example" has 127.0.0.1 N times. */
 int
 getaddrinfo(const char *restrict host, const char *restrict service,
     const struct addrinfo *restrict hints, struct addrinfo **restrict out)
@@ -120,14 +120,17 @@ getaddrinfo(const char *restrict host, const char *restrict service,
 	    struct addrinfo **);
 	struct addrinfo *all = NULL, *one;
 	char address[20];
+	bool is_full = host != NULL && strncmp(host, "full-", 5) == 0;
 	unsigned n;
 	int rc = 0;
 
 	*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
-	if (host == NULL || sscanf(host, "many-%u.example", &n) != 1)
+	if (host == NULL ||
+	    sscanf(host, is_full ? "full-%u." : "many-%u.", &n) != 1)
 		return real(host, service, hints, out);
 	for (; n > 0 && rc == 0; n--) {
-		snprintf(address, sizeof(address), "127.0.0.%u", n);
+		snprintf(
+		    address, sizeof(address), "127.0.0.%u", is_full ? 1 : n);
 		rc = real(address, service, hints, &one);
 		if (rc == 0) {
 			one->ai_next = all;
@@ -197,6 +200,28 @@ Test(dial, all_of_127_is_loopback)
 	cr_expect_eq(dial("::1", 1, 2000, true, &err), -1);
 	cr_expect_eq(err.code, ERR_UNAVAILABLE, "%s", err.text);
 	cr_expect_eq(strncmp(err.text, "[::1]:1: ", 9), 0, "%s", err.text);
+}
+
+/* A full queue of connections on Linux lets the next one wait. */
+Test(dial, all_addresses_have_the_time_of_two)
+{
+	int server, fds[8], i;
+	int64_t start, took;
+	struct err err;
+	uint16_t port;
+
+	server = listener(0, &port);
+	for (i = 0; i < 8; i++)
+		fds[i] = dial("127.0.0.1", port, 100, true, &err);
+	start = clock_ms();
+	cr_expect_eq(dial("full-9.example", port, 200, true, &err), -1);
+	took = clock_ms() - start;
+	cr_expect_geq(took, 400);
+	cr_expect_lt(took, 9 * 200);
+	for (i = 0; i < 8; i++)
+		if (fds[i] != -1)
+			close(fds[i]);
+	close(server);
 }
 
 /* A full queue of connections on Linux lets the next one wait. */

@@ -215,6 +215,59 @@ verdict_of(const char *text)
 	return record.verdict;
 }
 
+static size_t
+bad_names_in(const char *text)
+{
+	struct arena *a = arena_new(4096);
+	struct findings f = findings_new(a);
+	struct record record;
+	size_t i, n = 0;
+
+	record_parse(&record, span_of(text), NAME, &f);
+	for (i = 0; i < f.n; i++)
+		n += f.items[i].check == CHECK_EXT_BAD_NAME;
+	arena_free(a);
+	return n;
+}
+
+Test(record, a_field_has_a_name_of_32_characters_at_most)
+{
+	char text[100], *name = support_repeat('n', 33);
+
+	snprintf(text, sizeof(text), "v=TLSRPTv1; rua=mailto:a@b.example; %s=x",
+	    name + 1);
+	cr_expect_eq(bad_names_in(text), 0);
+	snprintf(text, sizeof(text), "v=TLSRPTv1; rua=mailto:a@b.example; %s=x",
+	    name);
+	cr_expect_eq(bad_names_in(text), 1);
+	free(name);
+}
+
+/* The message of a finding that has a value of n characters. */
+static size_t
+message_with_value(size_t n)
+{
+	struct arena *a = arena_new(4096);
+	struct findings f = findings_new(a);
+	char *value = support_repeat('7', n);
+	size_t len;
+
+	findings_add(&f, CHECK_RUA_SEVERAL, "x", "n", value);
+	len = strlen(f.items[0].message);
+	if (n > 300)
+		cr_expect_not_null(strstr(f.items[0].message, "7..."));
+	free(value);
+	arena_free(a);
+	return len;
+}
+
+Test(record, values_in_messages_are_cut)
+{
+	cr_expect_eq(message_with_value(300), message_with_value(299) + 1);
+	cr_expect_eq(message_with_value(301), message_with_value(300) + 3);
+	cr_expect_eq(message_with_value(999), message_with_value(300) + 3);
+}
+
 Test(record, fields_and_destinations_are_where_they_stand)
 {
 	struct arena *a = arena_new(4096);

@@ -20,6 +20,7 @@
 #include "domain/snapshot.h"
 #include "domain/sts.h"
 #include "snapshot_kit.h"
+#include "support.h"
 
 static struct snapshot_kit kit;
 
@@ -441,6 +442,66 @@ Test(snapshot, the_largest_one_has_room)
 	cr_assert_eq(snapshot_pack(&b, &s), 0);
 	cr_assert_eq(snapshot_unpack(&back, kit.arena, b.data, b.len), 0);
 	buf_free(&b);
+}
+
+Test(snapshot, names_are_as_many_as_their_bound)
+{
+	const char *names[SNAPSHOT_NAMES_MAX + 1];
+	struct snapshot s, look_at, now, back;
+	struct buf b = {.cap = SNAPSHOT_BYTES_MAX};
+	size_t n, i;
+
+	for (i = 0; i <= SNAPSHOT_NAMES_MAX; i++)
+		names[i] = arena_printf(kit.arena, "m%03zu.example", i);
+	for (n = SNAPSHOT_NAMES_MAX; n <= SNAPSHOT_NAMES_MAX + 1; n++) {
+		snapshot_clear(&s);
+		s.policy.mx = (struct thing_names){names, n};
+		buf_reset(&b, 0);
+		cr_assert_eq(snapshot_pack(&b, &s), 0);
+		cr_expect_eq(
+		    snapshot_unpack(&back, kit.arena, b.data, b.len) == 0,
+		    n == SNAPSHOT_NAMES_MAX);
+	}
+	/* Of two lists that are one afterwards. */
+	snapshot_clear(&s);
+	snapshot_clear(&look_at);
+	s.dane = (struct thing_names){names, 60};
+	look_at.dane = (struct thing_names){names + 60, 41};
+	snapshot_merge(&now, kit.arena, &s, &look_at);
+	cr_expect_eq(now.dane.n, SNAPSHOT_NAMES_MAX);
+	look_at.dane.n = 39;
+	snapshot_merge(&now, kit.arena, &s, &look_at);
+	cr_expect_eq(now.dane.n, 99);
+	buf_free(&b);
+}
+
+/* What is kept of two records at one name, of which one has n octets. */
+static size_t
+length_of_texts(size_t n)
+{
+	static struct summary_text texts[] = {{""}, {"y"}};
+	char *text = support_repeat('x', n);
+	struct snapshot s;
+	size_t len;
+
+	texts[0].text = text;
+	kit.answers[SUMMARY_TLSRPT].data = texts;
+	kit.answers[SUMMARY_TLSRPT].ndata = 2;
+	kit.summary.nfindings = 0;
+	snapshot_kit_find(&kit, CHECK_TLSRPT_MULTIPLE, SEVERITY_ERROR);
+	s = look();
+	cr_expect_eq(s.tlsrpt.state, THING_SEVERAL);
+	len = strlen(s.tlsrpt.text);
+	free(text);
+	return len;
+}
+
+/* Each has quotes, and a space is between them. */
+Test(snapshot, of_many_texts_2000_octets_are_kept)
+{
+	cr_expect_eq(length_of_texts(2000 - 6), 2000);
+	cr_expect_eq(length_of_texts(2000 - 5), 2000);
+	cr_expect_eq(length_of_texts(4000), 2000);
 }
 
 Test(snapshot, what_was_packed_is_read_again)

@@ -97,6 +97,36 @@ Test(source_from_line, cut_short_anywhere_it_is_none_and_never_overread)
 	}
 }
 
+/* A line whose month is the n'th word of it. */
+static bool
+is_read_with_month_at(size_t n)
+{
+	char text[500] = "From";
+	int64_t t;
+
+	for (; n > 2; n--)
+		strcat(text, " a");
+	strcat(text, " Nov 21 06:00:12 2026");
+	return from_line_parse(span_of(text), &t);
+}
+
+/* Behind the first, four words of 32 are the date. */
+Test(source_from_line, so_many_words_are_looked_at)
+{
+	cr_expect(is_read_with_month_at(30));
+	cr_expect_not(is_read_with_month_at(31));
+}
+
+Test(source_from_line, years_end_at_9999)
+{
+	int64_t t;
+
+	cr_expect(from_line_parse(SPAN("From a Sat Nov 21 06:00:12 1970"), &t));
+	cr_expect(from_line_parse(SPAN("From a Sat Nov 21 06:00:12 9999"), &t));
+	cr_expect_not(
+	    from_line_parse(SPAN("From a Sat Nov 21 06:00:12 10000"), &t));
+}
+
 Test(source_from_line, the_longest_line_is_1024_bytes)
 {
 	static const char tail[] = " Sat Nov 21 06:00:12 2026";

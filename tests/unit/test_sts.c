@@ -67,6 +67,17 @@ Test(sts, conformance_82_ids_that_are_none)
 		cr_expect_str_eq(id_of(texts[i]), "", "%s", texts[i]);
 }
 
+Test(sts, a_field_has_a_name_of_32_characters_at_most)
+{
+	char text[100], *name = support_repeat('n', 33);
+
+	snprintf(text, sizeof(text), "v=STSv1; id=a; %s=x", name + 1);
+	cr_expect_str_eq(id_of(text), "a");
+	snprintf(text, sizeof(text), "v=STSv1; id=a; %s=x", name);
+	cr_expect_str_eq(id_of(text), "");
+	free(name);
+}
+
 Test(sts, conformance_83_two_records_are_none)
 {
 	struct arena *a = arena_new(1024);

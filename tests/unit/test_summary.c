@@ -18,6 +18,7 @@
 #include "domain/rdata.h"
 #include "domain/sts.h"
 #include "domain/summary.h"
+#include "domain/summary_private.h"
 
 #define NOW 1795000000
 #define BODY                                                            \
@@ -183,6 +184,34 @@ Test(summary, a_long_line_is_cut_around_the_fault)
 	cr_assert_lt(strlen(f->excerpt), 500);
 	cr_assert_str_eq(f->excerpt + f->column, "b@c.example");
 	end(&w);
+}
+
+/* The excerpt of a record of so many octets whose last item is a fault. */
+static size_t
+length_of_excerpt(size_t len)
+{
+	static const char last[] = ",b@c.example";
+	const struct summary_finding *f;
+	char record[1000] = "v=TLSRPTv1; rua=";
+	struct world w;
+	size_t n = strlen(record);
+
+	memset(record + n, 'a', len - n - strlen(last));
+	memcpy(record + len - strlen(last), last, sizeof(last));
+	begin(&w, record);
+	sum_up(&w);
+	f = finding_of(&w.summary, CHECK_RUA_MISSING_MAILTO);
+	cr_assert_not_null(f);
+	cr_assert_str_eq(f->excerpt + f->column, "b@c.example");
+	n = strlen(f->excerpt);
+	end(&w);
+	return n;
+}
+
+Test(summary, lines_of_400_octets_are_shown_whole)
+{
+	cr_expect_eq(length_of_excerpt(400), 400);
+	cr_expect_eq(length_of_excerpt(401), 100 + strlen("b@c.example"));
 }
 
 Test(summary, what_strangers_wrote_is_printable)
@@ -439,6 +468,67 @@ Test(summary, hosts_are_as_many_as_their_bound)
 	cr_assert_eq(receive(&w, w.buf.len, &got), 0);
 	cr_assert_eq(got.nmx, MX_HOSTS_MAX);
 	end(&w);
+}
+
+/* Patterns, and records of an answer. */
+Test(summary, lists_are_as_long_as_their_bounds)
+{
+	struct domain_summary got;
+	struct world w;
+	struct span *rdata;
+	struct buf body = {.cap = 1 << 16};
+	size_t n, i, most = SUMMARY_NAMES_MAX;
+
+	for (n = most; n <= most + 1; n++) {
+		begin(&w, "v=TLSRPTv1; rua=mailto:a@b.example");
+		rdata = arena_calloc(w.arena, n, sizeof(*rdata));
+		buf_reset(&body, 0);
+		buf_append(
+		    &body, "version: STSv1\nmode: none\nmax_age: 9\n", 37);
+		for (i = 0; i < n; i++) {
+			rdata[i] = rdata_txt_make(w.arena, SPAN("x=y"));
+			buf_append(&body, "mx: m.e.example\n", 16);
+		}
+		rdata[0] = w.facts.sts.rdata[0];
+		w.facts.sts.rdata = rdata;
+		w.facts.sts.nrdata = n;
+		w.facts.policy.body = (struct span){body.data, body.len};
+		sum_up(&w);
+		send_over(&w);
+		cr_assert_eq(receive(&w, w.buf.len, &got), 0);
+		cr_expect_eq(got.answers[SUMMARY_STS].ndata, SUMMARY_DATA_MAX);
+		cr_expect_eq(got.policy.nmx, most);
+		end(&w);
+	}
+	buf_free(&body);
+}
+
+static char long_text[SUMMARY_TEXT_MAX + 2];
+
+static void
+say_long_text(struct domain_summary *s)
+{
+	s->sts_id = long_text;
+}
+
+Test(summary, texts_are_as_long_as_their_bound)
+{
+	struct domain_summary got;
+	struct world w;
+	char record[SUMMARY_TEXT_MAX / 4 + 2] = "v=TLSRPTv1; rua=";
+	size_t n = strlen(record), most = SUMMARY_TEXT_MAX / 4;
+
+	memset(record + n, '\x80', most + 1 - n);
+	begin(&w, record);
+	sum_up(&w);
+	cr_expect_eq(strlen(w.summary.record), n + 4 * (most - n));
+	send_over(&w);
+	cr_expect_eq(receive(&w, w.buf.len, &got), 0);
+	end(&w);
+	memset(long_text, 'x', SUMMARY_TEXT_MAX);
+	cr_expect_eq(receive_lie(say_long_text, &got), 0);
+	long_text[SUMMARY_TEXT_MAX] = 'x';
+	cr_expect_eq(receive_lie(say_long_text, &got), -1);
 }
 
 Test(summary, a_list_that_claims_more_than_has_come_is_bad)
