@@ -110,13 +110,14 @@ EXCERPT_MAX         domain/summary.c   summary.lines_of_400_octets_are_shown_who
 SUMMARY_TEXT_MAX    domain/summary_private.h summary.texts_are_as_long_as_their_bound
 SUMMARY_DATA_MAX    domain/summary_private.h summary.lists_are_as_long_as_their_bounds
 SUMMARY_NAMES_MAX   domain/summary_private.h summary.lists_are_as_long_as_their_bounds
-SNAPSHOT_NAMES_MAX  domain/snapshot.h  snapshot.names_are_as_many_as_their_bound
-SNAPSHOT_BYTES_MAX  domain/snapshot.h  snapshot.the_largest_one_has_room
+SNAPSHOT_NAMES_MAX  domain/snapshot.h  snapshot_pack.names_are_as_many_as_their_bound
+SNAPSHOT_BYTES_MAX  domain/snapshot.h  snapshot_pack.the_largest_one_has_room
 TEXTS_MAX           domain/snapshot_look.c snapshot.of_many_texts_2000_octets_are_kept
 WATCHED_BYTES_MAX   store/watch.h      store_watch.what_is_too_long_is_refused_and_what_is_not_is_kept
 SEEN_TRIES_MAX      store/store.h      store_seen.which_outcomes_are_final
 REASON_TEXT_MAX     digest/reason.h    reason.only_the_beginning_is_looked_at
 WORDS_NAME_MAX      output/words.h     words.names_are_cut_between_characters
+WORDS_TEXT_MAX      output/words.h     words.texts_are_cut_behind_160_bytes
 MX_HOSTS_MAX        base/limits.h      summary.hosts_are_as_many_as_their_bound
 MX_HOSTS_MAX        base/limits.h      netd.so_many_hosts_are_looked_at
 SUMMARY_BYTES_MAX   base/limits.h      tests/cli/165-check.sh:an_answer_of_4_MiB

@@ -88,7 +88,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
 	tests/unit/test_pick.c tests/unit/test_plugin.c \
 	tests/unit/test_policy.c \
-	tests/unit/test_ratio.c tests/unit/test_readiness.c \
+	tests/unit/test_question.c tests/unit/test_ratio.c tests/unit/test_readiness.c \
 	tests/unit/test_report.c \
 	tests/unit/test_scope.c tests/unit/test_sha256.c \
 	tests/unit/test_reason.c tests/unit/test_record.c \
@@ -100,6 +100,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_pool.c tests/unit/test_sandbox.c \
 	tests/unit/test_sandbox_stops.c tests/unit/snapshot_kit.c tests/unit/snapshot_kit.h \
 	tests/unit/test_compare.c tests/unit/test_snapshot.c \
+	tests/unit/test_snapshot_pack.c \
 	tests/unit/test_store_watch.c tests/unit/test_store.c tests/unit/test_store_backup.c \
 	tests/unit/test_store_check.c tests/unit/test_store_figures.c \
 	tests/unit/test_store_ledger.c tests/unit/test_store_memo.c \

@@ -138,6 +138,20 @@ Test(words, names_are_cut_between_characters)
 	free(name);
 }
 
+Test(words, texts_are_cut_behind_160_bytes)
+{
+	char *text = support_repeat('x', 161), want[200];
+	struct sentence s;
+
+	words_text(&begin(&s)->w, text + 1);
+	snprintf(want, sizeof(want), "[%s]", text + 1);
+	expect(&s, want);
+	words_text(&begin(&s)->w, text);
+	strcat(want, "...");
+	expect(&s, want);
+	free(text);
+}
+
 /* ---- incidents ---- */
 
 /* A problem of a kind, under MTA-STS enforce. */
