@@ -110,8 +110,9 @@ Test(dial, what_is_no_host_is_unavailable)
 	free(huge);
 }
 
-/* In the place of the C library's: "many-N.example" has the addresses 127.0.0.1
- * to 127.0.0.N, in that order; "full-N.example" has 127.0.0.1 N times. */
+/* In the place of the C library's: "many-N.example" has the addresses 127.9.8.1
+ * to 127.9.8.N, in that order, where nobody else listens; "full-N.example" has
+ * 127.0.0.1 N times. */
 int
 getaddrinfo(const char *restrict host, const char *restrict service,
     const struct addrinfo *restrict hints, struct addrinfo **restrict out)
@@ -129,8 +130,8 @@ getaddrinfo(const char *restrict host, const char *restrict service,
 	    sscanf(host, is_full ? "full-%u." : "many-%u.", &n) != 1)
 		return real(host, service, hints, out);
 	for (; n > 0 && rc == 0; n--) {
-		snprintf(
-		    address, sizeof(address), "127.0.0.%u", is_full ? 1 : n);
+		snprintf(address, sizeof(address),
+		    is_full ? "127.0.0.1" : "127.9.8.%u", n);
 		rc = real(address, service, hints, &one);
 		if (rc == 0) {
 			one->ai_next = all;
@@ -141,12 +142,12 @@ getaddrinfo(const char *restrict host, const char *restrict service,
 	return rc;
 }
 
-/* Listens on 127.0.0.N alone, and connects to all of that name. */
+/* Listens on 127.9.8.N alone, and connects to all of that name. */
 static int
 dial_the_last(unsigned n, struct err *err)
 {
-	struct sockaddr_in in = {.sin_family = AF_INET,
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + n)};
+	struct sockaddr_in in = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f090800 + n)};
 	socklen_t len = sizeof(in);
 	int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), fd;
 	char name[30];
@@ -168,8 +169,8 @@ Test(dial, so_many_addresses_are_tried)
 	cr_assert_neq(fd, -1, "%s", err.text);
 	close(fd);
 	cr_expect_eq(dial_the_last(ADDRESSES_MAX + 1, &err), -1);
-	cr_expect_not_null(strstr(err.text, "127.0.0.16: "), "%s", err.text);
-	cr_expect_null(strstr(err.text, "127.0.0.17: "), "%s", err.text);
+	cr_expect_not_null(strstr(err.text, "127.9.8.16: "), "%s", err.text);
+	cr_expect_null(strstr(err.text, "127.9.8.17: "), "%s", err.text);
 }
 
 /* 192.0.2.0/24 and 2001:db8::/32 are nobody's (RFC 5737, RFC 3849). */
