@@ -11,6 +11,7 @@
 
 #include "base/date.h"
 #include "base/die.h"
+#include "cmd/advise_rows.h"
 #include "cmd/asked.h"
 #include "cmd/cmd.h"
 #include "cmd/figures.h"
@@ -79,8 +80,9 @@ struct job {
 	struct context *ctx;
 	const struct state *st;
 	struct asked asked;
-	struct figures_job made;
-	const char **names; /* domains to tell of in any case */
+	struct advise_rows rows;
+	struct figures_job made; /* of one part */
+	const char **names;	 /* domains to tell of in any case */
 	size_t nnames;
 	struct readiness_list advice;
 	struct err *err; /* of has_one_mx */
@@ -136,37 +138,20 @@ collect_names(struct job *j)
 
 /* ---- the policy's MX hosts ---- */
 
-static int
-keep_text(void *arg, const struct policy_row *row)
-{
-	int64_t *text = arg;
-
-	if (row->stream->policy_type == POLICY_STS && row->text != 0)
-		*text = row->text;
-	return 0;
-}
-
 /* Asks the store for what the latest policy names; seldom, as it is of use
  * only where all failures are at one host. */
 static bool
 has_one_mx(void *arg, const char *domain)
 {
 	struct job *j = arg;
-	int64_t text = 0;
-	const struct row_reader reader = {.policy = keep_text, .arg = &text};
-	const struct filter f = {.first_day = j->asked.filter.first_day,
-	    .last_day = j->asked.filter.last_day,
-	    .domains = &domain,
-	    .ndomains = 1};
+	const int64_t text = advise_rows_text(&j->rows, domain);
 	const char **hosts = NULL;
 	size_t n = 0;
 
-	if (j->failed)
+	if (j->failed || text == 0)
 		return false;
-	if (store_rows(j->ctx->store, &f, &reader, j->err) == -1 ||
-	    (text != 0 &&
-		store_mx_hosts(j->ctx->store, text, j->made.arena, &hosts, &n,
-		    j->err) == -1)) {
+	if (store_mx_hosts(
+		j->ctx->store, text, j->made.arena, &hosts, &n, j->err) == -1) {
 		j->failed = true;
 		return false;
 	}
@@ -175,30 +160,49 @@ has_one_mx(void *arg, const char *domain)
 
 /* ---- all ---- */
 
+/* Judges the domains of one part.  What is said of them lasts without the
+ * figures: its texts are the store's. */
+static int
+judge_part(struct job *j, struct err *err)
+{
+	const struct filter f = advise_rows_part(&j->rows);
+	const bool is_last = j->rows.part + 1 == j->rows.parts;
+	struct readiness_spec spec = {
+	    .fixed_on = j->st->has_fixed_on ? j->st->fixed_on : DAY_NONE,
+	    .names = j->names,
+	    .nnames = is_last ? j->nnames : 0,
+	    .has_one_mx = has_one_mx,
+	    .arg = j};
+	int rc = figures_make(
+	    &j->made, j->ctx->store, &f, &j->asked.spec, false, err);
+
+	if (rc == 0) {
+		spec.figures = j->made.figures;
+		j->err = err;
+		readiness_judge(&j->advice, &spec);
+	}
+	figures_close(&j->made);
+	return rc == 0 && !j->failed ? 0 : -1;
+}
+
 static int
 judge(struct job *j, struct err *err)
 {
-	struct readiness_spec spec = {
-	    .fixed_on = j->st->has_fixed_on ? j->st->fixed_on : DAY_NONE,
-	    .has_one_mx = has_one_mx,
-	    .arg = j};
+	struct filter *f = &j->asked.filter;
 
 	j->asked.spec.by = BY_DAY;
-	j->asked.filter.last_day = day_of_time(j->asked.spec.now) - 1;
-	j->asked.filter.first_day =
-	    j->asked.filter.last_day - readiness_days(j->asked.spec.scope) + 1;
+	j->asked.spec.lines_only = true;
+	f->last_day = day_of_time(j->asked.spec.now) - 1;
+	f->first_day = f->last_day - readiness_days(j->asked.spec.scope) + 1;
 	if (cmd_open_store(j->ctx, STORE_READ, err) == -1 ||
 	    store_snapshot(j->ctx->store, err) == -1 ||
-	    figures_make(&j->made, j->ctx->store, &j->asked.filter,
-		&j->asked.spec, false, err) == -1)
+	    advise_rows_find(&j->rows, j->ctx->store, f, err) == -1)
 		return -1;
 	collect_names(j);
-	spec.figures = j->made.figures;
-	spec.names = j->names;
-	spec.nnames = j->nnames;
-	j->err = err;
-	readiness_judge(&j->advice, &spec);
-	return j->failed ? -1 : 0;
+	for (; j->rows.part < j->rows.parts; j->rows.part++)
+		if (judge_part(j, err) == -1)
+			return -1;
+	return 0;
 }
 
 /* A report may speak of any domain: where none are configured or named, whoever
@@ -274,7 +278,7 @@ run(struct context *ctx, void *state)
 		rc = fail(&err);
 	}
 	readiness_free(&j.advice);
-	figures_close(&j.made);
+	advise_rows_free(&j.rows);
 	free(j.names);
 	asked_free(&j.asked);
 	return rc;

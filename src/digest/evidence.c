@@ -35,6 +35,16 @@ evidence_unique(const char **names, size_t n)
 	return len;
 }
 
+void *
+evidence_keep(const struct evidence *e, const void *p, size_t size)
+{
+	void *copy = arena_alloc(e->arena, size);
+
+	if (size > 0)
+		memcpy(copy, p, size);
+	return copy;
+}
+
 void
 evidence_add_rule(struct readiness *r, enum rule_kind kind, int64_t wanted,
     int64_t found, enum rule_state state)
@@ -116,9 +126,10 @@ compare_by_place(const void *a, const void *b)
 
 /* Sums failures up that are sorted by place. */
 static struct obstacle
-sum_obstacle(struct arena *arena, const struct failure_figure **list, size_t n)
+sum_obstacle(
+    struct arena *scratch, const struct failure_figure **list, size_t n)
 {
-	const char **names = arena_calloc(arena, n, sizeof(*names));
+	const char **names = arena_calloc(scratch, n, sizeof(*names));
 	struct obstacle o = {.receiving_mx = host_of(list[0]),
 	    .result = list[0]->result,
 	    .first_day = list[0]->first_day,
@@ -156,7 +167,7 @@ collect(const struct evidence *e, const struct readiness *r,
     bool (*takes)(const struct failure_figure *), size_t *n)
 {
 	const struct failure_figure **list =
-	    arena_calloc(e->arena, e->nfailures, sizeof(*list));
+	    arena_calloc(e->scratch, e->nfailures, sizeof(*list));
 	const struct failure_figure *f;
 	size_t i;
 
@@ -191,20 +202,23 @@ evidence_judge_failures(const struct evidence *e, struct readiness *r)
 {
 	enum rule_state state = RULE_MET;
 	const struct failure_figure **list;
+	struct obstacle *obstacles;
 	size_t i, end, n;
 
 	list = collect(e, r, is_obstacle, &n);
-	r->obstacles = arena_calloc(e->arena, n, sizeof(*r->obstacles));
+	obstacles = arena_calloc(e->scratch, n, sizeof(*obstacles));
 	for (i = 0; i < n; i = end) {
 		for (end = i + 1;
 		     end < n && compare_places(list[i], list[end]) == 0; end++)
 			;
-		r->obstacles[r->nobstacles++] =
-		    sum_obstacle(e->arena, list + i, end - i);
+		obstacles[r->nobstacles++] =
+		    sum_obstacle(e->scratch, list + i, end - i);
 	}
 	if (r->nobstacles > 1)
-		qsort(r->obstacles, r->nobstacles, sizeof(*r->obstacles),
+		qsort(obstacles, r->nobstacles, sizeof(*obstacles),
 		    compare_obstacles);
+	r->obstacles =
+	    evidence_keep(e, obstacles, r->nobstacles * sizeof(*obstacles));
 	if (r->nobstacles > 0)
 		state = r->obstacles[0].reporters > 1 ? RULE_BROKEN : RULE_ASK;
 	evidence_add_rule(r, RULE_FAILURES, 0, (int64_t)r->nobstacles, state);
@@ -238,7 +252,7 @@ evidence_judge_validation(const struct evidence *e, struct readiness *r)
 
 	list = collect(e, r, is_other, &n);
 	if (n > 0)
-		r->other = sum_obstacle(e->arena, list, n);
+		r->other = sum_obstacle(e->scratch, list, n);
 	r->tied = n > 0 && r->other.receiving_mx[0] != '\0' &&
 	    r->other.sessions >= READINESS_TIED_SESSIONS &&
 	    !has_one_mx(e, r->domain);
@@ -265,7 +279,7 @@ void
 evidence_judge_fix(const struct evidence *e, struct readiness *r)
 {
 	const char **names =
-	    arena_calloc(e->arena, e->nfailures, sizeof(*names));
+	    arena_calloc(e->scratch, e->nfailures, sizeof(*names));
 	const struct failure_figure *f;
 	int64_t heard = 0;
 	size_t i, n = 0;

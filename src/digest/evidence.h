@@ -12,7 +12,8 @@
 /* The figures of one domain, by day. */
 struct evidence {
 	const struct readiness_spec *spec;
-	struct arena *arena;
+	struct arena *arena;   /* of what the readiness has */
+	struct arena *scratch; /* of what nobody needs afterwards */
 	const struct policy_figure **policies;
 	size_t npolicies;
 	const struct failure_figure **failures;
@@ -27,6 +28,9 @@ int evidence_compare_names(const void *a, const void *b);
 /* Sorts names and drops those that are there twice.  Returns how many are
  * left. */
 size_t evidence_unique(const char **names, size_t n);
+
+/* Copies what is in scratch, and belongs to the readiness. */
+void *evidence_keep(const struct evidence *e, const void *p, size_t size);
 
 /* Add a rule to the readiness; add_least one that lacks evidence while less
  * was found than is wanted. */

@@ -62,13 +62,13 @@ open_modes(const struct evidence *e, struct modes *m)
 
 	*m = (struct modes){.latest = DAY_NONE,
 	    .reporters =
-		arena_calloc(e->arena, e->npolicies, sizeof(*m->reporters))};
+		arena_calloc(e->scratch, e->npolicies, sizeof(*m->reporters))};
 	for (i = 0; i <= MODE_NONE; i++)
 		m->since[i] = DAY_NONE;
 	for (i = 0; i < e->npolicies; i++)
 		m->reporters[i] = e->policies[i]->key.reporter;
 	m->n = evidence_unique(m->reporters, e->npolicies);
-	m->views = arena_calloc(e->arena, m->n, sizeof(*m->views));
+	m->views = arena_calloc(e->scratch, m->n, sizeof(*m->views));
 	for (i = 0; i < m->n; i++)
 		m->views[i].day = DAY_NONE;
 }
@@ -172,10 +172,10 @@ judge_amount(const struct evidence *e, struct readiness *r)
 	const struct policy_figure *p;
 	int64_t days = 0, sessions = 0, one;
 	int32_t day = DAY_NONE;
-	size_t i;
+	const char **names =
+	    arena_calloc(e->scratch, e->npolicies, sizeof(*names));
+	size_t i, n = 0;
 
-	r->reporters =
-	    arena_calloc(e->arena, e->npolicies, sizeof(*r->reporters));
 	for (i = 0; i < e->npolicies; i++) {
 		p = e->policies[i];
 		if (p->start < r->first_day || p->key.policy_type != POLICY_STS)
@@ -186,9 +186,10 @@ judge_amount(const struct evidence *e, struct readiness *r)
 		sessions = count_add(sessions, one);
 		if (p->start >= e->from)
 			r->sessions = count_add(r->sessions, one);
-		r->reporters[r->nreporters++] = p->key.reporter;
+		names[n++] = p->key.reporter;
 	}
-	r->nreporters = evidence_unique(r->reporters, r->nreporters);
+	r->nreporters = evidence_unique(names, n);
+	r->reporters = evidence_keep(e, names, r->nreporters * sizeof(*names));
 	evidence_add_least(r, RULE_REPORT_DAYS, t->report_days, days);
 	evidence_add_least(
 	    r, RULE_REPORTERS, t->reporters, (int64_t)r->nreporters);
@@ -293,12 +294,12 @@ sort_figures(struct evidence *all)
 	size_t i;
 
 	all->policies =
-	    arena_calloc(all->arena, f->npolicies, sizeof(*all->policies));
+	    arena_calloc(all->scratch, f->npolicies, sizeof(*all->policies));
 	for (i = 0; i < f->npolicies; i++)
 		if (is_own(&f->spec, f->policies[i].key.domain))
 			all->policies[all->npolicies++] = &f->policies[i];
 	all->failures =
-	    arena_calloc(all->arena, f->nfailures, sizeof(*all->failures));
+	    arena_calloc(all->scratch, f->nfailures, sizeof(*all->failures));
 	for (i = 0; i < f->nfailures; i++)
 		if (is_own(&f->spec, f->failures[i].key.domain))
 			all->failures[all->nfailures++] = &f->failures[i];
@@ -311,11 +312,12 @@ sort_figures(struct evidence *all)
 }
 
 static struct readiness *
-add(struct readiness_list *out, size_t *room, const char *domain)
+add(struct readiness_list *out, const char *domain)
 {
-	if (out->n == *room) {
-		*room = *room == 0 ? 16 : 2 * *room;
-		out->list = xreallocarray(out->list, *room, sizeof(*out->list));
+	if (out->n == out->room) {
+		out->room = out->room == 0 ? 16 : 2 * out->room;
+		out->list =
+		    xreallocarray(out->list, out->room, sizeof(*out->list));
 	}
 	out->list[out->n] = (struct readiness){.domain = domain};
 	return &out->list[out->n++];
@@ -366,8 +368,8 @@ sort_results(struct readiness_list *out)
 
 /* Those of which nothing is known. */
 static void
-add_names(struct readiness_list *out, size_t *room,
-    const struct readiness_spec *spec, const struct evidence *rest)
+add_names(struct readiness_list *out, const struct readiness_spec *spec,
+    const struct evidence *rest)
 {
 	const size_t known = out->n;
 	struct readiness key;
@@ -382,7 +384,7 @@ add_names(struct readiness_list *out, size_t *room,
 			continue;
 		e = *rest;
 		e.npolicies = e.nfailures = 0;
-		judge_domain(&e, add(out, room, spec->names[i]));
+		judge_domain(&e, add(out, spec->names[i]));
 	}
 	sort_results(out);
 }
@@ -403,19 +405,20 @@ drop_twins(struct readiness_list *out)
 void
 readiness_judge(struct readiness_list *out, const struct readiness_spec *spec)
 {
-	struct evidence rest = {.spec = spec}, e;
-	size_t room = 0;
+	struct evidence rest = {.spec = spec, .scratch = arena_new(4096)}, e;
 
-	*out = (struct readiness_list){.arena = arena_new(4096)};
+	if (out->arena == NULL)
+		out->arena = arena_new(4096);
 	rest.arena = out->arena;
 	sort_figures(&rest);
 	while (rest.npolicies > 0) {
 		take_domain(&rest, &e);
-		judge_domain(&e, add(out, &room, e.policies[0]->key.domain));
+		judge_domain(&e, add(out, e.policies[0]->key.domain));
 	}
 	sort_results(out);
-	add_names(out, &room, spec, &rest);
+	add_names(out, spec, &rest);
 	drop_twins(out);
+	arena_free(rest.scratch);
 }
 
 void

@@ -130,14 +130,18 @@ struct readiness_spec {
 	void *arg;
 };
 
+/* Zero it first. */
 struct readiness_list {
 	struct readiness *list; /* by domain */
 	size_t n;
+	size_t room;
 	struct arena *arena;
 };
 
-/* Judges every own domain.  Free it in the end; it borrows from figures and
- * names. */
+/* Judges every own domain, and adds it to the list: where there are many, call
+ * it with the figures of some after the other, with names only in the last
+ * call.  Free the list in the end.  It borrows the texts of figures and names,
+ * and nothing else. */
 void readiness_judge(
     struct readiness_list *out, const struct readiness_spec *spec);
 void readiness_free(struct readiness_list *list);

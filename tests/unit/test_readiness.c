@@ -501,6 +501,35 @@ Test(readiness, under_enforce_the_same_rules_tell_of_health)
 
 /* ---- which domains ---- */
 
+Test(readiness, domains_may_come_one_after_the_other)
+{
+	static const char *const names[] = {"example.com", "z.example"};
+	struct scene s;
+	size_t i;
+
+	set_ready(&s);
+	add_failure(&s, DAY, google, RESULT_CERTIFICATE_EXPIRED, 1);
+	readiness_judge(&s.out, &s.spec);
+	for (i = 0; i < s.figures.npolicies; i++)
+		s.policies[i].key.domain = "a.example";
+	s.figures.nfailures = 0;
+	s.spec.names = names;
+	s.spec.nnames = 2;
+	readiness_judge(&s.out, &s.spec);
+	cr_assert_eq(s.out.n, 3);
+	cr_expect_str_eq(s.out.list[0].domain, "a.example");
+	cr_expect_eq(s.out.list[0].nobstacles, 0);
+	cr_expect_eq(s.out.list[0].nreporters, 3);
+	cr_expect_str_eq(s.out.list[1].domain, "example.com");
+	cr_assert_eq(s.out.list[1].nobstacles, 1);
+	cr_expect_str_eq(s.out.list[1].obstacles[0].reporter, google);
+	cr_assert_eq(s.out.list[1].nreporters, 3);
+	cr_expect_str_eq(s.out.list[1].reporters[2], yahoo);
+	cr_expect_str_eq(s.out.list[2].domain, "z.example");
+	cr_expect_eq(s.out.list[2].stage, STAGE_UNKNOWN);
+	readiness_free(&s.out);
+}
+
 Test(readiness, names_without_figures_are_judged_once_and_strangers_never)
 {
 	static const char *const names[] = {
