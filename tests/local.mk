@@ -273,7 +273,8 @@ EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/golden/coverage.csv tests/cli/golden/mail.txt \
 	tests/cli/golden/excel.csv tests/cli/golden/explain.txt \
 	tests/cli/golden/failures-only.txt tests/cli/golden/failures.csv \
-	tests/cli/golden/list-one.txt tests/cli/golden/list.txt \
+	tests/cli/golden/list-one.txt tests/cli/golden/list-remarks.txt \
+	tests/cli/golden/list-terminal.txt tests/cli/golden/list.txt \
 	tests/cli/golden/month.csv tests/cli/golden/new-empty.txt \
 	tests/cli/golden/new-first.txt tests/cli/golden/new-second.txt \
 	tests/cli/golden/settle-awaited.txt tests/cli/golden/settle-overdue.txt \

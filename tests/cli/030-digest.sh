@@ -59,6 +59,23 @@ is "nor into a file" "$($call | grep -c $'\033')" 0
 
 tally list | same "the reports" list.txt
 tally list -r '*yahoo*' --week 2026-W46 | same "of one reporter" list-one.txt
+
+# On a terminal a list fits the page, and no name is cut.
+python3 "$top/tests/cli/reports.py" long <<-END
+	domain=$(printf 'a-domain.of-many-labels.%.0s' 1 2 3 4)example failed=1
+	domain=a-domain-of-thirty-nine.columns.example ok=4000000000000
+	reporter=a-reporter-of.forty-columns.here.example
+	domain=short.example
+END
+"$TLSTALLY" -q -s long.db ingest long
+call="$TLSTALLY -s long.db list"
+in_terminal "$call" | tr -d '\r' | same "long names on a terminal" \
+	list-terminal.txt
+is "fit the page" "$(in_terminal "$call" | tr -d '\r' | grep -cE '.{81}')" 0
+is "elsewhere a report is a line" "$($call | wc -l)" 5
+call="$TLSTALLY -s $store list --day 2026-11-12"
+in_terminal "$call" | tr -d '\r' | same "so do remarks" list-remarks.txt
+
 tally show 1 | grep -v '^stored' | same "one report" show.txt
 tally rejects | same "what could not be used" rejects.txt
 tally explain certificate-expired | same "an explanation" explain.txt
