@@ -65,6 +65,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_arena.c tests/unit/test_attribute.c tests/unit/test_auth.c \
 	tests/unit/test_bounds.c tests/unit/test_buf.c tests/unit/test_candidate.c tests/unit/test_carriage.c tests/unit/test_claim.c \
 	tests/unit/test_conf_parse.c tests/unit/test_confine.c \
+	tests/unit/test_conflicts.c \
 	tests/unit/test_coverage.c \
 	tests/unit/test_csv.c tests/unit/test_date.c tests/unit/test_date_parse.c \
 	tests/unit/test_days.c \

@@ -17,6 +17,7 @@
 #include "base/date.h"
 #include "base/die.h"
 #include "base/log.h"
+#include "cmd/conflicts.h"
 #include "cmd/figures.h"
 #include "cmd/period.h"
 #include "cmd/send.h"
@@ -151,8 +152,6 @@ fill_view(const struct job *j, struct view *view, struct err *err)
 	view->latest_day = DAY_NONE;
 	if (note_floor(s, &j->filter, view, err) == -1 ||
 	    store_count_rejects(s, &view->rejects, err) == -1 ||
-	    store_count_conflicts(s, j->filter.first_day, j->filter.last_day,
-		&view->conflicts, err) == -1 ||
 	    store_empty_reports(s, &j->filter, j->before.report,
 		&view->empty_reports, err) == -1)
 		return -1;
@@ -283,6 +282,10 @@ write_digest(struct job *j, struct err *err)
 	    .scope = &j->ctx->config->scope,
 	    .group = j->t->group};
 	struct figures_job made = {.store = NULL};
+	struct conflicts_job conflicts = {.scope = spec.scope,
+	    .all_own = spec.asked || spec.group != NULL,
+	    .by_domain =
+		j->t->format->has_coverage || j->t->rows == ROWS_COVERAGE};
 	struct view view = {0};
 	int rc;
 
@@ -294,6 +297,9 @@ write_digest(struct job *j, struct err *err)
 	if (rc == 0)
 		rc = fill_view(j, &view, err);
 	if (rc == 0)
+		rc = conflicts_find(
+		    &conflicts, j->ctx->store, &j->filter, &view, err);
+	if (rc == 0)
 		rc = figures_health(j->ctx, made.arena, &view.health, err);
 	if (rc == 0) {
 		view.figures = made.figures;
@@ -303,6 +309,7 @@ write_digest(struct job *j, struct err *err)
 		else if (!j->silent)
 			rc = write_view(j, &view, err);
 	}
+	conflicts_free(&conflicts);
 	figures_close(&made);
 	return rc;
 }

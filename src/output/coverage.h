@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "digest/digest.h"
+#include "output/output.h"
 
 /*
  * Which days of a period there are reports of, and which not: what somebody
@@ -29,5 +29,15 @@ struct coverage coverage_begin(const struct share *days, size_t ndays,
 /* Finds the next days without reports, from the first to the last one.  False
  * if there are no more. */
 bool coverage_gap(struct coverage *c, int32_t gap[2]);
+
+/* How many reports of the domain and its period are in conflict; and how many
+ * of a period: at own domains, or if own is not set at any. */
+size_t coverage_conflicts_of(
+    const struct view *view, const struct domain_figure *d);
+size_t coverage_conflicts(
+    const struct view *view, const int32_t days[2], bool own);
+
+/* Sorts conflicts for a view. */
+void coverage_sort_conflicts(struct conflict *list, size_t n);
 
 #endif

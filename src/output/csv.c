@@ -224,7 +224,7 @@ write_coverage(struct csv *csv, const struct view *view)
 		put_number(csv, d->entries[AUTH_FAILED]);
 		put_number(csv, d->successful);
 		put_number(csv, d->failed);
-		put_number(csv, (int64_t)view->conflicts);
+		put_number(csv, (int64_t)coverage_conflicts_of(view, d));
 		put_number(csv, (int64_t)view->rejects);
 		end_line(csv);
 	}

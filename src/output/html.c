@@ -427,6 +427,7 @@ write_html(FILE *out, const struct view *view, struct err *err)
 }
 
 const struct output output_html = {.name = "html",
+    .has_coverage = true,
     .looks_back = true,
     .is_page = true,
     .write = write_html};

@@ -116,12 +116,14 @@ write_entries(struct html *h, const struct html_period *p, size_t n)
 }
 
 static void
-write_left_out(struct html *h)
+write_left_out(struct html *h, const struct html_period *p)
 {
 	const struct view *view = h->view;
+	const int32_t days[2] = {p->start, p->end};
 
 	begin_item(h, "Not counted");
-	words_count(&h->words, (int64_t)view->conflicts, "report");
+	words_count(&h->words,
+	    (int64_t)coverage_conflicts(view, days, p->nown > 0), "report");
 	fputs(" in conflict with one that is counted; ", h->out);
 	words_count(&h->words, (int64_t)view->rejects, "message");
 	fputs(" of any day that could not be used", h->out);
@@ -163,7 +165,7 @@ write_statement(struct html *h, const struct html_period *p, size_t n)
 	write_days(h, p, n);
 	write_reporters(h, p, n);
 	write_entries(h, p, n);
-	write_left_out(h);
+	write_left_out(h, p);
 	fputs("</dl>\n<p class=\"soft\">All figures are sums of what the "
 	      "reporters say of their own sessions (RFC 8460), each report "
 	      "once, by the day in UTC on which it begins. Of mail from "
@@ -191,6 +193,9 @@ write_row(struct html *h, const struct domain_figure *d)
 	html_number_cell(h, d->entries[AUTH_VERIFIED]);
 	html_number_cell(h, d->entries[AUTH_UNCHECKED]);
 	html_number_cell(h, d->entries[AUTH_FAILED]);
+	fputs("<td class=\"n wide\">", h->out);
+	words_number(&h->words, (int64_t)coverage_conflicts_of(h->view, d));
+	fputs("</td>", h->out);
 	fputs("</tr>\n", h->out);
 }
 
@@ -207,7 +212,8 @@ write_table(struct html *h, const struct html_period *p, size_t n)
 	      "<th scope=\"col\" class=\"n wide\">Reporters</th>"
 	      "<th scope=\"col\" class=\"n\">Verified</th>"
 	      "<th scope=\"col\" class=\"n\">Unchecked</th>"
-	      "<th scope=\"col\" class=\"n\">Failed</th></tr></thead>\n"
+	      "<th scope=\"col\" class=\"n\">Failed</th>"
+	      "<th scope=\"col\" class=\"n wide\">Conflicts</th></tr></thead>\n"
 	      "<tbody>\n",
 	    h->out);
 	for (i = 0; i < shown; i++)

@@ -256,8 +256,8 @@ write_domain(struct html *h, const struct domain_figure *d, bool charted)
 static void
 write_only_domain(struct html *h, const struct domain_figure *d)
 {
-	h->articles++;
-	fputs("<section class=\"card\">\n", h->out);
+	fprintf(
+	    h->out, "<section class=\"card\" id=\"d%zu\">\n", ++h->articles);
 	html_heading(h, 0, "What was found");
 	write_before(h, d);
 	write_incidents(h, d, 1);

@@ -210,6 +210,7 @@ write_mail(FILE *out, const struct view *view, struct err *err)
 }
 
 const struct output output_mail = {.name = "mail",
+    .has_coverage = true,
     .looks_back = true,
     .takes_rows = true,
     .is_page = true,

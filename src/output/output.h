@@ -25,6 +25,16 @@ struct mail_addresses {
 	const char *to; /* separated by ", " */
 };
 
+/* A report that is in conflict with one that is counted, at one of its
+ * domains. */
+struct conflict {
+	const char *domain;
+	int32_t day;
+	bool own;   /* as the domain's figures say */
+	bool first; /* of the report's domains, its first own one, or the
+		       first if none is: for counting reports */
+};
+
 struct view {
 	const struct figures *figures;
 	enum rows rows;		    /* csv, json, mail */
@@ -36,7 +46,9 @@ struct view {
 	const struct scope *scope; /* what is configured */
 	const char *group;	   /* the figures are of this one only; NULL */
 	const char *store;	   /* the store's path, for the last line */
-	size_t conflicts;     /* reports of the period that are in conflict */
+	size_t conflicts; /* reports of the period that are in conflict */
+	const struct conflict *conflict_list; /* these, by domain and day */
+	size_t nconflict_list;
 	size_t empty_reports; /* reports of the period without any policy */
 	bool pruned;	      /* text: the period begins before floor_day, and
 				 reports of earlier days were dropped */
@@ -51,17 +63,18 @@ struct view {
 };
 
 struct output {
-	const char *name; /* as --format says */
-	bool looks_back;  /* tells of the days before the period too: how long
-			     a problem has lasted, who is usually heard */
-	bool is_page;	  /* tells of a period as a whole, and whether it was
-			     pruned; else a day is the unit */
-	bool is_lines;	  /* but for coverage writes no more than the lines of
-			     policies or failures */
-	bool takes_rows;  /* --rows says something to it */
-	bool is_state;	  /* tells how things stand: always of all domains, the
-			     configured ones without reports too, and of the
-			     whole period */
+	const char *name;  /* as --format says */
+	bool looks_back;   /* tells of the days before the period too: how long
+			      a problem has lasted, who is usually heard */
+	bool is_page;	   /* tells of a period as a whole, and whether it was
+			      pruned; else a day is the unit */
+	bool is_lines;	   /* but for coverage writes no more than the lines of
+			      policies or failures */
+	bool has_coverage; /* has a statement of coverage */
+	bool takes_rows;   /* --rows says something to it */
+	bool is_state;	   /* tells how things stand: always of all domains, the
+			      configured ones without reports too, and of the
+			      whole period */
 	/* Writes the whole view.  Returns 0, or -1 as output_finish does. */
 	int (*write)(FILE *out, const struct view *view, struct err *err);
 };

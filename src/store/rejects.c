@@ -8,7 +8,9 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/die.h"
 #include "store/private.h"
 #include "store/upkeep.h"
 
@@ -92,27 +94,110 @@ store_count_rejects(struct store *s, size_t *n, struct err *err)
 	return 0;
 }
 
-int
-store_count_conflicts(struct store *s, int32_t first_day, int32_t last_day,
-    size_t *n, struct err *err)
+/* ---- conflicts of some days ---- */
+
+struct conflicts {
+	struct store *s;
+	struct sieve sieve;
+	int (*fn)(void *arg, const struct conflict_line *line);
+	void *arg;
+	bool stopped;
+	int64_t *domains; /* of one report */
+	size_t ndomains;
+	size_t size; /* allocated */
+};
+
+enum { CONFLICT_ID, CONFLICT_DAY, CONFLICT_REPORTER, CONFLICT_FIGURES };
+
+static int
+add_domain(struct conflicts *c, int64_t domain, struct err *err)
 {
-	struct binder b = {sql_prepare(s,
-			       "SELECT count(*) FROM report WHERE counted = 0"
-			       " AND day BETWEEN ? AND ?",
-			       err),
-	    0};
-	int64_t count = 0;
+	const int taken = sieve_domain(&c->sieve, domain, err);
+
+	if (taken != 1)
+		return taken;
+	if (c->ndomains == c->size) {
+		c->size = c->size > 0 ? c->size * 2 : 16;
+		c->domains =
+		    xreallocarray(c->domains, c->size, sizeof(*c->domains));
+	}
+	c->domains[c->ndomains++] = domain;
+	return 0;
+}
+
+/* The domains of the report that the filter takes, each once; the unknown one
+ * if it has no policy. */
+static int
+read_domains(struct conflicts *c, struct span packed, struct err *err)
+{
+	const struct known_stream *k;
+	struct figure_policy p;
+	struct figures figures;
+
+	c->ndomains = 0;
+	if (figures_open(&figures, packed) && figures.policies == 0)
+		return add_domain(c, 0, err);
+	while (!figures.damaged && figures_policy(&figures, &p)) {
+		k = stream_get(c->s, p.stream, err);
+		if (k == NULL || add_domain(c, k->domain, err) == -1)
+			return -1;
+	}
+	if (figures.damaged)
+		return sql_damaged(c->s, "a report's figures", err);
+	c->ndomains = numbers_unique(c->domains, c->ndomains);
+	return 0;
+}
+
+static int
+give_conflict(struct conflicts *c, sqlite3_stmt *st, struct err *err)
+{
+	struct conflict_line line = {
+	    .number = sqlite3_column_int64(st, CONFLICT_ID),
+	    .day = sqlite3_column_int(st, CONFLICT_DAY)};
+	const int taken = sieve_reporter(
+	    &c->sieve, sqlite3_column_int64(st, CONFLICT_REPORTER), err);
+	size_t i;
+
+	if (taken != 1)
+		return taken;
+	if (read_domains(c, column_packed(st, CONFLICT_FIGURES), err) == -1)
+		return -1;
+	for (i = 0; !c->stopped && i < c->ndomains; i++) {
+		line.domain = name_text(c->s, c->domains[i], err);
+		if (line.domain == NULL)
+			return -1;
+		c->stopped = c->fn(c->arg, &line) != 0;
+	}
+	return 0;
+}
+
+int
+store_each_conflict(struct store *s, const struct filter *f,
+    int (*fn)(void *arg, const struct conflict_line *line), void *arg,
+    struct err *err)
+{
+	static const char sql[] =
+	    "SELECT id, day, reporter, figures FROM report"
+	    " WHERE counted = 0 AND day BETWEEN ? AND ? ORDER BY day, id";
+	struct conflicts c = {
+	    .s = s, .sieve = {.store = s, .filter = f}, .fn = fn, .arg = arg};
+	struct binder b = {sql_prepare(s, sql, err), 0};
 	int rc = -1;
 
 	if (b.st != NULL) {
-		bind_int(&b, first_day);
-		bind_int(&b, last_day);
-		rc = sql_integer(s, b.st, &count, err);
+		bind_int(&b, f->first_day);
+		bind_int(&b, f->last_day);
+		while (!c.stopped && (rc = sql_step(s, b.st, err)) == 1)
+			if ((rc = give_conflict(&c, b.st, err)) == -1)
+				break;
 	}
 	sqlite3_finalize(b.st);
-	*n = (size_t)count;
-	return rc;
+	sieve_free(&c.sieve);
+	free(c.domains);
+	return rc == -1 ? -1 : 0;
 }
+
+/* ---- what is done with rejects ---- */
 
 /* Runs a statement with a number as its only parameter; *changed gets how
  * many rows it changed. */

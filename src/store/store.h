@@ -272,9 +272,19 @@ int store_each_reject(struct store *s,
  * store_status sweeps through the ledger. */
 int store_count_rejects(struct store *s, size_t *n, struct err *err);
 
-/* How many reports of the days are in conflict: kept, and not counted. */
-int store_count_conflicts(struct store *s, int32_t first_day, int32_t last_day,
-    size_t *n, struct err *err);
+/* A report in conflict, kept and not counted, and a domain that it is of. */
+struct conflict_line {
+	int64_t number;
+	int32_t day;
+	const char
+	    *domain; /* interned, as those of rows are; "" when unknown */
+};
+
+/* Gives the conflicts that the filter takes, by day and number, once for each
+ * of their domains that it takes.  Returns 0 or -1. */
+int store_each_conflict(struct store *s, const struct filter *f,
+    int (*fn)(void *arg, const struct conflict_line *line), void *arg,
+    struct err *err);
 
 /* Gives the MX hosts of the policy whose text has that number, in arena. */
 int store_mx_hosts(struct store *s, int64_t text, struct arena *arena,

@@ -156,5 +156,54 @@ is "by month is the same for one month" \
 		--rows coverage --zeros)" \
 	"$(tally -c "$conf" digest --month 2026-11 -f csv --rows coverage \
 		--zeros)"
+# A conflict counts in the row of its day and domain.  One of two domains is in
+# both rows, and once in the whole; those of strangers are theirs.
+# two ID OK DOMAIN...: a report about these domains
+two() {
+	local id=$1 ok=$2 d sep=
+	shift 2
+	printf '{"organization-name": "R", "contact-info": "a@r.example",
+		"report-id": "%s", "date-range": {
+		"start-datetime": "2026-11-09T00:00:00Z",
+		"end-datetime": "2026-11-09T23:59:59Z"}, "policies": [' "$id"
+	for d; do
+		printf '%s{"policy": {"policy-type": "no-policy-found",
+			"policy-domain": "%s"}, "summary": {
+			"total-successful-session-count": %d,
+			"total-failure-session-count": 0}}' "$sep" "$d" "$ok"
+		sep=,
+	done
+	printf ']}'
+}
+two both 1 b.example example.com >1.json
+two both 2 b.example example.com >2.json
+two part 1 stranger.example b.example >3.json
+two part 2 stranger.example b.example >4.json
+two alien 1 stranger.example >5.json
+two alien 2 stranger.example >6.json
+tally -q ingest [1-6].json
+# conflicts ARGUMENT...: the domains and days that have any
+conflicts() {
+	tally -c "$conf" digest --month 2026-11 -f csv --rows coverage "$@" |
+		awk -F, 'NR > 1 && $16 > 0 { print $4, $1, $16 }'
+}
+is "each row counts its own conflicts" "$(conflicts)" \
+	"b.example 2026-11-01 2
+example.com 2026-11-01 2"
+is "of its days" "$(conflicts --by day -d example.com)" \
+	"example.com 2026-11-01 1
+example.com 2026-11-09 1"
+page month -c "$conf" --month 2026-11
+like "the whole counts one of two domains once, and no stranger's" \
+	"$(cat month.html)" '>3.reports in conflict'
+page month -c "$conf" --month 2026-11 -d example.com
+like "of what was asked for" "$(cat month.html)" '>2.reports in conflict'
+page day -c "$conf" --month 2026-11 --by day
+is "each period has its own" \
+	"$(grep -oE '>[0-9]+.reports? in conflict' day.html | tr -dc '0-9\n' |
+		grep -v '^0' | xargs)" "1 2"
+like "text and JSON count what was asked for" \
+	"$(tally -c "$conf" digest --month 2026-11 -d example.com)" \
+	'^2 reports contradict others'
 status "coverage is for CSV only" 64 tally digest -f text --rows coverage
 done_testing
