@@ -81,6 +81,9 @@ int html_write(FILE *out, const struct view *view, bool mail, struct err *err);
 /* True if something is to be told of a domain besides its figures. */
 bool html_has_trouble(const struct domain_figure *d);
 
+/* Domains that a mail tells more of than their verdict. */
+#define HTML_DOMAINS_MAILED 20
+
 /* Rows of a table in a mail; some programs cut what is long. */
 #define HTML_ROWS_MAILED 30
 

@@ -13,10 +13,8 @@
 #include "base/date.h"
 #include "output/html.h"
 
-/* Domains that are shown before the others are folded away; and in mail, which
- * some programs cut, at all. */
-#define DOMAINS_SHOWN  10
-#define DOMAINS_MAILED 20
+/* Domains that are shown before the others are folded away. */
+#define DOMAINS_SHOWN 10
 
 /* Domains that have a chart of their own. */
 #define DOMAINS_CHARTED 10
@@ -287,7 +285,7 @@ write_folded(struct html *h, const struct html_period *p, size_t from)
 void
 html_domains_in_trouble(struct html *h, const struct html_period *p)
 {
-	const size_t most = h->mail ? DOMAINS_MAILED : DOMAINS_SHOWN;
+	const size_t most = h->mail ? HTML_DOMAINS_MAILED : DOMAINS_SHOWN;
 	size_t i;
 
 	if (p->ntrouble == 0)

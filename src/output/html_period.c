@@ -51,11 +51,15 @@ write_verdict_items(
 	fputs("<ul class=\"plain\">\n", h->out);
 	for (i = from; i < to; i++) {
 		const struct domain_figure *d = p->domains[i];
+		const bool linked = !h->mail || i < HTML_DOMAINS_MAILED;
 
-		fprintf(h->out, "<li class=\"%s\"><a href=\"#d%zu\">",
-		    html_verdict_class(d->verdict), h->articles + i + 1);
+		fprintf(h->out, "<li class=\"%s\">",
+		    html_verdict_class(d->verdict));
+		if (linked)
+			fprintf(
+			    h->out, "<a href=\"#d%zu\">", h->articles + i + 1);
 		words_name(&h->words, d->domain);
-		fputs("</a> ", h->out);
+		fputs(linked ? "</a> " : " ", h->out);
 		put_sentence(h, d);
 		put_next(h, d);
 		fputs("</li>\n", h->out);

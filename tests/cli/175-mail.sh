@@ -26,7 +26,11 @@ for part in m.walk():
           part.get_filename() or "", part["Content-Transfer-Encoding"] or "")
 open("part.txt", "w").write(m.get_body(("plain",)).get_content())
 html = m.get_body(("html",)).get_content()
-ET.fromstring(html)
+root = ET.fromstring(html)
+ids = ["#" + e.get("id") for e in root.iter() if e.get("id")]
+dead = [e.get("href") for e in root.iter()
+        if e.get("href") and e.get("href") not in ids]
+assert not dead, dead
 assert "<svg" not in html and "<details" not in html
 table, = m.iter_attachments()
 table = table.get_payload(decode=True)
@@ -66,6 +70,14 @@ ok "a single domain" tally "${mail[@]}" -d 'b*' --last 7d -o m3.eml
 ok "is a message, too" python3 message.py m3.eml
 like "its subject is encoded where it must be" "$(cat out)" \
 	'^Subject: FAILING: bücher.example, TLS reports of 2026-11-09'
+
+# More domains than a mail tells of.
+for n in $(seq 35); do
+	echo "domain=d$n.example failed=1 days=10"
+done | python3 "$top/tests/cli/reports.py" many
+"$TLSTALLY" -q -s many.db ingest many
+ok "of many domains" "$TLSTALLY" -s many.db "${mail[@]}" --last 7d -o m4.eml
+ok "no link is dead" python3 message.py m4.eml
 
 # What is no mail.
 for to in 'a@b c' 'a@example.com
