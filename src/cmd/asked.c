@@ -12,20 +12,25 @@
 #include "base/die.h"
 #include "cmd/asked.h"
 
-static void
-take_arguments(struct asked *a, const struct context *ctx)
+static int
+take_arguments(struct asked *a, const struct context *ctx, struct err *err)
 {
 	int i;
 
 	a->domains = xcalloc((size_t)ctx->argc, sizeof(*a->domains));
-	for (i = 0; i < ctx->argc; i++)
+	for (i = 0; i < ctx->argc; i++) {
+		if (ctx->argv[i][0] == '\0')
+			return err_set(
+			    err, ERR_USAGE, "an empty name is no domain");
 		a->domains[i] = ctx->argv[i];
+	}
 	a->named = (struct scope_group){.name = "",
 	    .domains = a->domains,
 	    .ndomains = (size_t)ctx->argc,
 	    .mail_to = ""};
 	a->spec.group = &a->named;
 	a->spec.asked = true;
+	return 0;
 }
 
 int
@@ -40,8 +45,8 @@ asked_find(struct asked *a, const struct context *ctx, const char *group,
 	if (ctx->argc > 0 && group != NULL)
 		return err_set(
 		    err, ERR_USAGE, "a domain and --group do not go together");
-	if (ctx->argc > 0)
-		take_arguments(a, ctx);
+	if (ctx->argc > 0 && take_arguments(a, ctx, err) == -1)
+		return -1;
 	if (group != NULL)
 		a->spec.group = scope_group_find(scope, group);
 	if (group != NULL && a->spec.group == NULL)

@@ -377,9 +377,12 @@ net_domain(struct arena *arena, struct span text, struct err *err)
 		if (name_is_host(span_of(name)) && name_has_dot(span_of(name)))
 			return name;
 	}
-	err_set(err, ERR_USAGE, "%s: not a domain%s", shown,
-	    memchr(text.p, '@', text.len) != NULL
-		? ": give what stands behind the @"
-		: "");
+	if (text.len == 0)
+		err_set(err, ERR_USAGE, "an empty name is no domain");
+	else
+		err_set(err, ERR_USAGE, "%s: not a domain%s", shown,
+		    memchr(text.p, '@', text.len) != NULL
+			? ": give what stands behind the @"
+			: "");
 	return NULL;
 }

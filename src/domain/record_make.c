@@ -33,6 +33,8 @@ take_domain(
 		return err_set(err, ERR_USAGE,
 		    "%s: a mail address; give the domain of your mail first",
 		    shown);
+	if (domain[0] == '\0')
+		return err_set(err, ERR_USAGE, "an empty name is no domain");
 	if (strchr(domain, ':') != NULL)
 		return err_set(err, ERR_USAGE,
 		    "%s: a URI; give the domain of your mail first", shown);

@@ -111,4 +111,6 @@ is "nearly a megabyte is read" "$?" 0
 is "more is refused" "$? $(wc -c <out)" "65 0"
 tally -q make-record e.example mailto:a@r.example >/dev/full 2>err
 is "a full disk is told" "$?" 75
+status "an empty domain" 64 "$TLSTALLY" make-record "" mailto:a@b.example
+like "is no domain" "$said" 'an empty name is no domain'
 done_testing

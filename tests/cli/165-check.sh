@@ -67,6 +67,7 @@ print(p["line"][p["column"]:p["column"] + p["width"]], p["to"] - p["from"],
 # ---- usage: unknown is 3, whatever the reason ----
 
 status "no domain" 3 check ''
+like "is named, though it is empty" "$said" 'an empty name is no domain'
 status "an address is none" 3 check tlsrpt@example.com
 like "is told" "$said" 'give what stands behind the @'
 status "nor is one label" 3 check com

@@ -184,4 +184,6 @@ like "in the words of a plugin" "$said" \
 
 is "all of this was in the grammar of plugins" \
 	"$(python3 "$top/tests/cli/plugin.py" <outputs)" ""
+status "an empty domain" 3 tally monitor --offline ""
+like "is no domain" "$said" '^TLSRPT UNKNOWN - an empty name is no domain'
 done_testing

@@ -47,6 +47,9 @@ status "a day ahead is refused" 3 \
 	tally advise --offline --fixed-on 2026-11-17 mended.example
 status "and what is no day" 3 tally advise --offline --fixed-on soon mended.example
 status "no domain" 3 tally advise --offline
+status "an empty one, as of a variable that is not set" 3 \
+	tally advise --offline ready.example ""
+like "is told" "$said" 'an empty name is no domain'
 status "a domain and all" 3 tally advise --offline --all-domains ready.example
 status "no such group" 3 tally advise --offline --group x
 

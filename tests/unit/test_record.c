@@ -743,7 +743,7 @@ Test(record, mistakes_are_refused_with_the_remedy)
 	    {"mailto:a@e.com", "mailto:a@e.com", "domain of your mail first"},
 	    {"https://e.com/", "mailto:a@e.com", "domain of your mail first"},
 	    {"a b", "mailto:a@e.com", "no domain name"},
-	    {"", "mailto:a@e.com", "no domain name"},
+	    {"", "mailto:a@e.com", "no domain"},
 	    {"b\xc3\xbc.example", "mailto:a@e.com", "xn--"},
 	};
 	struct arena *a = arena_new(4096);
