@@ -17,22 +17,23 @@
 #include "store_kit.h"
 #include "support.h"
 
+struct store_kit kit;
+
 void
-store_kit_setup(struct store_kit *k)
+store_kit_setup(void)
 {
-	*k = (struct store_kit){.dir = support_tmpdir()};
-	snprintf(k->path, sizeof(k->path), "%s/tlstally.db", k->dir);
-	k->arena = arena_new((size_t)64 << 10);
-	store_kit_reopen(k, STORE_CREATE);
-	k->source = 1;
+	kit = (struct store_kit){.dir = support_tmpdir(), .source = 1};
+	snprintf(kit.path, sizeof(kit.path), "%s/tlstally.db", kit.dir);
+	kit.arena = arena_new((size_t)64 << 10);
+	store_kit_reopen(&kit, STORE_CREATE);
 }
 
 void
-store_kit_teardown(struct store_kit *k)
+store_kit_teardown(void)
 {
-	store_close(k->s);
-	arena_free(k->arena);
-	support_remove(k->dir);
+	store_close(kit.s);
+	arena_free(kit.arena);
+	support_remove(kit.dir);
 }
 
 void

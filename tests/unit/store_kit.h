@@ -25,9 +25,13 @@ struct store_kit {
 #define KIT_TIME 1728000000
 #define KIT_NOW	 1728100000
 
-/* Makes the folder, and opens a new store in it. */
-void store_kit_setup(struct store_kit *k);
-void store_kit_teardown(struct store_kit *k);
+/* The one of the test that runs: each test is a process of its own. */
+extern struct store_kit kit;
+
+/* Makes the folder, and opens a new store in it; for a suite's .init and
+ * .fini. */
+void store_kit_setup(void);
+void store_kit_teardown(void);
 
 /* Closes the store and opens it again. */
 void store_kit_reopen(struct store_kit *k, enum store_mode mode);

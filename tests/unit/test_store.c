@@ -15,21 +15,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store, .init = setup, .fini = teardown);
+TestSuite(store, .init = store_kit_setup, .fini = store_kit_teardown);
 
 /* A report that all tests here begin with. */
 static struct report *

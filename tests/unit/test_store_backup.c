@@ -23,21 +23,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_backup, .init = setup, .fini = teardown);
+TestSuite(store_backup, .init = store_kit_setup, .fini = store_kit_teardown);
 
 /* A path in the scratch folder, in the kit's arena. */
 static const char *

@@ -17,14 +17,12 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
 static void
 setup(void)
 {
 	struct report *r;
 
-	store_kit_setup(&kit);
+	store_kit_setup();
 	r = store_kit_report(&kit, "a", "1", "c.example");
 	r->policies[0].failed = 5;
 	store_kit_fail(&kit, &r->policies[0], RESULT_CERTIFICATE_EXPIRED, 3);
@@ -34,13 +32,7 @@ setup(void)
 	store_kit_reject(&kit, "bad", FAULT_UNUSABLE, "no date", KIT_NOW);
 }
 
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_check, .init = setup, .fini = teardown);
+TestSuite(store_check, .init = setup, .fini = store_kit_teardown);
 
 struct faults {
 	int n;

@@ -16,21 +16,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(ledger, .init = setup, .fini = teardown);
+TestSuite(ledger, .init = store_kit_setup, .fini = store_kit_teardown);
 
 static struct report *
 report_of(int i, int32_t day)
@@ -260,7 +246,7 @@ Test(ledger, a_page_that_makes_no_sense_is_damage)
 		cr_expect_eq(kit.err.code, ERR_STORE);
 		cr_expect_eq(store_status(kit.s, &status, &kit.err), -1, "%s",
 		    damages[i]);
-		store_kit_teardown(&kit);
-		store_kit_setup(&kit);
+		store_kit_teardown();
+		store_kit_setup();
 	}
 }

@@ -21,21 +21,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_open, .init = setup, .fini = teardown);
+TestSuite(store_open, .init = store_kit_setup, .fini = store_kit_teardown);
 
 static const enum store_mode modes[] = {STORE_READ, STORE_WRITE, STORE_CREATE};
 #define MODES (sizeof(modes) / sizeof(modes[0]))

@@ -17,21 +17,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_prune, .init = setup, .fini = teardown);
+TestSuite(store_prune, .init = store_kit_setup, .fini = store_kit_teardown);
 
 /* A report of another day than the kit's. */
 static struct report *

@@ -14,21 +14,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_reparse, .init = setup, .fini = teardown);
+TestSuite(store_reparse, .init = store_kit_setup, .fini = store_kit_teardown);
 
 static enum replaced
 replace(int64_t number, const struct report *fresh)

@@ -17,21 +17,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_report, .init = setup, .fini = teardown);
+TestSuite(store_report, .init = store_kit_setup, .fini = store_kit_teardown);
 
 static void
 expect_failure(const struct failure *a, const struct failure *b)
@@ -457,8 +443,8 @@ expect_damage(struct report *r, const char *sql, const char *text)
 	cr_expect_not_null(
 	    strstr(kit.err.text, text), "%s: %s", sql, kit.err.text);
 	cr_expect_eq(strncmp(kit.err.text, kit.path, strlen(kit.path)), 0);
-	store_kit_teardown(&kit);
-	store_kit_setup(&kit);
+	store_kit_teardown();
+	store_kit_setup();
 }
 
 Test(store_report, a_row_that_makes_no_sense_is_damage)

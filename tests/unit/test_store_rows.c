@@ -14,21 +14,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_rows, .init = setup, .fini = teardown);
+TestSuite(store_rows, .init = store_kit_setup, .fini = store_kit_teardown);
 
 /* Gives all rows of policies, or of failures, to a function. */
 static void

@@ -14,21 +14,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_seen, .init = setup, .fini = teardown);
+TestSuite(store_seen, .init = store_kit_setup, .fini = store_kit_teardown);
 
 static struct seen
 seen_of(const char *key)

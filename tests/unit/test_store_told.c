@@ -12,21 +12,7 @@
 #include "base/date.h"
 #include "store_kit.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_told, .init = setup, .fini = teardown);
+TestSuite(store_told, .init = store_kit_setup, .fini = store_kit_teardown);
 
 static struct told
 told(const char *name)
@@ -161,8 +147,8 @@ lag_of(int64_t received, int64_t now)
 	r->received = received;
 	cr_assert_eq(store_kit_add_message(&kit, "1", &d, now), OUTCOME_REPORT);
 	lag = last_row().lag;
-	store_kit_teardown(&kit);
-	store_kit_setup(&kit);
+	store_kit_teardown();
+	store_kit_setup();
 	return lag;
 }
 

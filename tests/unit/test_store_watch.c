@@ -20,21 +20,7 @@
 #include "store_kit.h"
 #include "support.h"
 
-static struct store_kit kit;
-
-static void
-setup(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-teardown(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(store_watch, .init = setup, .fini = teardown);
+TestSuite(store_watch, .init = store_kit_setup, .fini = store_kit_teardown);
 
 static void
 watch(const char *domain, const char *accepted, int64_t at)
