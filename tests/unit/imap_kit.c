@@ -60,6 +60,7 @@ imap_play_begin(const char *script)
 	play.imap.account.host = "mail.example.org";
 	play.imap.account.user = "user";
 	play.config = kit_config("");
+	play.limits = *play.config.limits;
 	return play;
 }
 
@@ -110,6 +111,7 @@ imap_play_all(struct imap_play *play)
 	struct kit_mails all;
 
 	play->config.imap = &play->imap;
+	play->config.limits = &play->limits;
 	play->config.arg = play;
 	play->config.is_known = knows;
 	play->config.is_new = is_new;
@@ -118,4 +120,22 @@ imap_play_all(struct imap_play *play)
 	all = kit_read_config(&play->config);
 	imap_play_end(play);
 	return all;
+}
+
+struct kit_mails
+imap_play_script(const char *script)
+{
+	struct imap_play play = imap_play_begin(script);
+
+	return imap_play_all(&play);
+}
+
+void
+imap_play_refused(struct imap_play *play, struct err *err)
+{
+	struct source *s;
+
+	play->config.imap = &play->imap;
+	cr_assert_eq(source_open(&s, &play->config, err), -1);
+	imap_play_end(play);
 }

@@ -13,6 +13,7 @@ struct imap_play {
 	char *dir;
 	struct imap_config imap;
 	struct source_config config;
+	struct limits limits;
 	const char *known;  /* keys, each in '|'; NULL: none */
 	bool is_new;	    /* nothing is, and the source is told so */
 	const char *likely; /* what a candidate's head holds; NULL: all are */
@@ -27,6 +28,7 @@ struct imap_play {
 #define PLAY_UIDS    "< UIDS\n> UIDS 1 2 3\n> DONE\n"
 #define PLAY_SIZES   "< SIZES 1:3\n> SIZES 1:10 2:20 3:30\n> DONE\n"
 #define PLAY_CLOSE   "< QUIT\n> DONE\n"
+#define PLAY_LOST    "> LOST 1 7 the line is dead\n"
 
 /* Sets the stage for user@mail.example.org. */
 struct imap_play imap_play_begin(const char *script);
@@ -36,5 +38,11 @@ void imap_play_end(struct imap_play *play);
 
 /* Opens, drains, closes and ends the play. */
 struct kit_mails imap_play_all(struct imap_play *play);
+
+/* The same of a script that needs nothing else said. */
+struct kit_mails imap_play_script(const char *script);
+
+/* Fails the test if the source can be opened; ends the play. */
+void imap_play_refused(struct imap_play *play, struct err *err);
 
 #endif

@@ -13,8 +13,6 @@
 
 #include "imap_kit.h"
 
-#define LOST "> LOST 1 7 the line is dead\n"
-
 #define WRITABLE "< FOLDER 1 INBOX\n> FOLDER 7 3 1\n> DONE\n"
 #define THREE                                                                  \
 	PLAY_OPEN WRITABLE PLAY_UIDS PLAY_SIZES                                \
@@ -197,7 +195,7 @@ Test(imap_dispose, a_key_that_is_none_of_ours_is_refused)
 Test(imap_dispose, a_loss_in_the_middle_is_done_again)
 {
 	struct imap_play play = imap_play_begin(
-	    THREE "< MOVE 1:3 Do&APE-e\n" LOST PLAY_CONNECT WRITABLE
+	    THREE "< MOVE 1:3 Do&APE-e\n" PLAY_LOST PLAY_CONNECT WRITABLE
 		  "< MOVE 1:3 Do&APE-e\n! exit\n" PLAY_OPEN WRITABLE
 		  "< MOVE 1:3 Do&APE-e\n> DONE\n" PLAY_CLOSE);
 	struct source *s = open_play(&play, DISPOSE_MOVE);
@@ -326,7 +324,6 @@ expect_refusal(const char *able, enum disposal dispose, const char *rejects)
 {
 	char script[256];
 	struct imap_play play;
-	struct source *s;
 	struct err err = {0};
 
 	snprintf(script, sizeof(script),
@@ -334,12 +331,10 @@ expect_refusal(const char *able, enum disposal dispose, const char *rejects)
 	    PLAY_CLOSE);
 	play = imap_play_begin(script);
 	play.imap.rejects_folder = rejects;
-	play.config.imap = &play.imap;
 	play.config.dispose = dispose;
 	play.config.dispose_folder = "x";
-	cr_assert_eq(source_open(&s, &play.config, &err), -1);
+	imap_play_refused(&play, &err);
 	cr_expect_eq(err.code, ERR_USAGE, "%s", err.text);
-	imap_play_end(&play);
 }
 
 Test(imap_dispose, what_the_server_cannot_do_is_refused_before_the_work)
@@ -352,13 +347,10 @@ Test(imap_dispose, what_the_server_cannot_do_is_refused_before_the_work)
 Test(imap_dispose, the_folder_to_move_to_must_have_a_name)
 {
 	struct imap_play play = imap_play_begin("");
-	struct source *s;
 	struct err err = {0};
 
-	play.config.imap = &play.imap;
 	play.config.dispose = DISPOSE_MOVE;
 	play.config.dispose_folder = "a\nb";
-	cr_assert_eq(source_open(&s, &play.config, &err), -1);
+	imap_play_refused(&play, &err);
 	cr_expect_eq(err.code, ERR_USAGE, "%s", err.text);
-	imap_play_end(&play);
 }

@@ -13,11 +13,10 @@
 
 Test(imap_frames, hold_several_messages)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	struct kit_mails all =
+	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> MESSAGES 2 0 1700000000 two|1 0 0 |3 0 5 c\n"
 		"> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -33,13 +32,12 @@ Test(imap_frames, hold_several_messages)
 
 Test(imap_frames, come_between_pieces_of_others)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX
+	struct kit_mails all = imap_play_script(PLAY_OPEN PLAY_INBOX
 	    "< UIDS\n> UIDS 1 2 3 4\n> DONE\n"
 	    "< SIZES 1:4\n> SIZES 1:1 2:1 3:1 4:1\n> DONE\n"
 	    "< FETCH 1:4\n> MESSAGES 1 0 0 a\n"
 	    "> BYTES b\n> BYTES b\n> MESSAGE 2 0 0 B\n"
 	    "> MESSAGES 3 0 0 c|4 0 0 d\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_assert_eq(all.n, 4, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].bytes, "a");
@@ -67,15 +65,13 @@ Test(imap_frames, hold_heads)
 
 Test(imap_frames, bound_each_message_by_itself)
 {
-	struct limits limits = LIMITS_DEFAULT;
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< SIZES 1:3\n> SIZES 1:5 2:5 3:5\n> DONE\n"
 	    "< FETCH 1:3\n> MESSAGES 1 0 0 12345|2 0 0 123456|3 0 0 x\n"
 	    "> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
-	limits.message_bytes = 5;
-	play.config.limits = &limits;
+	play.limits.message_bytes = 5;
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].bytes, "12345");

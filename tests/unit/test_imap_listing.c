@@ -15,7 +15,6 @@
 #include "base/buf.h"
 #include "imap_kit.h"
 
-#define LOST "> LOST 1 7 the line is dead\n"
 #define FETCH_ALL                                   \
 	"< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0 0\n" \
 	"> BYTES b\n> MESSAGE 2 0 0\n"              \
@@ -70,14 +69,12 @@ Test(imap_listing, of_an_empty_folder_asks_nothing_more)
 
 Test(imap_listing, a_size_over_the_limit_is_not_fetched)
 {
-	struct limits limits = LIMITS_DEFAULT;
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_AHEAD
 	    "< LISTING\n> SIZES 1:5000 2:5001 3:4294967295\n> DONE\n"
 	    "< FETCH 1\n> FILL 5000\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
-	limits.message_bytes = 5000;
-	play.config.limits = &limits;
+	play.limits.message_bytes = 5000;
 	play.is_new = true;
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
@@ -90,7 +87,6 @@ Test(imap_listing, a_size_over_the_limit_is_not_fetched)
 
 Test(imap_listing, in_disorder_doubled_or_zero_is_put_right_by_the_largest_size)
 {
-	struct limits limits = LIMITS_DEFAULT;
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_AHEAD
 	    "< LISTING\n> SIZES 4294967295:1 9:5001 0:7\n"
 	    "> SIZES 2:1 9:2 2:5000 2:3 0:5001\n> DONE\n"
@@ -98,8 +94,7 @@ Test(imap_listing, in_disorder_doubled_or_zero_is_put_right_by_the_largest_size)
 	    "> MESSAGE 4294967295 0 0\n> MESSAGE 2 0 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
-	limits.message_bytes = 5000;
-	play.config.limits = &limits;
+	play.limits.message_bytes = 5000;
 	play.is_new = true;
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
@@ -193,16 +188,17 @@ Test(imap_listing, that_is_refused_alone_is_asked_for_apart)
 
 Test(imap_listing, that_is_lost_with_the_folder_is_asked_for_apart)
 {
-	expect_three(PLAY_OPEN "< AHEAD 0 INBOX\n" LOST PLAY_CONNECT APART);
+	expect_three(
+	    PLAY_OPEN "< AHEAD 0 INBOX\n" PLAY_LOST PLAY_CONNECT APART);
 	expect_three(PLAY_OPEN
-	    "< AHEAD 0 INBOX\n> FOLDER 9 9 1\n" LOST PLAY_CONNECT APART);
+	    "< AHEAD 0 INBOX\n> FOLDER 9 9 1\n" PLAY_LOST PLAY_CONNECT APART);
 	expect_three(PLAY_OPEN "< AHEAD 0 INBOX\n! exit\n" PLAY_OPEN APART);
 }
 
 Test(imap_listing, that_is_lost_alone_is_asked_for_apart)
 {
 	expect_three(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 9:9 8:8\n" LOST PLAY_CONNECT APART);
+	    "< LISTING\n> SIZES 9:9 8:8\n" PLAY_LOST PLAY_CONNECT APART);
 	expect_three(PLAY_OPEN PLAY_AHEAD
 	    "< LISTING\n> SIZES 9:9\n! exit\n" PLAY_OPEN APART);
 }
@@ -245,7 +241,7 @@ Test(imap_listing, that_failed_in_one_folder_is_tried_in_the_next)
 Test(imap_listing, outlives_a_connection)
 {
 	expect_three(PLAY_OPEN PLAY_AHEAD PLAY_LIST
-	    "< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0 0\n" LOST PLAY_CONNECT
+	    "< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT
 		PLAY_INBOX "< FETCH 2:3\n> BYTES b\n> MESSAGE 2 0 0\n"
 	    "> BYTES c\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
 }

@@ -11,17 +11,14 @@
 
 #include "imap_kit.h"
 
-#define LOST "> LOST 1 7 the line is dead\n"
-
 Test(imap_losses, in_the_middle_of_a_message_only_the_rest_is_asked_again)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	struct kit_mails all =
+	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> BYTES one\n> MESSAGE 1 0 0\n"
-		"> BYTES tw\n" LOST PLAY_CONNECT PLAY_INBOX
+		"> BYTES tw\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
 		"< FETCH 2:3\n> BYTES two\n> MESSAGE 2 0 0\n"
 		"> BYTES three\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -34,12 +31,11 @@ Test(imap_losses, in_the_middle_of_a_message_only_the_rest_is_asked_again)
 
 Test(imap_losses, a_helper_that_dies_is_started_anew)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	struct kit_mails all =
+	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> MESSAGE 2 0 0\n> FILL 9000\n! exit\n" PLAY_OPEN
 		    PLAY_INBOX "< FETCH 1,3\n> MESSAGE 1 0 0\n> MESSAGE 3 0 "
 		"0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -49,14 +45,15 @@ Test(imap_losses, a_helper_that_dies_is_started_anew)
 Test(imap_losses, every_question_may_be_the_one_that_is_lost)
 {
 	struct imap_play play = imap_play_begin(
-	    "< ACCOUNT\n> DONE\n< CONNECT\n" LOST PLAY_CONNECT
-	    "< FOLDER 0 INBOX\n" LOST PLAY_CONNECT PLAY_INBOX
+	    "< ACCOUNT\n> DONE\n< CONNECT\n" PLAY_LOST PLAY_CONNECT
+	    "< FOLDER 0 INBOX\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
 	    "< UIDS\n> UIDS 8 9\n! exit\n" PLAY_OPEN PLAY_INBOX
 	    "< UIDS\n> UIDS 1 2 3\n> DONE\n"
-	    "< HEADS 1:3\n> MESSAGE 1 1 0\n> BYTES !\n> MESSAGE 2 1 0\n" LOST
-		PLAY_CONNECT PLAY_INBOX "< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
+	    "< HEADS 1:3\n> MESSAGE 1 1 0\n> BYTES !\n> MESSAGE 2 1 "
+	    "0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+	    "< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
 	    "< HEADS 3\n> MESSAGE 3 1 0\n> DONE\n"
-	    "< QUIT\n" LOST);
+	    "< QUIT\n" PLAY_LOST);
 	struct kit_mails all;
 
 	play.likely = "!";
@@ -66,17 +63,16 @@ Test(imap_losses, every_question_may_be_the_one_that_is_lost)
 	kit_free(&all);
 }
 
-#define TRY_IN_VAIN "< CONNECT\n" LOST
+#define TRY_IN_VAIN "< CONNECT\n" PLAY_LOST
 
 Test(imap_losses, what_breaks_the_line_twice_is_asked_for_alone)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 1 0 0\n" LOST PLAY_CONNECT PLAY_INBOX
-		"< FETCH 2:3\n> FILL 10\n" LOST PLAY_CONNECT PLAY_INBOX
-		"< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
-		"< FETCH 3\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
+	struct kit_mails all = imap_play_script(
+	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+	    "< FETCH 2:3\n> FILL 10\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+	    "< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
+	    "< FETCH 3\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	kit_free(&all);
@@ -84,12 +80,11 @@ Test(imap_losses, what_breaks_the_line_twice_is_asked_for_alone)
 
 Test(imap_losses, three_tries_without_anything_got_are_the_last)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 1 0 0\n" LOST PLAY_CONNECT PLAY_INBOX
-		"< FETCH 2:3\n> FILL 10\n" LOST PLAY_CONNECT
-		"< FOLDER 0 INBOX\n" LOST "< CONNECT\n> LOST 1 5 no route\n");
-	struct kit_mails all = imap_play_all(&play);
+	struct kit_mails all = imap_play_script(
+	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+	    "< FETCH 2:3\n> FILL 10\n" PLAY_LOST PLAY_CONNECT
+	    "< FOLDER 0 INBOX\n" PLAY_LOST "< CONNECT\n> LOST 1 5 no route\n");
 
 	cr_expect_eq(all.n, 1);
 	cr_expect(all.fatal);
@@ -101,13 +96,12 @@ Test(imap_losses, three_tries_without_anything_got_are_the_last)
 
 Test(imap_losses, a_message_got_begins_the_count_anew)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n" LOST TRY_IN_VAIN PLAY_CONNECT PLAY_INBOX
-		"< FETCH 1:3\n> MESSAGE 1 0 0\n" LOST TRY_IN_VAIN PLAY_CONNECT
-		    PLAY_INBOX "< FETCH 2:3\n> MESSAGE 2 0 0\n> MESSAGE 3 0 "
-		"0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
+	struct kit_mails all = imap_play_script(
+	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	    "< FETCH 1:3\n" PLAY_LOST TRY_IN_VAIN PLAY_CONNECT PLAY_INBOX
+	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST TRY_IN_VAIN PLAY_CONNECT
+		PLAY_INBOX "< FETCH 2:3\n> MESSAGE 2 0 0\n> MESSAGE 3 0 "
+	    "0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -116,9 +110,8 @@ Test(imap_losses, a_message_got_begins_the_count_anew)
 
 Test(imap_losses, one_for_good_is_not_tried_again)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
+	struct kit_mails all = imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< SIZES 1:3\n> LOST 0 8 the certificate is another one\n");
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect(all.fatal);
 	cr_expect_eq(all.err.code, ERR_REFUSED);
@@ -132,13 +125,10 @@ static void
 expect_no_source(const char *script, enum err_code code)
 {
 	struct imap_play play = imap_play_begin(script);
-	struct source *s;
 	struct err err = {0};
 
-	play.config.imap = &play.imap;
-	cr_assert_eq(source_open(&s, &play.config, &err), -1);
+	imap_play_refused(&play, &err);
 	cr_expect_eq(err.code, code, "%s", err.text);
-	imap_play_end(&play);
 }
 
 Test(imap_losses, a_first_connection_is_refused_at_once)
@@ -153,27 +143,23 @@ Test(imap_losses, a_first_connection_is_refused_at_once)
 Test(imap_losses, a_helper_that_is_not_there_is_no_server)
 {
 	struct imap_play play = imap_play_begin("");
-	struct source *s;
 	struct err err = {0};
 
 	kit_unlink(play.dir, "tlstally-imap");
-	play.config.imap = &play.imap;
-	cr_assert_eq(source_open(&s, &play.config, &err), -1);
+	imap_play_refused(&play, &err);
 	cr_expect_eq(err.code, ERR_UNAVAILABLE, "%s", err.text);
-	imap_play_end(&play);
 }
 
 #define OTHER_INBOX "< FOLDER 0 INBOX\n> FOLDER 8 1 1\n> DONE\n"
 
 Test(imap_losses, a_folder_made_anew_meanwhile_is_walked_through_anew)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 1 0 0\n" LOST PLAY_CONNECT OTHER_INBOX
-		"< UIDS\n> UIDS 1\n> DONE\n"
-		"< SIZES 1\n> SIZES 1:1\n> DONE\n"
-		"< FETCH 1\n> BYTES new\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
+	struct kit_mails all = imap_play_script(
+	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT OTHER_INBOX
+	    "< UIDS\n> UIDS 1\n> DONE\n"
+	    "< SIZES 1\n> SIZES 1:1\n> DONE\n"
+	    "< FETCH 1\n> BYTES new\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 2, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].key, "INBOX/7/1");
@@ -188,13 +174,12 @@ Test(imap_losses, a_folder_made_anew_meanwhile_is_walked_through_anew)
 #define ANEW(v)                                                      \
 	"< FOLDER 0 INBOX\n> FOLDER " #v " 2 1\n> DONE\n"            \
 	"< UIDS\n> UIDS 1 2\n> DONE\n< SIZES 1:2\n> SIZES 1:1 2:1\n" \
-	"> DONE\n< FETCH 1:2\n> MESSAGE 1 0 0\n" LOST PLAY_CONNECT
+	"> DONE\n< FETCH 1:2\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT
 
 Test(imap_losses, a_folder_made_anew_again_and_again_is_left)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN ANEW(1) ANEW(2)
+	struct kit_mails all = imap_play_script(PLAY_OPEN ANEW(1) ANEW(2)
 		ANEW(3) ANEW(4) "< FOLDER 0 INBOX\n> FOLDER 5 2 1\n> DONE\n");
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n, 4);
 	cr_expect(all.fatal);
@@ -204,12 +189,11 @@ Test(imap_losses, a_folder_made_anew_again_and_again_is_left)
 
 Test(imap_losses, what_came_in_the_same_frame_is_kept)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGES 3 0 0 c|1 0 0 a\n" LOST PLAY_CONNECT
-		    PLAY_INBOX
-		"< FETCH 2\n> MESSAGES 2 0 0 b\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
+	struct kit_mails all = imap_play_script(
+	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	    "< FETCH 1:3\n> MESSAGES 3 0 0 c|1 0 0 a\n" PLAY_LOST PLAY_CONNECT
+		PLAY_INBOX
+	    "< FETCH 2\n> MESSAGES 2 0 0 b\n> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].bytes, "c");

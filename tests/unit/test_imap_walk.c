@@ -18,15 +18,14 @@
 
 Test(imap_walk, messages_come_with_key_locator_and_internal_date)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	struct kit_mails all =
+	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n"
 		"> BYTES Subject: a\\n\n> BYTES \\nb\n"
 		"> MESSAGE 1 0 1700000000\n"
 		"> BYTES two\n> MESSAGE 2 0 0\n"
 		"> MESSAGE 3 0 -9223372036854775808\n"
 		"> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 	int64_t now = (int64_t)time(NULL);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
@@ -48,10 +47,9 @@ Test(imap_walk, messages_come_with_key_locator_and_internal_date)
 
 Test(imap_walk, an_empty_folder_has_no_messages)
 {
-	struct imap_play play = imap_play_begin(
+	struct kit_mails all = imap_play_script(
 	    PLAY_OPEN "< FOLDER 0 INBOX\n> FOLDER 7 0 0\n> DONE\n"
 		      "< UIDS\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n + all.errors, 0, "%s", all.err.text);
 	kit_free(&all);
@@ -59,13 +57,12 @@ Test(imap_walk, an_empty_folder_has_no_messages)
 
 Test(imap_walk, uids_in_disorder_doubled_or_zero_are_put_right)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX
+	struct kit_mails all = imap_play_script(PLAY_OPEN PLAY_INBOX
 	    "< UIDS\n> UIDS 4294967295 9 0 9\n> UIDS 2 9 2 0\n> DONE\n"
 	    "< SIZES 2,9,4294967295\n> SIZES 9:1 4294967295:1 2:1\n> DONE\n"
 	    "< FETCH 2,9,4294967295\n"
 	    "> MESSAGE 4294967295 0 0\n> MESSAGE 9 0 0\n> MESSAGE 2 0 0\n"
 	    "> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].key, "INBOX/7/4294967295");
@@ -104,10 +101,9 @@ Test(imap_walk, what_is_known_altogether_asks_nothing_more)
 
 Test(imap_walk, what_has_vanished_counts_as_done)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
+	struct kit_mails all = imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< SIZES 1:3\n> SIZES 1:1 3:1\n> DONE\n"
 	    "< FETCH 1,3\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n, 1, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -117,14 +113,12 @@ Test(imap_walk, what_has_vanished_counts_as_done)
 
 Test(imap_walk, a_size_over_the_limit_is_not_fetched)
 {
-	struct limits limits = LIMITS_DEFAULT;
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< SIZES 1:3\n> SIZES 1:5000 2:5001 3:4294967295\n> DONE\n"
 	    "< FETCH 1\n> FILL 5000\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
-	limits.message_bytes = 5000;
-	play.config.limits = &limits;
+	play.limits.message_bytes = 5000;
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect(all.m[0].oversize && all.m[1].oversize);
@@ -137,7 +131,6 @@ Test(imap_walk, a_size_over_the_limit_is_not_fetched)
 
 Test(imap_walk, a_size_that_was_a_lie_is_noticed_as_it_streams)
 {
-	struct limits limits = LIMITS_DEFAULT;
 	struct imap_play play =
 	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> FILL 5001\n> MESSAGE 1 0 1\n"
@@ -145,8 +138,7 @@ Test(imap_walk, a_size_that_was_a_lie_is_noticed_as_it_streams)
 		"> FILL 400000\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
-	limits.message_bytes = 5000;
-	play.config.limits = &limits;
+	play.limits.message_bytes = 5000;
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect(all.m[0].oversize && all.m[0].len == 0);
@@ -199,14 +191,12 @@ Test(imap_walk, only_likely_messages_of_an_inbox_are_fetched)
 
 Test(imap_walk, the_last_bytes_come_with_the_name_of_the_message)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	struct kit_mails all =
+	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> MESSAGE 1 0 0 all\n"
 		"> BYTES first,\n> MESSAGE 2 0 0 last\n"
 		"> BYTES alone\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all;
 
-	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].bytes, "all");
 	cr_expect_str_eq(all.m[1].bytes, "first,last");
@@ -216,7 +206,6 @@ Test(imap_walk, the_last_bytes_come_with_the_name_of_the_message)
 
 Test(imap_walk, a_huge_head_is_likely_and_a_likely_giant_is_not_fetched)
 {
-	struct limits limits = LIMITS_DEFAULT;
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< HEADS 1:3\n> FILL 2001\n> MESSAGE 1 5000 0\n"
 	    "> FILL 2000\n> MESSAGE 2 5000 0\n"
@@ -224,9 +213,8 @@ Test(imap_walk, a_huge_head_is_likely_and_a_likely_giant_is_not_fetched)
 	    "< FETCH 1\n> BYTES x\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
-	limits.header_bytes = 2000;
-	limits.message_bytes = 5000;
-	play.config.limits = &limits;
+	play.limits.header_bytes = 2000;
+	play.limits.message_bytes = 5000;
 	play.likely = "Report Domain:";
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
@@ -286,9 +274,8 @@ Test(imap_walk, a_folder_that_is_not_there_does_not_keep_others_from_it)
 
 Test(imap_walk, the_only_folder_that_is_not_there_is_fatal)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN
+	struct kit_mails all = imap_play_script(PLAY_OPEN
 	    "< FOLDER 0 INBOX\n> FAILED 4 no such folder: x\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect(all.fatal);
 	cr_expect_eq(all.err.code, ERR_NOINPUT);
@@ -299,13 +286,12 @@ Test(imap_walk, the_only_folder_that_is_not_there_is_fatal)
 
 Test(imap_walk, after_a_failed_batch_each_is_asked_alone_once)
 {
-	struct imap_play play =
-	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	struct kit_mails all =
+	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0 0\n"
 		"> BYTES cut\n> FAILED 6 [SERVERBUG]\n"
 		"< FETCH 2\n> FAILED 6 [SERVERBUG] two\n"
 		"< FETCH 3\n> BYTES c\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n, 2);
 	cr_expect_eq(all.errors, 1);
@@ -346,7 +332,6 @@ Test(imap_walk, failed_sizes_and_heads_are_asked_alone_too)
 
 Test(imap_walk, a_set_that_is_full_of_holes_takes_several_questions)
 {
-	struct imap_play play;
 	struct buf script = {.cap = SIZE_MAX - 1};
 	struct kit_mails all;
 	char number[16];
@@ -370,8 +355,7 @@ Test(imap_walk, a_set_that_is_full_of_holes_takes_several_questions)
 		buf_append(&script, "\n> DONE\n", 8);
 	}
 	buf_append(&script, PLAY_CLOSE, sizeof(PLAY_CLOSE) - 1);
-	play = imap_play_begin(buf_string(&script));
-	all = imap_play_all(&play);
+	all = imap_play_script(buf_string(&script));
 	cr_expect_eq(all.n + all.errors, 0, "%s", all.err.text);
 	cr_expect_eq(all.progress.done, UID_RANGES_MAX + 1);
 	kit_free(&all);
@@ -380,9 +364,8 @@ Test(imap_walk, a_set_that_is_full_of_holes_takes_several_questions)
 
 Test(imap_walk, a_folder_of_too_many_messages_is_not_listed)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN
+	struct kit_mails all = imap_play_script(PLAY_OPEN
 	    "< FOLDER 0 INBOX\n> FOLDER 7 2000001 1\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all = imap_play_all(&play);
 
 	cr_expect_eq(all.n, 0);
 	cr_expect_eq(all.err.code, ERR_UNAVAILABLE);
