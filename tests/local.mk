@@ -56,6 +56,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/mail_kit.c tests/unit/mail_kit.h tests/unit/pack.c \
 	tests/unit/pack.h tests/unit/page_kit.c tests/unit/page_kit.h \
 	tests/unit/parsed.c tests/unit/parsed.h \
+	tests/unit/prose_kit.c tests/unit/prose_kit.h \
 	tests/unit/sandbox_kit.c tests/unit/sandbox_kit.h \
 	tests/unit/source_kit.c tests/unit/source_kit.h tests/unit/store_kit.c \
 	tests/unit/store_kit.h tests/unit/stream_kit.c tests/unit/stream_kit.h \

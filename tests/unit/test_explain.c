@@ -7,12 +7,12 @@
 
 #include "config.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
 
 #include "digest/explain.h"
+#include "prose_kit.h"
 
 static const enum result_type all_types[] = {RESULT_OTHER,
     RESULT_STARTTLS_NOT_SUPPORTED, RESULT_CERTIFICATE_HOST_MISMATCH,
@@ -24,23 +24,6 @@ static const enum result_type all_types[] = {RESULT_OTHER,
 
 #define NTYPES (sizeof(all_types) / sizeof(all_types[0]))
 
-/* A text that stands for itself: plain ASCII, no space at its ends. */
-static void
-check_text(const char *text, bool sentence)
-{
-	size_t i, len;
-
-	cr_assert_not_null(text);
-	len = strlen(text);
-	cr_assert_gt(len, 0);
-	for (i = 0; i < len; i++)
-		cr_assert(text[i] >= ' ' && text[i] <= '~', "%s", text);
-	cr_assert(text[0] != ' ' && text[len - 1] != ' ', "%s", text);
-	cr_assert_null(strstr(text, "  "), "%s", text);
-	if (sentence)
-		cr_assert(text[len - 1] == '.', "%s", text);
-}
-
 static size_t
 check_list(const char *const *list)
 {
@@ -48,7 +31,7 @@ check_list(const char *const *list)
 
 	cr_assert_not_null(list);
 	for (; list[n] != NULL; n++)
-		check_text(list[n], false);
+		prose_check(list[n]);
 	return n;
 }
 
@@ -61,11 +44,10 @@ Test(explain, every_type_has_a_whole_explanation)
 
 		cr_assert_not_null(e);
 		cr_assert_eq(e->type, all_types[i]);
-		check_text(e->where, false);
-		check_text(e->meaning, true);
-		check_text(e->remedy, true);
-		check_text(e->command, false);
-		check_text(e->law, false);
+		prose_check_words(e->where);
+		prose_check_sentence(e->meaning);
+		prose_check_sentence(e->remedy);
+		prose_check_words(e->law);
 		cr_assert_eq(strncmp(e->law, "RFC 8460 4", 10), 0);
 		cr_assert_geq(check_list(e->causes), 1);
 		cr_assert_geq(check_list(e->steps), 1);
@@ -98,17 +80,8 @@ Test(explain, a_command_has_no_other_names_than_mx_and_domain)
 {
 	size_t i;
 
-	for (i = 0; i < NTYPES; i++) {
-		const char *p = explain(all_types[i])->command;
-
-		while ((p = strpbrk(p, "{}")) != NULL) {
-			const char *name =
-			    strncmp(p, "{mx}", 4) == 0 ? "{mx}" : "{domain}";
-
-			cr_assert_eq(strncmp(p, name, strlen(name)), 0);
-			p += strlen(name);
-		}
-	}
+	for (i = 0; i < NTYPES; i++)
+		prose_check_command(explain(all_types[i])->command);
 }
 
 Test(explain, a_remedy_is_short_enough_for_a_digest)

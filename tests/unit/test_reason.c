@@ -18,6 +18,7 @@
 #include "digest/reason.h"
 #include "digest/reason_private.h"
 #include "digest/topic.h"
+#include "prose_kit.h"
 #include "support.h"
 
 static const struct reason_part *const word_parts[] = {&reason_words_a_to_c,
@@ -287,53 +288,23 @@ Test(reason, every_phrase_leads_to_its_reason)
 		}
 }
 
-static void
-check_text(const char *text, bool sentence)
-{
-	size_t i, len;
-
-	cr_assert_not_null(text);
-	len = strlen(text);
-	cr_assert_gt(len, 0);
-	for (i = 0; i < len; i++)
-		cr_assert(text[i] >= ' ' && text[i] <= '~', "%s", text);
-	cr_assert(text[0] != ' ' && text[len - 1] != ' ', "%s", text);
-	cr_assert_null(strstr(text, "  "), "%s", text);
-	cr_assert_eq(text[len - 1] == '.', sentence, "%s", text);
-}
-
-static void
-check_command(const char *command)
-{
-	const char *p = command;
-
-	check_text(command, false);
-	while ((p = strpbrk(p, "{}")) != NULL) {
-		const char *name =
-		    strncmp(p, "{mx}", 4) == 0 ? "{mx}" : "{domain}";
-
-		cr_assert_eq(strncmp(p, name, strlen(name)), 0, "%s", command);
-		p += strlen(name);
-	}
-}
-
 Test(reason, every_reason_is_whole)
 {
 	const struct reason *r;
 	size_t i, j;
 
 	for (i = 0; (r = reason_at(i)) != NULL; i++) {
-		check_text(r->key, false);
-		check_text(r->cause, false);
+		prose_check_words(r->key);
+		prose_check_words(r->cause);
 		cr_assert_leq(
 		    strlen(r->cause), REASON_CAUSE_MAX, "%s", r->cause);
-		check_text(r->where, false);
-		check_text(r->meaning, true);
-		check_text(r->remedy, true);
+		prose_check_words(r->where);
+		prose_check_sentence(r->meaning);
+		prose_check_sentence(r->remedy);
 		for (j = 0; r->steps[j] != NULL; j++)
 			cr_assert_gt(strlen(r->steps[j]), 20);
 		cr_assert_gt(j, 0, "%s", r->key);
-		check_command(r->command);
+		prose_check_command(r->command);
 		cr_assert_neq(r->types[0], RESULT_OTHER, "%s", r->key);
 		cr_assert_gt(strlen(r->said_by), 2);
 	}

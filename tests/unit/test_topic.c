@@ -9,21 +9,8 @@
 #include <criterion/criterion.h>
 
 #include "digest/topic.h"
+#include "prose_kit.h"
 #include "report/vocabulary.h"
-
-static void
-check_text(const char *text, bool sentence)
-{
-	size_t i, len;
-
-	cr_assert_not_null(text);
-	len = strlen(text);
-	cr_assert_gt(len, 0);
-	for (i = 0; i < len; i++)
-		cr_assert(text[i] >= ' ' && text[i] <= '~', "%s", text);
-	cr_assert_null(strstr(text, "  "), "%s", text);
-	cr_assert_eq(text[len - 1] == '.', sentence, "%s", text);
-}
 
 Test(topic, every_topic_is_whole_and_found_by_its_names)
 {
@@ -32,15 +19,15 @@ Test(topic, every_topic_is_whole_and_found_by_its_names)
 	size_t i, j;
 
 	for (i = 0; (t = topic_at(i)) != NULL; i++) {
-		check_text(t->name, false);
-		check_text(t->summary, false);
-		check_text(t->meaning, true);
+		prose_check_words(t->name);
+		prose_check_words(t->summary);
+		prose_check_sentence(t->meaning);
 		cr_assert_eq(strncmp(t->law, "RFC ", 4), 0);
 		cr_assert_eq(topic_find(t->name), t);
 		if (t->also != NULL)
 			cr_assert_eq(topic_find(t->also), t);
 		for (part = t->parts; part->title != NULL; part++) {
-			check_text(part->title, false);
+			prose_check_words(part->title);
 			for (j = 0; part->points[j] != NULL; j++)
 				cr_assert_gt(strlen(part->points[j]), 20);
 			cr_assert_gt(j, 0, "%s", part->title);
