@@ -103,72 +103,59 @@ Test(silence, out_of_the_look_back_is_out_of_mind)
 	cr_expect_not(is_missed(out, 3, 72));
 }
 
-Test(silence, a_domain_nobody_reports_about_any_more_is_there)
+/* Hears a reporter on days before Friday: so long, down to so long. */
+static void
+hear_before(struct digest *d, const char *reporter, int first, int last)
 {
-	struct digest *d = friday(72);
-	const struct figures *f;
-	int back;
+	for (; first >= last; first--)
+		hear(d, reporter, DAY - first);
+}
 
-	for (back = 1; back < 6; back++)
-		hear(d, "google.com", DAY - back);
+static void
+expect_silent(int64_t hours, int first, int last, bool incomplete)
+{
+	struct digest *d = friday(hours);
+	const struct figures *f;
+
+	hear_before(d, "google.com", first, last);
 	f = digest_figures(d);
 	cr_assert_eq(f->ndomains, 1);
 	cr_expect_eq(f->domains->verdict, VERDICT_SILENT);
+	cr_expect_eq(f->domains->incomplete, incomplete);
 	cr_expect_eq(f->npolicies, 0);
 	digest_free(d);
+}
+
+Test(silence, a_domain_nobody_reports_about_any_more_is_there)
+{
+	expect_silent(72, 5, 1, false);
+}
+
+Test(silence, of_whom_nobody_is_usual_any_more_nothing_is_awaited)
+{
+	expect_silent(3, 22, 18, true);
+}
+
+Test(silence, who_has_been_silent_for_days_is_not_awaited)
+{
+	expect_silent(3, 7, 3, true);
 }
 
 Test(silence, while_a_report_is_awaited_nothing_is_said)
 {
 	struct digest *d = friday(3);
-	int back;
 
-	for (back = 1; back < 6; back++)
-		hear(d, "google.com", DAY - back);
+	hear_before(d, "google.com", 5, 1);
 	cr_expect_eq(digest_figures(d)->ndomains, 0);
-	digest_free(d);
-}
-
-Test(silence, of_whom_nobody_is_usual_any_more_nothing_is_awaited)
-{
-	struct digest *d = friday(3);
-	const struct figures *f;
-	int back;
-
-	for (back = 18; back < 23; back++)
-		hear(d, "google.com", DAY - back);
-	f = digest_figures(d);
-	cr_assert_eq(f->ndomains, 1);
-	cr_expect(f->domains->incomplete);
-	cr_expect_eq(f->domains->verdict, VERDICT_SILENT);
-	digest_free(d);
-}
-
-Test(silence, who_has_been_silent_for_days_is_not_awaited)
-{
-	struct digest *d = friday(3);
-	const struct figures *f;
-	int back;
-
-	for (back = 3; back < 8; back++)
-		hear(d, "google.com", DAY - back);
-	f = digest_figures(d);
-	cr_assert_eq(f->ndomains, 1);
-	cr_expect(f->domains->incomplete);
-	cr_expect_eq(f->domains->verdict, VERDICT_SILENT);
 	digest_free(d);
 }
 
 Test(silence, while_another_report_is_awaited_a_domain_is_not_silent)
 {
 	struct digest *d = friday(3);
-	int back;
 
-	for (back = 1; back < 8; back++) {
-		hear(d, "mail.ru", DAY - back);
-		if (back > 2)
-			hear(d, "google.com", DAY - back);
-	}
+	hear_before(d, "mail.ru", 7, 1);
+	hear_before(d, "google.com", 7, 3);
 	cr_expect_eq(digest_figures(d)->ndomains, 0);
 	digest_free(d);
 }
@@ -181,10 +168,8 @@ Test(silence, of_new_reports_only_it_is_not_known)
 	    .now = (DAY + 5) * INT64_C(86400),
 	    .news = true};
 	struct digest *d = digest_new(&spec);
-	int back;
 
-	for (back = 1; back < 6; back++)
-		hear(d, "google.com", DAY - back);
+	hear_before(d, "google.com", 5, 1);
 	cr_expect_eq(digest_figures(d)->ndomains, 0);
 	digest_free(d);
 }
