@@ -6,28 +6,8 @@
 
 #include "config.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/die.h"
 #include "digest_kit.h"
 #include "stream_kit.h"
-
-/* One address a text; they live as long as the test. */
-static const char *
-intern(const char *text)
-{
-	static const char *known[64];
-	size_t i = 0;
-
-	while (i < 64 && known[i] != NULL && strcmp(known[i], text) != 0)
-		i++;
-	if (i == 64)
-		die("digest_kit: too many texts");
-	if (known[i] == NULL)
-		known[i] = xstrdup(text);
-	return known[i];
-}
 
 struct digest *
 kit_digest(
@@ -46,14 +26,15 @@ kit_digest(
 static const struct stream *
 stream_of(const struct kit_report *r)
 {
-	return stream_kit_intern(&(struct stream){
-	    .domain = intern(r->domain != NULL ? r->domain : "example.com"),
-	    .policy_type = r->type != POLICY_OTHER ? r->type : POLICY_STS,
-	    .policy_type_text = intern(""),
-	    .mode = r->mode != MODE_UNKNOWN ? r->mode : MODE_ENFORCE,
-	    .reporter =
-		intern(r->reporter != NULL ? r->reporter : "google.com"),
-	    .organization = intern("")});
+	return stream_kit_intern(
+	    &(struct stream){.domain = stream_kit_text(
+				 r->domain != NULL ? r->domain : "example.com"),
+		.policy_type = r->type != POLICY_OTHER ? r->type : POLICY_STS,
+		.policy_type_text = stream_kit_text(""),
+		.mode = r->mode != MODE_UNKNOWN ? r->mode : MODE_ENFORCE,
+		.reporter = stream_kit_text(
+		    r->reporter != NULL ? r->reporter : "google.com"),
+		.organization = stream_kit_text("")});
 }
 
 void
@@ -74,9 +55,9 @@ kit_add(struct digest *d, struct kit_report r)
 	    &(struct failure_row){.stream = stream,
 		.day = r.day,
 		.result = r.result,
-		.result_text = intern(""),
-		.receiving_mx = intern(r.mx != NULL ? r.mx : ""),
-		.receiving_ip = intern(""),
-		.reason_code = intern(""),
+		.result_text = stream_kit_text(""),
+		.receiving_mx = stream_kit_text(r.mx != NULL ? r.mx : ""),
+		.receiving_ip = stream_kit_text(""),
+		.reason_code = stream_kit_text(""),
 		.sessions = r.failed});
 }

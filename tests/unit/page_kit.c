@@ -13,10 +13,10 @@
 #include <criterion/criterion.h>
 
 #include "base/date.h"
-#include "base/die.h"
 #include "base/utf8.h"
 #include "output/wrap.h"
 #include "page_kit.h"
+#include "stream_kit.h"
 #include "support.h"
 
 struct page
@@ -45,68 +45,32 @@ page_new(int32_t first, int32_t last, enum bucket by)
 	return page_new_at(first, last, by, 0);
 }
 
-const char *
-page_intern(struct page *page, const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < page->nstrings; i++)
-		if (strcmp(page->strings[i], text) == 0)
-			return page->strings[i];
-	page->strings = xreallocarray(
-	    page->strings, page->nstrings + 1, sizeof(*page->strings));
-	return page->strings[page->nstrings++] = xstrdup(text);
-}
-
 void
 page_free(struct page *page)
 {
-	size_t i;
-
 	digest_free(page->digest);
-	for (i = 0; i < page->nstrings; i++)
-		free(page->strings[i]);
-	free(page->strings);
-	for (i = 0; i < page->nstreams; i++)
-		free(page->streams[i]);
-	free(page->streams);
+	stream_kit_clear();
 }
 
-/* Returns the stream of a line: one address for each. */
 static const struct stream *
-stream_for(struct page *page, const struct given *g)
+stream_for(const struct given *g)
 {
 	const char *word = g->word == NULL ? "" : g->word;
-	const struct stream s = {.domain = page_intern(page, g->domain),
-	    .policy_type = g->type,
-	    .policy_type_text =
-		page_intern(page, g->type == POLICY_OTHER ? word : ""),
-	    .mode = g->mode,
-	    .reporter = page_intern(page, g->reporter),
-	    .organization = page_intern(page, "")};
-	struct stream *kept;
-	size_t i;
 
-	for (i = 0; i < page->nstreams; i++) {
-		kept = page->streams[i];
-		if (kept->domain == s.domain &&
-		    kept->policy_type == s.policy_type &&
-		    kept->policy_type_text == s.policy_type_text &&
-		    kept->mode == s.mode && kept->reporter == s.reporter)
-			return kept;
-	}
-	page->streams = xreallocarray(
-	    page->streams, page->nstreams + 1, sizeof(*page->streams));
-	kept = page->streams[page->nstreams++] = xcalloc(1, sizeof(*kept));
-	*kept = s;
-	kept->number = page->nstreams;
-	return kept;
+	return stream_kit_intern(
+	    &(struct stream){.domain = stream_kit_text(g->domain),
+		.policy_type = g->type,
+		.policy_type_text =
+		    stream_kit_text(g->type == POLICY_OTHER ? word : ""),
+		.mode = g->mode,
+		.reporter = stream_kit_text(g->reporter),
+		.organization = stream_kit_text("")});
 }
 
 void
 page_give(struct page *page, const struct given *g)
 {
-	const struct stream *stream = stream_for(page, g);
+	const struct stream *stream = stream_for(g);
 
 	if (g->successful >= 0) {
 		digest_add_policy(page->digest,
@@ -123,13 +87,13 @@ page_give(struct page *page, const struct given *g)
 	    &(struct failure_row){.stream = stream,
 		.day = g->day,
 		.result = g->result,
-		.result_text = page_intern(page,
+		.result_text = stream_kit_text(
 		    g->result == RESULT_OTHER && g->word != NULL ? g->word
 								 : ""),
-		.receiving_mx = page_intern(page, g->mx != NULL ? g->mx : ""),
-		.receiving_ip = page_intern(page, ""),
+		.receiving_mx = stream_kit_text(g->mx != NULL ? g->mx : ""),
+		.receiving_ip = stream_kit_text(""),
 		.reason_code =
-		    page_intern(page, g->reason != NULL ? g->reason : ""),
+		    stream_kit_text(g->reason != NULL ? g->reason : ""),
 		.sessions = g->failed});
 }
 
@@ -143,18 +107,35 @@ page_give_all(struct page *page, const struct given *g, size_t n)
 }
 
 char *
-page_render(struct page *page)
+page_written(const struct output *output, const struct view *view)
 {
 	struct err err = {0};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
+	cr_assert_not_null(out);
+	cr_assert_eq(output->write(out, view, &err), 0);
+	cr_assert_eq(fclose(out), 0);
+	cr_assert_eq(strlen(text), size);
+	return text;
+}
+
+char *
+page_render_as(struct page *page, const struct output *output)
+{
+	char *text;
+
 	page->view.figures = digest_figures(page->digest);
-	cr_assert_eq(output_text.write(out, &page->view, &err), 0);
-	fclose(out);
+	text = page_written(output, &page->view);
 	page_free(page);
 	return text;
+}
+
+char *
+page_render(struct page *page)
+{
+	return page_render_as(page, &output_text);
 }
 
 void

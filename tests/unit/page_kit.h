@@ -19,10 +19,6 @@
 struct page {
 	struct digest *digest;
 	struct view view;
-	char **strings; /* interned: the digest compares addresses */
-	size_t nstrings;
-	struct stream **streams;
-	size_t nstreams;
 };
 
 /* A line of a test's script: a policy of a report, or one of its failures. */
@@ -50,9 +46,6 @@ struct page page_new_at(
     int32_t first, int32_t last, enum bucket by, int64_t now);
 struct page page_new_of(const struct digest_spec *spec);
 
-/* Returns the page's own copy of a text. */
-const char *page_intern(struct page *page, const char *text);
-
 /* Adds a line of the script, or several. */
 void page_give(struct page *page, const struct given *g);
 void page_give_all(struct page *page, const struct given *g, size_t n);
@@ -63,9 +56,12 @@ void page_give_all(struct page *page, const struct given *g, size_t n);
 		page_give_all(page, given, sizeof(given) / sizeof(*given)); \
 	} while (0)
 
-/* Writes the page into a new string, for the caller to free, and frees the
- * page. */
+/* What an output writes of a view: a new string, for the caller to free. */
+char *page_written(const struct output *output, const struct view *view);
+
+/* Writes the page, as text or by another output, and frees it. */
 char *page_render(struct page *page);
+char *page_render_as(struct page *page, const struct output *output);
 
 /* Frees a page that is not rendered. */
 void page_free(struct page *page);

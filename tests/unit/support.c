@@ -101,6 +101,19 @@ support_repeat(char c, size_t n)
 	return s;
 }
 
+char *
+support_written(void (*write)(FILE *, const char *), const char *text)
+{
+	char *got = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&got, &size);
+
+	cr_assert_not_null(out);
+	write(out, text);
+	cr_assert_eq(fclose(out), 0);
+	return got;
+}
+
 struct jail *
 support_jail(const struct limits *limits)
 {

@@ -3,6 +3,7 @@
 #define TLSTALLY_TESTS_SUPPORT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -29,6 +30,9 @@ void support_write(const char *dir, const char *name, struct span data);
 
 /* Returns a string of n times c, which the caller frees. */
 char *support_repeat(char c, size_t n);
+
+/* What a function writes of a text: a new string, for the caller to free. */
+char *support_written(void (*write)(FILE *, const char *), const char *text);
 
 /* Makes a jail with one decoder; fails the test if it cannot. */
 struct jail *support_jail(const struct limits *limits);

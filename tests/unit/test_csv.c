@@ -15,9 +15,7 @@
 
 #include "base/date.h"
 #include "output/output.h"
-
-/* Friday, 2026-11-20. */
-#define FRIDAY 20777
+#include "page_kit.h"
 
 #define KEY_HEADER                                                 \
 	"period_start,period_end,group,policy_domain,policy_type," \
@@ -73,15 +71,9 @@ written(struct policy_figure policy, struct failure_figure failure,
 	    .npolicies = 1,
 	    .failures = &failure,
 	    .nfailures = 1};
-	struct err err = {0};
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
 
 	view.figures = &figures;
-	cr_assert_eq(output_csv.write(out, &view, &err), 0);
-	fclose(out);
-	return text;
+	return page_written(&output_csv, &view);
 }
 
 static void
@@ -254,13 +246,8 @@ Test(csv, no_figures_are_a_header_line)
 {
 	const struct figures none = {0};
 	const struct view view = {.figures = &none};
-	struct err err = {0};
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	char *text = page_written(&output_csv, &view);
 
-	cr_assert_eq(output_csv.write(out, &view, &err), 0);
-	fclose(out);
 	cr_assert_str_eq(text, POLICY_HEADER);
 	free(text);
 }

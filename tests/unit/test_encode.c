@@ -14,6 +14,7 @@
 #include <criterion/criterion.h>
 
 #include "output/encode.h"
+#include "support.h"
 
 /* What one of the encoders wrote, which the caller frees. */
 static char *
@@ -36,17 +37,10 @@ as_base64(FILE *out, const char *text, size_t len)
 	encode_base64(out, text, len);
 }
 
-static char *
-field(const char *name, const char *text)
+static void
+as_subject(FILE *out, const char *text)
 {
-	char *got = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&got, &size);
-
-	cr_assert_not_null(out);
-	encode_field(out, name, text);
-	cr_assert_eq(fclose(out), 0);
-	return got;
+	encode_field(out, "Subject", text);
 }
 
 static void
@@ -195,7 +189,7 @@ Test(encode, a_line_that_ends_in_cr_lf_ends_once)
 
 Test(encode, a_plain_field_is_left_as_it_is)
 {
-	char *got = field("Subject", "FAILING: example.com");
+	char *got = support_written(as_subject, "FAILING: example.com");
 
 	cr_assert_str_eq(got, "Subject: FAILING: example.com\n");
 	free(got);
@@ -210,7 +204,7 @@ Test(encode, a_long_field_is_folded_at_its_spaces)
 	for (i = 0; i + 1 < sizeof(text); i++)
 		text[i] = i % 11 == 10 ? ' ' : 'x';
 	text[i] = '\0';
-	got = field("Subject", text);
+	got = support_written(as_subject, text);
 	check_lines(got);
 	for (i = 0; got[i] != '\0'; i++)
 		if (got[i] == '\n' && got[i + 1] != '\0')
@@ -226,7 +220,7 @@ Test(encode, a_field_ends_where_it_ends)
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		got = field("Subject", texts[i]);
+		got = support_written(as_subject, texts[i]);
 		cr_assert_eq(
 		    strchr(got, '\n'), got + strlen(got) - 1, "%s", got);
 		cr_assert_null(strchr(got, '\r'));
@@ -243,7 +237,7 @@ Test(encode, words_of_other_letters_are_encoded_and_kept_whole)
 
 	for (i = 0; i < 100; i++)
 		strcat(text, "\xe2\x82\xac");
-	got = field("Subject", text);
+	got = support_written(as_subject, text);
 	check_lines(got);
 	for (p = strstr(got, "=?"); p != NULL; p = strstr(end, "=?")) {
 		end = strstr(p, "?=");

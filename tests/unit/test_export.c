@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "output/escape.h"
 #include "output/export.h"
+#include "support.h"
 
 #define POLICY_HEADING                                                   \
 	"report,policy_number,counted,day,reporter,authenticity,"        \
@@ -187,12 +188,8 @@ Test(export, a_report_without_policies_has_a_row_of_its_own)
 static void
 expect_json(const char *text, const char *wanted)
 {
-	char *got = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&got, &size);
+	char *got = support_written(escape_json, text);
 
-	escape_json(out, text);
-	fclose(out);
 	cr_expect_str_eq(got, wanted);
 	free(got);
 }

@@ -24,18 +24,7 @@
 static char *
 rendered(struct page *page)
 {
-	struct err err = {0};
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	cr_assert_not_null(out);
-	page->view.figures = digest_figures(page->digest);
-	cr_assert_eq(output_html.write(out, &page->view, &err), 0);
-	cr_assert_eq(fclose(out), 0);
-	cr_assert_eq(strlen(text), size);
-	page_free(page);
-	return text;
+	return page_render_as(page, &output_html);
 }
 
 static size_t

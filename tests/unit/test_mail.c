@@ -21,19 +21,9 @@
 static char *
 mailed(struct page *page)
 {
-	struct err err = {0};
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	cr_assert_not_null(out);
-	page->view.figures = digest_figures(page->digest);
 	page->view.mail = (struct mail_addresses){
 	    "tlstally@mail.example.com", "a@example.com, b@example.net"};
-	cr_assert_eq(output_mail.write(out, &page->view, &err), 0);
-	cr_assert_eq(fclose(out), 0);
-	page_free(page);
-	return text;
+	return page_render_as(page, &output_mail);
 }
 
 static char *

@@ -13,6 +13,7 @@
 #include <criterion/criterion.h>
 
 #include "output/plugin.h"
+#include "support.h"
 
 static char *
 written(const struct plugin *p)
@@ -22,18 +23,6 @@ written(const struct plugin *p)
 	FILE *out = open_memstream(&text, &size);
 
 	plugin_write(out, p);
-	fclose(out);
-	return text;
-}
-
-static char *
-put(const char *in)
-{
-	static char *text;
-	static size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	plugin_put(out, in);
 	fclose(out);
 	return text;
 }
@@ -49,11 +38,11 @@ expect(const struct plugin *p, const char *wanted)
 
 Test(plugin, bars_and_line_ends_of_others_are_shown)
 {
-	char *text = put("a|b||\n\x1b|");
+	char *text = support_written(plugin_put, "a|b||\n\x1b|");
 
 	cr_assert_str_eq(text, "a<7C>b<7C><7C><U+000A><U+001B><7C>");
 	free(text);
-	text = put("");
+	text = support_written(plugin_put, "");
 	cr_assert_str_eq(text, "");
 	free(text);
 }

@@ -318,15 +318,23 @@ static const struct scope own = {.domains = &own_domain,
     .groups = &customer,
     .ngroups = 1};
 
-Test(text_states, domains_of_others_come_last_and_in_no_verdict)
+static struct page
+friday_of(
+    const struct scope *scope, const struct scope_group *group, bool zeros)
 {
-	const struct digest_spec spec = {.first_day = FRIDAY,
+	return page_new_of(&(struct digest_spec){.first_day = FRIDAY,
 	    .last_day = FRIDAY,
 	    .by = BY_TOTAL,
 	    .now = LATE,
 	    .settle = SETTLE,
-	    .scope = &own};
-	struct page page = page_new_of(&spec);
+	    .scope = scope,
+	    .group = group,
+	    .zeros = zeros});
+}
+
+Test(text_states, domains_of_others_come_last_and_in_no_verdict)
+{
+	struct page page = friday_of(&own, NULL, false);
 	struct given g = expired;
 
 	give_days(&page, "example.com", FRIDAY - 20, FRIDAY, 2);
@@ -357,14 +365,7 @@ Test(text_states, where_only_others_have_reports_that_is_said)
 
 Test(text_states, a_group_has_its_name_over_it)
 {
-	const struct digest_spec spec = {.first_day = FRIDAY,
-	    .last_day = FRIDAY,
-	    .by = BY_TOTAL,
-	    .now = LATE,
-	    .settle = SETTLE,
-	    .scope = &own,
-	    .group = &customer};
-	struct page page = page_new_of(&spec);
+	struct page page = friday_of(&own, &customer, false);
 
 	give_days(&page, "a.example", FRIDAY - 20, FRIDAY, 2);
 	give_days(&page, "b.example", FRIDAY - 20, FRIDAY, 2);
@@ -373,14 +374,7 @@ Test(text_states, a_group_has_its_name_over_it)
 
 Test(text_states, domains_without_reports_are_named_when_asked_for)
 {
-	const struct digest_spec spec = {.first_day = FRIDAY,
-	    .last_day = FRIDAY,
-	    .by = BY_TOTAL,
-	    .now = LATE,
-	    .settle = SETTLE,
-	    .scope = &own,
-	    .zeros = true};
-	struct page page = page_new_of(&spec);
+	struct page page = friday_of(&own, NULL, true);
 
 	give_days(&page, "a.example", FRIDAY - 20, FRIDAY, 2);
 	page_compare(&page, "zeros.txt");
@@ -396,13 +390,7 @@ Test(text_states, what_is_ignored_is_one_line)
 	    .until = DAY_MAX,
 	    .below = THRESHOLD_UNSET}};
 	static const struct scope scope = {.ignores = rules, .nignores = 1};
-	const struct digest_spec spec = {.first_day = FRIDAY,
-	    .last_day = FRIDAY,
-	    .by = BY_TOTAL,
-	    .now = LATE,
-	    .settle = SETTLE,
-	    .scope = &scope};
-	struct page page = page_new_of(&spec);
+	struct page page = friday_of(&scope, NULL, false);
 
 	give_days(&page, "example.com", FRIDAY - 20, FRIDAY, 2);
 	give_failure(&page, &expired, FRIDAY, FRIDAY);
