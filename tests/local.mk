@@ -259,7 +259,7 @@ tests/torture/fault.so: $(fault_files) $(srcdir)/tests/torture/fault_plan.h
 EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 	tests/imap/lib.sh tests/imap/moved.c tests/imap/proxy.py \
 	tests/imap/secrets.py tests/imap/server.py \
-	tests/pki.sh tests/unit/tls_peer.py
+	tests/pki.sh tests/servers.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
 	tests/cli/plugin.py tests/cli/reports.py \
 	tests/cli/golden/advise-all.txt tests/cli/golden/advise-asked.txt \
@@ -522,6 +522,7 @@ HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
 	tests/heavy/045-metrics.sh tests/heavy/050-html.sh \
 	tests/heavy/055-check.sh tests/heavy/060-watch.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
+	tests/heavy/namespace.sh \
 	tests/heavy/browser.py tests/heavy/domains.py \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh

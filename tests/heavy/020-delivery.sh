@@ -7,34 +7,11 @@
 #
 # Users, a full disk and programs that are only unpacked are put into a mount
 # namespace, which ends with this test.
-skip() {
-	echo "1..0 # SKIP $*"
-	echo "SKIPPED: ${0##*/}: $*" >&2
-	exit 0
-}
-if [ -z "${TLSTALLY_NAMESPACE-}" ]; then
-	root=
-	[ "$(id -u)" -eq 0 ] || root="sudo -n"
-	$root unshare --mount true 2>/dev/null ||
-		skip "no right to make a mount namespace (root is needed)"
-	exec $root env TLSTALLY_NAMESPACE=1 TLSTALLY="${TLSTALLY-}" \
-		srcdir="${srcdir-}" MAIL_AGENTS="${MAIL_AGENTS-}" \
-		unshare --mount --propagation private bash "$0"
-fi
-: "${MAIL_AGENTS:=$PWD/mail-agents}"
-here=$(cd "$(dirname "$0")" && pwd)
-umask 022
-. "$here/../cli/lib.sh"
-PATH=$PATH:/usr/sbin:/sbin
+. "$(dirname "$0")/namespace.sh"
+namespace_enter
 
-# What is only unpacked is laid over /usr, but for Exim: it and Postfix both
-# have a sendmail.
-layers=
-for p in procmail maildrop courier-authlib dovecot-core dovecot-sieve postfix; do
-	[ ! -d "$MAIL_AGENTS/$p/usr" ] || layers+=$MAIL_AGENTS/$p/usr:
-done
-[ -z "$layers" ] || mount -t overlay -o "lowerdir=$layers/usr" overlay /usr ||
-	skip_all "no right to mount over /usr"
+# All but Exim: it and Postfix both have a sendmail.
+lay_over_usr procmail maildrop courier-authlib dovecot-core dovecot-sieve postfix
 exim4=$MAIL_AGENTS/exim4-daemon-light/usr/sbin/exim4
 [ -x "$exim4" ] || exim4=$(command -v exim4 || echo exim4)
 for p in python3 sqlite3 procmail maildrop sievec postfix "$exim4"; do
@@ -42,8 +19,7 @@ for p in python3 sqlite3 procmail maildrop sievec postfix "$exim4"; do
 done
 [ -x /usr/lib/dovecot/dovecot-lda ] || skip_all "dovecot is not installed"
 
-chmod 755 "$scratch"
-. "$here/agents.sh"
+. "$top/tests/heavy/agents.sh"
 agents="procmail maildrop dovecot postfix exim"
 servers="postfix exim"
 locker=
@@ -53,7 +29,7 @@ clean_up() {
 	cd / && umount "$scratch/full" && rm -rf "$scratch"
 }
 trap clean_up EXIT
-make_etc || skip_all "no right to mount over /etc"
+make_etc
 
 # The program, as the recipes start it; "how" says with what.
 mkdir bin

@@ -4,14 +4,9 @@
 # What looks at the DNS, web servers and mail servers of domains, beside the
 # real ones on loopback: each fault is told by its own name, and what could not
 # be found out is never taken for what is not there.
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/world.sh"
-world_enter "$@"
-umask 022
-. "$here/../cli/lib.sh"
-probe_program=${TESTHELPERS:-$builddir/tests}/heavy/net_probe
-[ -x "$probe_program" ] || skip_all "tlstally is built without the network"
+. "$(dirname "$0")/world.sh"
 world_begin
+probe_program=${TESTHELPERS:-$builddir/tests}/heavy/net_probe
 
 # ---- the world ----
 

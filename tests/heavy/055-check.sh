@@ -4,19 +4,9 @@
 # The command check on a small Internet: what it says of domains that are all
 # right and of those that are wrong in every way, and that it never takes what
 # it could not find out for what is not there.
-here=$(cd "$(dirname "$0")" && pwd)
 WORLD_PORTS=real
-. "$here/world.sh"
-world_enter "$@"
-umask 022
-. "$here/../cli/lib.sh"
-helper=${TLSTALLY_LIBEXEC:-$builddir/src}
-[ -x "$helper/tlstally-net" ] ||
-	skip_all "tlstally is built without the network"
+. "$(dirname "$0")/world.sh"
 world_begin
-export TLSTALLY_LIBEXEC=$helper
-# Certificates are made now, and not when the clock of other tests stands.
-unset TLSTALLY_NOW
 
 # ---- the world ----
 

@@ -4,19 +4,9 @@
 # What monitor notices of a domain that is edited step by step: each change is
 # told until it is undone or accepted, and what cannot be looked at is never
 # taken for deleted.
-here=$(cd "$(dirname "$0")" && pwd)
 WORLD_PORTS=real
-. "$here/world.sh"
-world_enter "$@"
-umask 022
-. "$here/../cli/lib.sh"
-helper=${TLSTALLY_LIBEXEC:-$builddir/src}
-[ -x "$helper/tlstally-net" ] ||
-	skip_all "tlstally is built without the network"
+. "$(dirname "$0")/world.sh"
 world_begin
-export TLSTALLY_LIBEXEC=$helper
-# Certificates are made now, and not when the clock of other tests stands.
-unset TLSTALLY_NOW
 
 # ---- the world ----
 

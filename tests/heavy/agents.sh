@@ -23,8 +23,8 @@ recipe() {
 # expects, and the leave for Exim to keep its rights with our configuration.
 make_etc() {
 	local id=47110 name
-	mkdir -p etc/exim4
-	cp /etc/passwd /etc/group etc/
+	begin_etc
+	mkdir etc/exim4
 	echo "$scratch/exim.conf" >etc/exim4/trusted_configs
 	for name in carol dave erin tlstally postfix dovecot dovenull \
 		Debian-exim; do
@@ -35,11 +35,7 @@ make_etc() {
 	done
 	grep -q '^postdrop:' etc/group || echo 'postdrop:x:47199:' >>etc/group
 	echo 'tlsreports:x:47198:carol,dave,erin' >>etc/group
-	# Of a Postfix that is only unpacked, what it reads there at its start.
-	[ ! -d "$MAIL_AGENTS/postfix/etc" ] ||
-		cp -a "$MAIL_AGENTS/postfix/etc/postfix" etc/
-	[ ! -d etc/postfix ] || : >>etc/postfix/main.cf
-	mount -t overlay -o "lowerdir=$scratch/etc:/etc" overlay /etc || return
+	lay_over_etc
 	for name in carol dave erin; do
 		mkdir -p "$name"/Maildir/{cur,new,tmp}
 		chown -R "$name:$name" "$name"
@@ -120,42 +116,18 @@ print(s.getsockname()[1])')
 	chown postfix data
 	chmod 755 queue
 	{
-		cat <<-EOF
-			compatibility_level = 3.6
-			queue_directory = $scratch/queue
-			data_directory = $scratch/data
-			maillog_file = $scratch/maillog/log
-			maillog_file_prefixes = $scratch/maillog
-			myhostname = mx.example.com
-			inet_interfaces = loopback-only
-			inet_protocols = ipv4
-			mydestination =
-			relay_domains = example.com
-			smtpd_peername_lookup = no
-			local_recipient_maps =
-			alias_maps =
-			alias_database =
-			default_transport = error:no mail leaves this test
-			minimal_backoff_time = 1000s
-		EOF
+		postfix_main "$scratch"
+		echo 'myhostname = mx.example.com'
+		echo 'inet_interfaces = loopback-only'
+		echo 'relay_domains = example.com'
+		echo 'minimal_backoff_time = 1000s'
 		recipe postfix-main.cf
 	} >postfix/main.cf
 	{
-		cat <<-EOF
-			127.0.0.1:$smtp_port inet n - n - - smtpd
-			anvil unix - - n - 1 anvil
-			postlog unix-dgram n - n - 1 postlogd
-			cleanup unix n - n - 0 cleanup
-			qmgr unix n - n 300 1 qmgr
-			rewrite unix - - n - - trivial-rewrite
-			bounce unix - - n - 0 bounce
-			defer unix - - n - 0 bounce
-			trace unix - - n - 0 bounce
-			flush unix n - n 1000? 0 flush
-			error unix - - n - - error
-			retry unix - - n - - error
-			showq unix n - n - - showq
-		EOF
+		echo "127.0.0.1:$smtp_port inet n - n - - smtpd"
+		postfix_services
+		echo 'flush unix n - n 1000? 0 flush'
+		echo 'showq unix n - n - - showq'
 		recipe postfix-master.cf
 	} >postfix/master.cf
 	recipe postfix-transport >postfix/transport

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# A small Internet on loopback, sourced behind cli/lib.sh by tests of what
-# looks at the servers of domains: Knot as name server with a root zone of its
+# A small Internet on loopback, sourced first of all by tests of what looks at
+# the servers of domains: Knot as name server with a root zone of its
 # own, nginx for policies, Postfix and a few odd servers for mail.  All of it
 # ends with the test.  A test says what there is, then starts it:
 #
-#	world_enter "$@"		# first of all, before cli/lib.sh
-#	world_begin			# ports; nothing runs yet
+#	world_begin			# cli/lib.sh, and ports; nothing runs yet
 #	cert good good mx1.a.example	# a certificate: NAME KIND HOST
 #	make_certs
 #	policy mta-sts.a.example good 200 text/plain <<< 'version: STSv1 ...'
@@ -21,30 +20,23 @@
 #
 # All of https is on $https_port, and all mail on $smtp_port, each server at
 # an address of its own in 127.0.0.0/8.  With WORLD_PORTS=real set before
-# world_enter, that is in a network namespace, and the ports are 53, 443 and 25.
+# world_begin, that is in a network namespace, and the ports are 53, 443 and 25.
+
+. "${BASH_SOURCE[0]%/*}/namespace.sh"
 
 # Postfix is only unpacked where other mail servers may be installed, and wants
 # root and users of its own: in a mount namespace, it gets them.
-world_enter() {
-	local root= net=
-	[ -z "${TLSTALLY_NAMESPACE-}" ] || return 0
-	[ "$(id -u)" -eq 0 ] || root="sudo -n"
-	$root unshare --mount true 2>/dev/null || {
-		echo "1..0 # SKIP no right to make a mount namespace (root is needed)"
-		echo "SKIPPED: ${0##*/}: root is needed" >&2
-		exit 0
-	}
-	[ "${WORLD_PORTS-}" != real ] || net=--net
-	exec $root env TLSTALLY_NAMESPACE=1 TLSTALLY="${TLSTALLY-}" \
-		srcdir="${srcdir-}" MAIL_AGENTS="${MAIL_AGENTS-}" \
-		TESTHELPERS="${TESTHELPERS-}" \
-		ASAN_OPTIONS="${ASAN_OPTIONS-}" UBSAN_OPTIONS="${UBSAN_OPTIONS-}" \
-		unshare --mount --propagation private $net bash "$0" "$@"
-}
-
 world_begin() {
-	local p dir
-	PATH=$PATH:/usr/sbin:/sbin
+	local p dir net=
+	[ "${WORLD_PORTS-}" != real ] || net=--net
+	namespace_enter $net
+	: "${TLSTALLY_LIBEXEC:=$builddir/src}"
+	export TLSTALLY_LIBEXEC
+	[ -x "$TLSTALLY_LIBEXEC/tlstally-net" ] ||
+		skip_all "tlstally is built without the network"
+	# Certificates are made now, and not when the clock of other tests
+	# stands.
+	unset TLSTALLY_NOW
 	for dir in "$builddir" "$top/build-check"; do
 		PATH+=:$dir/tools/knot/usr/sbin:$dir/tools/nginx/usr/sbin
 	done
@@ -52,18 +44,14 @@ world_begin() {
 	for p in knotd knotc kzonesign keymgr nginx postfix openssl python3 setpriv; do
 		command -v $p >/dev/null || skip_all "$p is not installed"
 	done
-	# The interpreter itself: wrappers are slow, and pass no signal on.
-	PATH=$(python3 -c 'import os, sys
-print(os.path.dirname(sys.executable))'):$PATH
+	. "$top/tests/servers.sh"
 	unset SSL_CERT_FILE SSL_CERT_DIR https_proxy HTTPS_PROXY all_proxy
 	world=$scratch/world
 	mkdir -p "$world"/{kasp,zones,signed,run,nginx/policies,postfix}
-	chmod 755 "$scratch" "$world"
+	chmod 755 "$world"
 	pki=$world/pki
-	zones=() certs=() mxs=() servers=() pids=()
-	postfix_runs=
+	zones=() certs=() mxs=() postfix_runs=
 	trap end_world EXIT
-	trap 'exit 130' HUP INT TERM
 	if [ "${WORLD_PORTS-}" = real ]; then
 		begin_network
 		dns_port=53 proxy_port=5353 https_port=443 smtp_port=25
@@ -73,50 +61,28 @@ print(os.path.dirname(sys.executable))'):$PATH
 	fi
 	resolver=127.0.0.1@$dns_port
 	anchor=$world/anchor
-	# Unprivileged, and gone when this shell is, even if it is killed.
-	with_us=(setpriv --pdeathsig TERM)
-	as_nobody=("${with_us[@]}")
-	[ "$(id -u)" -ne 0 ] ||
-		as_nobody+=(--reuid nobody --regid nogroup --clear-groups)
 }
 
 end_world() {
-	local pid
 	[ -z "$postfix_runs" ] || postfix -c "$world/postfix" stop \
 		>/dev/null 2>&1
-	for pid in "${pids[@]}"; do
-		kill "$pid" 2>/dev/null
-	done
-	[ ${#pids[@]} -eq 0 ] || wait "${pids[@]}" 2>/dev/null
-	cd / && rm -rf "$scratch"
+	end_servers
 }
 
-# What is only unpacked is laid over /usr, and Postfix's users over /etc.
+# Where Postfix is only unpacked, its users are missing, too.
 world_mount() {
-	local name id=47210 layers= p
-	for p in postfix; do
-		[ ! -d "${MAIL_AGENTS:=$builddir/mail-agents}/$p/usr" ] ||
-			layers+=$MAIL_AGENTS/$p/usr:
-	done
-	[ -z "$layers" ] ||
-		mount -t overlay -o "lowerdir=$layers/usr" overlay /usr ||
-		skip_all "no right to mount over /usr"
+	local name id=47210
+	lay_over_usr postfix
 	grep -q '^postfix:' /etc/passwd && grep -q '^postdrop:' /etc/group &&
 		[ -d /etc/postfix ] && return
-	mkdir -p etc
-	cp /etc/passwd /etc/group etc/
+	begin_etc
 	for name in postfix postdrop; do
 		id=$((id + 1))
 		grep -q "^$name:" etc/group || echo "$name:x:$id:" >>etc/group
 		[ $name = postdrop ] || grep -q "^$name:" etc/passwd ||
 			echo "$name:x:$id:$id::/nonexistent:/bin/sh" >>etc/passwd
 	done
-	[ ! -d "$MAIL_AGENTS/postfix/etc" ] ||
-		cp -a "$MAIL_AGENTS/postfix/etc/postfix" etc/
-	mkdir -p etc/postfix
-	: >>etc/postfix/main.cf
-	mount -t overlay -o "lowerdir=$scratch/etc:/etc" overlay /etc ||
-		skip_all "no right to mount over /etc"
+	lay_over_etc
 }
 
 # In a network namespace of our own: loopback, with all ports for everybody.
@@ -148,16 +114,6 @@ free_ports() {
 		    kept.append((t, u))
 		print(*(t.getsockname()[1] for t, _ in kept))
 	PY
-}
-
-# eventually COMMAND...: it succeeds within ten seconds
-eventually() {
-	local i
-	for ((i = 0; i < 200; i++)); do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.05
-	done
-	return 1
 }
 
 # bail FILE...: nothing can be tested; says why
@@ -465,38 +421,16 @@ mx_address() {
 start_postfix() {
 	mkdir -p "$world/queue" "$world/data" "$world/maillog"
 	chown postfix "$world/data"
-	cat >"$world/postfix/main.cf" <<-EOF
-		compatibility_level = 3.6
-		queue_directory = $world/queue
-		data_directory = $world/data
-		maillog_file = $world/maillog/log
-		maillog_file_prefixes = $world/maillog
-		inet_protocols = ipv4
-		mydestination =
-		relay_domains = example
-		relay_recipient_maps = inline:{tlsrpt@a.example=ok}
-		smtpd_peername_lookup = no
-		local_recipient_maps =
-		alias_maps =
-		alias_database =
-		default_transport = error:no mail leaves this test
-		smtpd_client_connection_count_limit = 0
-	EOF
+	{
+		postfix_main "$world"
+		echo 'relay_domains = example'
+		echo 'relay_recipient_maps = inline:{tlsrpt@a.example=ok}'
+		echo 'smtpd_client_connection_count_limit = 0'
+	} >"$world/postfix/main.cf"
 	{
 		cat "$world/postfix/servers"
-		cat <<-EOF
-			anvil unix - - n - 1 anvil
-			tlsmgr unix - - n 1000? 1 tlsmgr
-			postlog unix-dgram n - n - 1 postlogd
-			cleanup unix n - n - 0 cleanup
-			qmgr unix n - n 300 1 qmgr
-			rewrite unix - - n - - trivial-rewrite
-			bounce unix - - n - 0 bounce
-			defer unix - - n - 0 bounce
-			trace unix - - n - 0 bounce
-			error unix - - n - - error
-			retry unix - - n - - error
-		EOF
+		postfix_services
+		echo 'tlsmgr unix - - n 1000? 1 tlsmgr'
 	} >"$world/postfix/master.cf"
 	postfix_runs=yes
 	postfix -c "$world/postfix" start >"$world/postfix.log" 2>&1 &&

@@ -15,46 +15,17 @@ for program in python3 openssl setpriv pgrep sqlite3; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 
-# The interpreter itself: wrappers are slow, and it is started often.
-PATH=$(python3 -c 'import os, sys
-print(os.path.dirname(sys.executable))'):$PATH
+. "$top/tests/servers.sh"
 
-# Dovecot lets nobody log in as root.  Whatever is started here ends when
-# this shell does, even if it is killed.
-with_us=(setpriv --pdeathsig TERM)
-as_mail=("${with_us[@]}")
+# Dovecot lets nobody log in as root.
 mail_user=$(id -un) mail_group=$(id -gn)
-if [ "$(id -u)" -eq 0 ]; then
-	mail_user=nobody mail_group=nogroup
-	as_mail+=(--reuid nobody --regid nogroup --clear-groups)
-fi
+[ "$(id -u)" -ne 0 ] || mail_user=nobody mail_group=nogroup
 chmod 755 "$scratch"
-pids=()
-end_imap() {
-	local pid
-	for pid in "${pids[@]}"; do
-		kill "$pid" 2>/dev/null
-	done
-	[ ${#pids[@]} -eq 0 ] || wait "${pids[@]}" 2>/dev/null
-	cd / && rm -rf "$scratch"
-}
-trap end_imap EXIT
-trap 'exit 130' HUP INT TERM
 
 # Those of the build are sanitized: bounds on memory mean nothing then, and
 # there is no sandbox.
 sanitized() {
 	grep -q __asan_init "$helper"
-}
-
-# eventually COMMAND...: it succeeds within ten seconds
-eventually() {
-	local i
-	for ((i = 0; i < 200; i++)); do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.05
-	done
-	return 1
 }
 
 # not_running WORDS: no process has them in its command line
@@ -216,7 +187,7 @@ start_dovecot() {
 		!include $more
 	CONF
 	chown -R "$mail_user" run home-of users "$pki" 2>/dev/null
-	POSIXLY_CORRECT=1 env "${dovecot_env[@]}" "${as_mail[@]}" \
+	POSIXLY_CORRECT=1 env "${dovecot_env[@]}" "${as_nobody[@]}" \
 		"${dovecot_start[@]}" >dovecot.out 2>&1 &
 	dovecot_pid=$!
 	pids+=($dovecot_pid)
