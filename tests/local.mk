@@ -261,7 +261,7 @@ EXTRA_DIST += tests/imap/attack.c tests/imap/fill.py tests/imap/hostile.py \
 	tests/imap/secrets.py tests/imap/server.py \
 	tests/pki.sh tests/servers.sh tests/unit/tls_peer.py
 EXTRA_DIST += tests/lsan.supp tests/cli/lib.sh tests/cli/mail.py \
-	tests/cli/plugin.py tests/cli/reports.py \
+	tests/cli/plugin.py \
 	tests/cli/golden/advise-all.txt tests/cli/golden/advise-asked.txt \
 	tests/cli/golden/advise-enforced.txt \
 	tests/cli/golden/advise-group.txt tests/cli/golden/advise-mended.txt \

@@ -8,19 +8,15 @@ command -v python3 >/dev/null || skip_all "python3 is not installed"
 # Reports 1 to 300, report n of n sessions; 101 to 300 are in the mailbox, and
 # 1 to 150 come through the pipe: 50 come twice.
 mkdir -p box/{cur,new,tmp} mails
-python3 - "$top/tests/cli/mail.py" <<'PY'
-import contextlib, io, sys
-program = compile(open(sys.argv[1]).read(), "mail.py", "exec")
+PYTHONPATH=$top/tests/cli python3 -B - <<'PY'
+import mail
 for n in range(1, 301):
-    sys.argv = ["mail.py", f"id=c{n}", f"ok={n}", f"day=2026-11-{1 + n % 9:02}",
-                f"reporter=r{n % 7}.example"]
-    text = io.StringIO()
-    with contextlib.redirect_stdout(text):
-        exec(program, {})
+    data = mail.report(id=f"c{n}", ok=n, day=f"2026-11-{1 + n % 9:02}",
+                       reporter=f"r{n % 7}.example")
     if n <= 150:
-        open(f"mails/{n}", "w").write(text.getvalue())
+        open(f"mails/{n}", "wb").write(data)
     if n > 100:
-        open(f"box/new/{n}", "w").write(text.getvalue())
+        open(f"box/new/{n}", "wb").write(data)
 PY
 
 sum() {

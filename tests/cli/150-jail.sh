@@ -18,16 +18,7 @@ for file in "$top"/tests/data/{good,lenient,hostile}/*; do
 	folder=${file%/*}
 	cp "$file" "few/${folder##*/}-${file##*/}"
 done
-python3 - "$top/tests/cli/mail.py" <<'PY'
-import contextlib, io, sys
-program = compile(open(sys.argv[1]).read(), "mail.py", "exec")
-sys.argv = ["mail.py", "id=PLACE", "ok=1", "day=2026-11-10",
-            "reporter=r1.example"]
-text = io.StringIO()
-with contextlib.redirect_stdout(text):
-    exec(program, {})
-open("one", "w").write(text.getvalue())
-PY
+python3 "$top/tests/cli/mail.py" id=PLACE ok=1 reporter=r1.example >one
 cp one box/new/0
 status "a mail of the crowd is a report" 0 tally ingest box
 rm -f t.db*
@@ -68,16 +59,12 @@ if ! tally --version | grep -q 'none (sanitizers)'; then
 fi
 
 # play HOW: runs ingest over 6000 mails, while HOW of its processes are killed
-python3 - "$top/tests/cli/mail.py" <<'PY'
-import contextlib, io, sys
-program = compile(open(sys.argv[1]).read(), "mail.py", "exec")
+PYTHONPATH=$top/tests/cli python3 -B - <<'PY'
+import mail
 for n in range(300):
-    sys.argv = ["mail.py", f"id=k{n}", "ok=1", f"day=2026-11-{1 + n % 9:02}",
-                f"reporter=r{n % 7}.example"]
-    text = io.StringIO()
-    with contextlib.redirect_stdout(text):
-        exec(program, {})
-    open(f"box/new/{n}", "w").write(text.getvalue())
+    data = mail.report(id=f"k{n}", ok=1, day=f"2026-11-{1 + n % 9:02}",
+                       reporter=f"r{n % 7}.example")
+    open(f"box/new/{n}", "wb").write(data)
 # Mails without a report keep them busy in between.
 other = "From: a@example.org\nSubject: Report Domain: x\n" + "X: y\n" * 200
 for n in range(5700):

@@ -8,7 +8,8 @@
 # reports: those of standard input are read
 reports() {
 	rm -rf reports
-	python3 "$top/tests/cli/reports.py" reports
+	python3 "$top/tests/cli/mail.py" --lines reports form=json \
+		mode=testing reporter=google.com
 	tally -q ingest reports
 }
 
@@ -128,10 +129,10 @@ export TLSTALLY_NOW=2026-11-16T06:00:00Z
 # Hostile names do not leave their place.
 store=$scratch/hostile.db
 {
-	echo "days=13-15 failed=50 domain='a.example|x=1;;' reporter='r|.example'" \
+	echo "day=13..15 failed=50 domain='a.example|x=1;;' reporter='r|.example'" \
 		"mx=\"mx'=|\\\`rm\\\`.example\" type='<b>|new'"
 	for i in $(seq 30); do
-		echo "days=14 failed=50 domain=d$i.example"
+		echo "day=14 failed=50 domain=d$i.example"
 	done
 } | reports
 checked "hostile names" 2
@@ -146,8 +147,8 @@ like "a bar is shown" "$said" '<7C>x=1'
 # A stopped reporter is one alert, whatever it reported about.
 store=$scratch/stopped.db
 for domain in a.example b.example; do
-	echo "days=1-15 domain=$domain reporter=small.example"
-	echo "days=1-10 domain=$domain reporter=google.com"
+	echo "day=1..15 domain=$domain reporter=small.example"
+	echo "day=1..10 domain=$domain reporter=google.com"
 done | reports
 export TLSTALLY_NOW=2026-11-17T12:00:00Z
 checked "a regular reporter that stopped" 1

@@ -6,22 +6,23 @@
 # reports: those of standard input are read
 reports() {
 	rm -rf reports
-	python3 "$top/tests/cli/reports.py" reports
+	python3 "$top/tests/cli/mail.py" --lines reports form=json \
+		mode=testing reporter=google.com
 	tally -q ingest reports
 }
 
 status "without a store nothing is known" 3 tally advise --offline example.com
 reports <<-END
-	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=ready.example
-	days=3-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=young.example
-	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=enforced.example mode=enforce
-	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=mended.example
-	days=12 domain=mended.example failed=3
-	days=12 domain=mended.example failed=2 reporter=mail.ru type=starttls-not-supported
-	days=1-15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=asked.example
-	days=12 domain=asked.example failed=1 type=sts-webpki-invalid
-	days=12 domain=none.example mode=none
-	days=1-15 domain=off.example "mode=none " reporter=google.com,mail.ru,yahoo.com
+	day=1..15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=ready.example
+	day=3..15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=young.example
+	day=1..15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=enforced.example mode=enforce
+	day=1..15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=mended.example
+	day=12 domain=mended.example failed=3
+	day=12 domain=mended.example failed=2 reporter=mail.ru type=starttls-not-supported
+	day=1..15 ok=1000 reporter=google.com,mail.ru,yahoo.com domain=asked.example
+	day=12 domain=asked.example failed=1 type=sts-webpki-invalid
+	day=12 domain=none.example policy=none
+	day=1..15 domain=off.example mode=none reporter=google.com,mail.ru,yahoo.com
 END
 
 for d in ready young enforced mended asked none; do
@@ -83,9 +84,9 @@ print(*(d["verdict"] for d in json.load(open("all.json"))), sep=",")')" \
 store=$scratch/hostile.db
 name=$(printf 'x%.0s' {1..200})
 {
-	printf 'days=12 domain=evil.example failed=1 mx="mx\e[31m|%s" %s\n' \
+	printf 'day=12 domain=evil.example failed=1 mx="mx\e[31m|%s" %s\n' \
 		"$name" reporter=one.example,two.example
-	printf 'days=12 domain="\\$(rm).%s" failed=1 %s\n' \
+	printf 'day=12 domain="\\$(rm).%s" failed=1 %s\n' \
 		"$name" reporter=one.example,two.example
 } | reports
 is "no escape sequence passes" "$(tally advise --offline evil.example |

@@ -2,42 +2,29 @@
 # SPDX-License-Identifier: ISC
 """Puts many mails into a Maildir at once, those of cli/mail.py.
 
-usage: fill.py MAIL.PY MAILDIR FIRST COUNT [KEY=VALUE...]
+usage: fill.py MAILDIR FIRST COUNT [KEY=VALUE...]
 Reports have the numbers from FIRST on as ids.  kind=foreign makes other mail,
 of size=BYTES, and kind=broken reports that cannot be unpacked; pad=BYTES
 appends so much to each.  All other keys are mail.py's."""
 
-import io
 import os
 import sys
 
-script, maildir, first, count = sys.argv[1:5]
-keys = dict(a.split("=", 1) for a in sys.argv[5:])
+sys.path.insert(1, os.path.join(sys.path[0], "../cli"))
+import mail
+
+maildir, first, count = sys.argv[1:4]
+keys = mail.words_of(sys.argv[4:])
 kind = keys.pop("kind", "report")
 size = int(keys.pop("size", "2000"))
 pad = int(keys.pop("pad", "0"))
-code = compile(open(script).read(), script, "exec")
-
-
-class Text(io.TextIOWrapper):
-    def __init__(self):
-        super().__init__(io.BytesIO(), encoding="utf-8")
 
 
 def report(number):
-    own = dict(keys, id=f"r{number}")
+    own = {"ok": "1"} | keys | {"id": f"r{number}"}
     if kind == "broken":
         own["broken"] = "9"
-    own.setdefault("ok", "1")
-    saved = sys.stdout, sys.argv
-    sys.stdout = out = Text()
-    sys.argv = [script] + [f"{k}={v}" for k, v in own.items()]
-    try:
-        exec(code, {"__name__": "__main__"})
-    finally:
-        sys.stdout, sys.argv = saved
-    out.flush()
-    return out.buffer.getvalue()
+    return mail.report(**own)
 
 
 def foreign(number):

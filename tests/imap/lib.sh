@@ -224,7 +224,7 @@ held() {
 fill() {
 	local dir
 	dir=$(maildir "$1" "${2#INBOX}")
-	python3 "$here/fill.py" "$top/tests/cli/mail.py" "$dir" "${@:3}"
+	python3 "$here/fill.py" "$dir" "${@:3}"
 	[ "$(id -u)" -ne 0 ] || chown -R nobody:nogroup "$home"
 }
 
@@ -264,7 +264,7 @@ connections() {
 # port of its own
 start_server() {
 	mkdir -p server
-	python3 "$here/fill.py" "$top/tests/cli/mail.py" mails 1 3
+	python3 "$here/fill.py" mails 1 3
 	"${with_us[@]}" python3 "$here/server.py" server "$pki" mails/new/* \
 		>server/out 2>&1 &
 	pids+=($!)

@@ -2,16 +2,17 @@
 """What the tests of durability share: mails, runs of the program, an
 independent reading of the store, and TAP."""
 
-import base64
-import gzip
-import json
 import os
 import resource
 import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
+
+sys.path.insert(1, os.path.join(os.path.dirname(__file__), "../cli"))
+from mail import report as report_mail
 
 NOW = "2026-11-16T06:00:00Z"
 OK, DATAERR, NOINPUT, IOERR, TEMPFAIL, NOPERM = 0, 65, 66, 74, 75, 77
@@ -21,41 +22,9 @@ def report(n, day="2026-11-14", organization="Reporter Inc."):
     """A mail with report number n: for a domain of its own, of n + 1
     sessions, so that a digest says of each whether it was counted, and how
     often."""
-    text = json.dumps({
-        "organization-name": organization,
-        "date-range": {"start-datetime": day + "T00:00:00Z",
-                       "end-datetime": day + "T23:59:59Z"},
-        "contact-info": "tls@reporter.example",
-        "report-id": str(n),
-        "policies": [{
-            "policy": {"policy-type": "sts", "policy-domain": domain(n),
-                       "policy-string": ["version: STSv1", "mode: testing"],
-                       "mx-host": ["*." + domain(n)]},
-            "summary": {"total-successful-session-count": n + 1,
-                        "total-failure-session-count": 0}}]})
-    packed = gzip.compress(text.encode(), mtime=0)
-    return f"""\
-From: tls@reporter.example
-To: reports@{domain(n)}
-Subject: Report Domain: {domain(n)} Submitter: reporter.example
- Report-ID: <{n}>
-Date: Sun, 15 Nov 2026 04:00:00 +0000
-TLS-Report-Domain: {domain(n)}
-TLS-Report-Submitter: reporter.example
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type="tlsrpt"; boundary="=_b"
-
---=_b
-Content-Type: text/plain
-
-A report.
---=_b
-Content-Type: application/tlsrpt+gzip; name="r.json.gz"
-Content-Transfer-Encoding: base64
-
-{base64.encodebytes(packed).decode()}
---=_b--
-""".encode()
+    return report_mail(id=n, day=day, organization=organization,
+                       domain=domain(n), hosts="*." + domain(n), ok=n + 1,
+                       mode="testing", date="Sun, 15 Nov 2026 04:00:00 +0000")
 
 
 def domain(n):
