@@ -7,6 +7,7 @@
 . "$(dirname "$0")/world.sh"
 world_begin
 probe_program=${TESTHELPERS:-$builddir/tests}/heavy/net_probe
+[ -x "$probe_program" ] || skip_all "net_probe is not built"
 
 # ---- the world ----
 
