@@ -16,7 +16,9 @@ page() {
 page "without an argument"
 like "it lists result types, topics and reasons" "$(tr '\n' ' ' <<<"$said")" \
 	'starttls-not-supported.*sts-webpki-invalid.*reading .*policy-types .*sts .*tlsa .*no-policy-found .*enforce .*testing .*none .*reasons '
-for t in $(sed -n 's/^\([a-z-]*\)  .*/\1/p' <<<"$said"); do
+names=$(grep -oE '^[a-z][a-z-]*(  |$)' <<<"$said")
+is "11 types, 8 topics and the reasons" "$(wc -l <<<"$names")" 20
+for t in $names; do
 	page "$t" "$t"
 done
 for t in other unspecified '(unspecified)' overlap DANE MTA-STS; do

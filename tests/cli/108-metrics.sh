@@ -98,10 +98,11 @@ done
 
 # What is built on them.
 names week.prom >known
-names "$monitoring/rules.yml" >used
-is "the alerts use what there is" "$(comm -13 known used)" ""
-names "$monitoring/dashboard.json" >used
-is "the dashboard, too" "$(comm -13 known used)" ""
+for file in rules.yml dashboard.json; do
+	names "$monitoring/$file" >used
+	ok "$file uses metrics" test "$(wc -l <used)" -gt 5
+	is "and only those that there are" "$(comm -13 known used)" ""
+done
 names "$monitoring"/rules_test.yml "$monitoring/README" \
 	"$top/docs/tlstally-formats.5" | comm -13 known - >unknown
 is "and all that is written about them" \

@@ -66,6 +66,17 @@ like() {
 	fi
 }
 
+# unlike NAME GOT REGEX: there is something, and it is not so
+unlike() {
+	count=$((count + 1))
+	if [ -n "$2" ] && ! grep -qE -- "$3" <<<"$2"; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		printf 'got:\n%s\nnot wanted: %s\n' "$2" "$3" | sed 's/^/# /'
+	fi
+}
+
 # status NAME WANTED COMMAND...: the exit status; what it said is in $said
 status() {
 	local name=$1 wanted=$2 rc=0
