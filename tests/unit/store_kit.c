@@ -153,6 +153,17 @@ store_kit_try(struct store_kit *k, const char *key, const struct decoded *d,
 	return 0;
 }
 
+int
+store_kit_begin(struct store_kit *k, struct report *r)
+{
+	struct decoded d = {.arena = k->arena, .reports = &r, .nreports = 1};
+	struct receipt receipt = {1, "k", "l", KIT_NOW};
+	enum outcome outcome;
+
+	cr_assert_eq(store_begin(k->s, &k->err), 0);
+	return store_add(k->s, &receipt, &d, &outcome, &k->tally, &k->err);
+}
+
 enum outcome
 store_kit_add_message(
     struct store_kit *k, const char *key, const struct decoded *d, int64_t now)

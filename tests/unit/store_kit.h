@@ -57,6 +57,10 @@ struct failure *store_kit_fail(
 int store_kit_try(struct store_kit *k, const char *key, const struct decoded *d,
     int64_t now, enum outcome *outcome);
 
+/* Begins and adds the report, and leaves the transaction open.  Returns what
+ * store_add does. */
+int store_kit_begin(struct store_kit *k, struct report *r);
+
 /* Adds a message that holds the report and commits; returns its outcome. */
 enum outcome store_kit_add(struct store_kit *k, struct report *r);
 

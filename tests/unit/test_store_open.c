@@ -614,10 +614,7 @@ Test(store_open, many_that_make_the_same_store_at_once_all_succeed)
 Test(store_open, a_second_writer_waits_and_a_reader_sees_what_was_committed)
 {
 	struct report *r = store_kit_report(&kit, "a", "b", "c");
-	struct decoded d = {.arena = kit.arena, .reports = &r, .nreports = 1};
-	struct receipt receipt = {1, "k", "l", KIT_NOW};
 	struct store *reader, *own;
-	enum outcome outcome;
 	pid_t pid;
 	int go;
 
@@ -627,9 +624,7 @@ Test(store_open, a_second_writer_waits_and_a_reader_sees_what_was_committed)
 	store_kit_reopen(&kit, STORE_WRITE);
 	own = kit.s;
 	cr_assert_eq(store_open(&reader, kit.path, STORE_READ, &kit.err), 0);
-	cr_assert_eq(store_begin(own, &kit.err), 0);
-	cr_assert_eq(
-	    store_add(own, &receipt, &d, &outcome, &kit.tally, &kit.err), 0);
+	cr_assert_eq(store_kit_begin(&kit, r), 0);
 	release(go);
 	usleep(300000);
 	kit.s = reader;
@@ -683,18 +678,13 @@ Test(store_open, five_hundred_deliveries_leave_a_small_wal)
 Test(store_open, a_full_disk_is_temporary_and_leaves_no_transaction)
 {
 	struct report *r = store_kit_report(&kit, "a", "b", "c");
-	struct decoded d = {.arena = kit.arena, .reports = &r, .nreports = 1};
-	struct receipt receipt = {1, "k", "l", KIT_NOW};
-	enum outcome outcome;
 	char *large = support_repeat('x', (size_t)4 << 20);
 
 	r->original.data = (unsigned char *)large;
 	r->original.len = (size_t)4 << 20;
 	/* A cap on pages is as good as a full disk. */
 	sqlite3_exec(kit.s->db, "PRAGMA max_page_count = 60", NULL, NULL, NULL);
-	cr_assert_eq(store_begin(kit.s, &kit.err), 0);
-	cr_expect_eq(
-	    store_add(kit.s, &receipt, &d, &outcome, &kit.tally, &kit.err), -1);
+	cr_expect_eq(store_kit_begin(&kit, r), -1);
 	cr_expect_eq(kit.err.code, ERR_TEMPORARY, "%s", kit.err.text);
 	store_rollback(kit.s);
 	cr_expect_neq(sqlite3_get_autocommit(kit.s->db), 0);

@@ -322,13 +322,8 @@ Test(store_prune, numbers_of_reports_are_never_given_again)
 Test(store_prune, a_number_is_not_used_up_by_a_rollback_or_a_duplicate)
 {
 	struct report *r = report_of(KIT_DAY, "1", "a.example");
-	struct decoded d = {.arena = kit.arena, .reports = &r, .nreports = 1};
-	struct receipt receipt = {1, "k", "l", KIT_NOW};
-	enum outcome outcome;
 
-	cr_assert_eq(store_begin(kit.s, &kit.err), 0);
-	cr_assert_eq(
-	    store_add(kit.s, &receipt, &d, &outcome, &kit.tally, &kit.err), 0);
+	cr_assert_eq(store_kit_begin(&kit, r), 0);
 	store_rollback(kit.s);
 	store_kit_add(&kit, r);
 	store_kit_add(&kit, r);
