@@ -5,20 +5,13 @@
 # real ones on loopback: each fault is told by its own name, and what could not
 # be found out is never taken for what is not there.
 . "$(dirname "$0")/world.sh"
-world_begin
+world_begin "$@"
 probe_program=${TESTHELPERS:-$builddir/tests}/heavy/net_probe
 [ -x "$probe_program" ] || skip_all "net_probe is not built"
 
 # ---- the world ----
 
-cert good good mx1.a.example
-cert with-root with-root mx2.a.example
-cert expired-mx expired mx3.a.example
-cert wrong-mx good other.example
-cert self-mx self-signed mx5.a.example
-cert incomplete-mx incomplete mx6.a.example
-cert cn-mx cn-only mx7.a.example
-cert expiring-mx expiring mx8.a.example
+mail_certs
 for kind in good complete expired self-signed unknown-ca incomplete cn-only \
 	expiring; do
 	cert "p-$kind" $kind "mta-sts.$kind.example"
@@ -62,14 +55,7 @@ policy mta-sts.slow.example q-slow 200 text/plain \
 	"limit_rate 10;" <<<"$(printf '%0500d' 0)"
 start_nginx
 
-mx mx1.a.example good
-mx mx2.a.example with-root
-mx mx3.a.example expired-mx
-mx mx4.a.example wrong-mx
-mx mx5.a.example self-mx
-mx mx6.a.example incomplete-mx
-mx mx7.a.example cn-mx
-mx mx8.a.example expiring-mx
+mail_servers
 mx old.a.example good smtpd_tls_protocols=TLSv1.1 \
 	smtpd_tls_mandatory_protocols=TLSv1.1 tls_medium_cipherlist=ALL:@SECLEVEL=0
 start_postfix

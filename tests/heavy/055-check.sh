@@ -6,18 +6,11 @@
 # it could not find out for what is not there.
 WORLD_PORTS=real
 . "$(dirname "$0")/world.sh"
-world_begin
+world_begin "$@"
 
 # ---- the world ----
 
-cert good good mx1.a.example
-cert with-root with-root mx2.a.example
-cert expired-mx expired mx3.a.example
-cert wrong-mx good other.example
-cert self-mx self-signed mx5.a.example
-cert incomplete-mx incomplete mx6.a.example
-cert cn-mx cn-only mx7.a.example
-cert expiring-mx expiring mx8.a.example
+mail_certs
 kinds="good expired self-signed unknown-ca incomplete cn-only"
 for kind in $kinds; do
 	cert "p-$kind" $kind "mta-sts.$kind.example"
@@ -49,14 +42,7 @@ policy mta-sts.redirect.example p-redirect 200 text/plain \
 policy collect.a.example collect 201 text/plain <<<""
 start_nginx
 
-mx mx1.a.example good
-mx mx2.a.example with-root
-mx mx3.a.example expired-mx
-mx mx4.a.example wrong-mx
-mx mx5.a.example self-mx
-mx mx6.a.example incomplete-mx
-mx mx7.a.example cn-mx
-mx mx8.a.example expiring-mx
+mail_servers
 start_postfix
 start_odd
 

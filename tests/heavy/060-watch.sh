@@ -6,7 +6,7 @@
 # taken for deleted.
 WORLD_PORTS=real
 . "$(dirname "$0")/world.sh"
-world_begin
+world_begin "$@"
 
 # ---- the world ----
 

@@ -5,8 +5,9 @@
 # is only unpacked is installed in it, and users exist there that exist nowhere
 # else.  It ends with the test.
 
-# namespace_enter [OPTION]...: runs the test again in a namespace, as root; the
-# options are unshare's.  Behind it there is what cli/lib.sh has.
+# namespace_enter [ARGUMENT]...: runs the test again, with these arguments, in a
+# namespace, as root; $namespace_options are more of unshare's.  Behind it there
+# is what cli/lib.sh has.
 namespace_enter() {
 	local root=
 	[ -n "${TLSTALLY_NAMESPACE-}" ] || {
@@ -22,7 +23,8 @@ namespace_enter() {
 			TESTHELPERS="${TESTHELPERS-}" \
 			ASAN_OPTIONS="${ASAN_OPTIONS-}" \
 			UBSAN_OPTIONS="${UBSAN_OPTIONS-}" \
-			unshare --mount --propagation private "$@" bash "$0"
+			unshare --mount --propagation private \
+			${namespace_options-} bash "$0" "$@"
 	}
 	umask 022
 	. "${BASH_SOURCE[0]%/*}/../cli/lib.sh"

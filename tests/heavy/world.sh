@@ -6,7 +6,7 @@
 # own, nginx for policies, Postfix and a few odd servers for mail.  All of it
 # ends with the test.  A test says what there is, then starts it:
 #
-#	world_begin			# cli/lib.sh, and ports; nothing runs yet
+#	world_begin "$@"		# cli/lib.sh, and ports; nothing runs yet
 #	cert good good mx1.a.example	# a certificate: NAME KIND HOST
 #	make_certs
 #	policy mta-sts.a.example good 200 text/plain <<< 'version: STSv1 ...'
@@ -27,9 +27,9 @@
 # Postfix is only unpacked where other mail servers may be installed, and wants
 # root and users of its own: in a mount namespace, it gets them.
 world_begin() {
-	local p dir net=
-	[ "${WORLD_PORTS-}" != real ] || net=--net
-	namespace_enter $net
+	local p dir namespace_options=
+	[ "${WORLD_PORTS-}" != real ] || namespace_options=--net
+	namespace_enter "$@"
 	: "${TLSTALLY_LIBEXEC:=$builddir/src}"
 	export TLSTALLY_LIBEXEC
 	[ -x "$TLSTALLY_LIBEXEC/tlstally-net" ] ||
@@ -172,6 +172,18 @@ tlsa_text() {
 	local hex
 	hex=$(tlsa "$@")
 	echo "TLSA $2 $3 $4 ${hex:6}"
+}
+
+# mail_certs: what mail_servers show, one fault each
+mail_certs() {
+	cert good good mx1.a.example
+	cert with-root with-root mx2.a.example
+	cert expired-mx expired mx3.a.example
+	cert wrong-mx good other.example
+	cert self-mx self-signed mx5.a.example
+	cert incomplete-mx incomplete mx6.a.example
+	cert cn-mx cn-only mx7.a.example
+	cert expiring-mx expiring mx8.a.example
 }
 
 # ---- the name server ----
@@ -408,6 +420,18 @@ mx() {
 			echo "  -o $setting"
 		done
 	} >>"$world/postfix/servers"
+}
+
+# mail_servers: mx1.a.example to mx8.a.example
+mail_servers() {
+	mx mx1.a.example good
+	mx mx2.a.example with-root
+	mx mx3.a.example expired-mx
+	mx mx4.a.example wrong-mx
+	mx mx5.a.example self-mx
+	mx mx6.a.example incomplete-mx
+	mx mx7.a.example cn-mx
+	mx mx8.a.example expiring-mx
 }
 
 # mx_address NAME
