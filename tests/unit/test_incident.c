@@ -82,10 +82,11 @@ Test(incident, a_policy_that_cannot_be_had_is_not_the_hosts_fault)
 
 	fail_at(d, DAY, RESULT_STS_POLICY_FETCH_ERROR, "mx1.example.com", 1);
 	fail_at(d, DAY, RESULT_STS_POLICY_FETCH_ERROR, "mx2.example.com", 1);
-	fail_at(d, DAY, RESULT_STS_WEBPKI_INVALID, NULL, 1);
+	fail_at(d, DAY, RESULT_STS_WEBPKI_INVALID, "mx1.example.com", 1);
+	fail_at(d, DAY, RESULT_STS_POLICY_INVALID, "mx1.example.com", 1);
 	fail_at(d, DAY, RESULT_CERTIFICATE_EXPIRED, "mx1.example.com", 1);
 	dom = only_domain(d);
-	cr_assert_eq(dom->nincidents, 3);
+	cr_assert_eq(dom->nincidents, 4);
 	/* What holds mail stands first. */
 	cr_expect_str_eq(dom->incidents[0].receiving_mx, "mx1.example.com");
 	cr_expect(dom->incidents[0].holds_mail);
@@ -220,6 +221,30 @@ Test(incident, who_alone_saw_it_may_not_have_been_heard_since)
 	hear(d, DAY);
 	cr_assert_eq(only_domain(d)->nincidents, 1);
 	cr_expect(only_domain(d)->incidents->unheard);
+	digest_free(d);
+}
+
+/* Of all days of the week before, whatever kinds come first. */
+Test(incident, of_two_kinds_that_are_gone_the_later_says_when_and_by_whom)
+{
+	struct digest *d = kit_digest(DAY - 6, DAY, BY_TOTAL, NULL);
+	const struct incident *in;
+
+	kit_add(d,
+	    (struct kit_report){.day = DAY - 8,
+		.reporter = "mail.ru",
+		.failed = 1,
+		.result = RESULT_STARTTLS_NOT_SUPPORTED,
+		.mx = "mx.example.com"});
+	fail_at(d, DAY - 9, RESULT_VALIDATION_FAILURE, "mx.example.com", 1);
+	hear(d, DAY);
+	cr_assert_eq(only_domain(d)->nincidents, 1);
+	in = only_domain(d)->incidents;
+	cr_expect_eq(in->state, INCIDENT_GONE);
+	cr_expect_eq(in->nproblems, 2);
+	cr_expect_eq(in->since, DAY - 9);
+	cr_expect_eq(in->last_day, DAY - 8);
+	cr_expect(in->unheard);
 	digest_free(d);
 }
 
