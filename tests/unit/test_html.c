@@ -254,6 +254,118 @@ Test(html, several_periods_have_a_part_each)
 	free(text);
 }
 
+/* One report with failures, as give_failing gives them, in that mode. */
+static char *
+failing_in(enum policy_mode mode)
+{
+	struct page page = page_new(FRIDAY, FRIDAY, BY_TOTAL);
+	struct given g = {.day = FRIDAY,
+	    .domain = "example.com",
+	    .reporter = "google.com",
+	    .type = POLICY_STS,
+	    .mode = mode,
+	    .successful = 100,
+	    .failed = 3};
+
+	page_give(&page, &g);
+	g.successful = -1;
+	g.result = RESULT_CERTIFICATE_EXPIRED;
+	g.mx = "mx2.example.com";
+	page_give(&page, &g);
+	return rendered(&page);
+}
+
+Test(html, what_holds_mail_is_worse_than_what_does_not)
+{
+	static const char bad[] = "class=\"bad\"><span class=\"state\">";
+	static const char warn[] = "class=\"warn\"><span class=\"state\">";
+	char *text = failing_in(MODE_ENFORCE);
+
+	cr_expect_eq(count(text, bad), 1);
+	cr_expect_eq(count(text, warn), 0);
+	free(text);
+	text = failing_in(MODE_TESTING);
+	cr_expect_eq(count(text, bad), 0);
+	cr_expect_eq(count(text, warn), 1);
+	free(text);
+}
+
+Test(html, what_is_not_counted_is_said)
+{
+	struct page page = page_new(FRIDAY, FRIDAY, BY_TOTAL);
+	char *text;
+
+	give_failing(&page, "example.com", FRIDAY);
+	page.view.empty_reports = 2;
+	page.view.pruned = true;
+	page.view.floor_day = FRIDAY - 1;
+	text = rendered(&page);
+	check_page(text);
+	cr_expect_not_null(strstr(text, " without any policy"));
+	cr_expect_not_null(strstr(
+	    text, "of days before <time>2026-11-19</time>, which were pruned"));
+	free(text);
+}
+
+Test(html, of_many_reporters_those_with_the_fewest_sessions_are_summed)
+{
+	struct page page = page_new(FRIDAY, FRIDAY, BY_TOTAL);
+	char name[32], *text;
+	int i;
+
+	for (i = 1; i <= 21; i++) {
+		snprintf(name, sizeof(name), "r%d.example", i);
+		page_give(&page,
+		    &(struct given){.day = FRIDAY,
+			.domain = "example.com",
+			.reporter = name,
+			.type = POLICY_STS,
+			.successful = i});
+	}
+	text = rendered(&page);
+	check_page(text);
+	cr_expect_eq(count(text, ">r3.example<"), 1);
+	cr_expect_eq(count(text, ">r2.example<"), 0);
+	cr_expect_eq(count(text, ">2 others</th>"), 1);
+	free(text);
+}
+
+Test(html, a_figure_stands_beside_the_one_before)
+{
+	struct page page = page_new(FRIDAY - 6, FRIDAY, BY_TOTAL);
+	char *text;
+
+	give_failing(&page, "example.com", FRIDAY - 13);
+	text = rendered(&page);
+	check_page(text);
+	cr_expect_not_null(strstr(text, "721</b> after 721"));
+	cr_expect_not_null(strstr(text, "% after 2.91"));
+	free(text);
+}
+
+Test(html, a_bar_of_few_is_still_a_bar)
+{
+	struct page page = page_new(FRIDAY - 1, FRIDAY, BY_TOTAL);
+	char *text;
+
+	PAGE_GIVE(&page,
+	    {.day = FRIDAY - 1,
+		.domain = "example.com",
+		.reporter = "google.com",
+		.type = POLICY_STS,
+		.successful = 1},
+	    {.day = FRIDAY,
+		.domain = "example.com",
+		.reporter = "google.com",
+		.type = POLICY_STS,
+		.successful = 1000000});
+	text = rendered(&page);
+	check_page(text);
+	cr_expect_eq(count(text, " height=\"12\">"), 1);
+	cr_expect_eq(count(text, " height=\"1000\"><title>"), 1);
+	free(text);
+}
+
 Test(html, nothing_at_all_is_said)
 {
 	struct page page = page_new(FRIDAY, FRIDAY, BY_TOTAL);
