@@ -107,6 +107,7 @@ status "--send=sometimes" 64 tally "${mail[@]}" --send=sometimes
 cat >sendmail <<'EOF2'
 #!/bin/sh
 echo "$#" "$@" >>args
+sed -n 's/^SigIgn:[[:space:]]*//p' /proc/$$/status >ignored
 cat >"sent.$$"
 [ ! -e fails ] || exit "$(cat fails)"
 [ ! -e dies ] || kill -9 $$
@@ -120,6 +121,9 @@ sent() {
 
 status "a digest with failures" 0 tally "${mail[@]}" --last 7d --send
 is "is sent to the address" "$(cat args)" "3 -i -- postmaster@example.com"
+# SIGPIPE and SIGXFSZ, which tlstally ignores itself.
+is "by a program that ignores no signal of ours" \
+	"$((0x$(cat ignored) & 0x1001000))" 0
 for f in sent.*; do
 	ok "as it would be written" cmp "$f" m.eml
 done
