@@ -839,6 +839,12 @@ ends_in_two_days(struct world *w)
 }
 
 static void
+ends_in_three_days(struct world *w)
+{
+	w->mx[0].cert.not_after = DAY(3);
+}
+
+static void
 newly_testing(struct world *w)
 {
 	set_policy(w, TESTING);
@@ -886,6 +892,7 @@ Test(judge, circumstances_make_a_check_more_or_less_grave)
 	    {fire_MX_CERT_NAME, CHECK_MX_CERT_NAME, SEVERITY_ERROR},
 	    {other_name_without_sts, CHECK_MX_CERT_NAME, SEVERITY_INFO},
 	    {fire_MX_CERT_EXPIRING, CHECK_MX_CERT_EXPIRING, SEVERITY_WARNING},
+	    {ends_in_three_days, CHECK_MX_CERT_EXPIRING, SEVERITY_WARNING},
 	    {ends_in_two_days, CHECK_MX_CERT_EXPIRING, SEVERITY_ERROR},
 	    {fire_STS_MODE_TESTING, CHECK_STS_MODE_TESTING, SEVERITY_WARNING},
 	    {newly_testing, CHECK_STS_MODE_TESTING, SEVERITY_INFO},
