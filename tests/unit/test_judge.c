@@ -951,6 +951,24 @@ Test(judge, conformance_101_a_failed_tlsa_look_up_is_an_error)
 	    SEVERITY_ERROR);
 }
 
+/* A resolver that finds signatures of the root wrong finds all of them so. */
+Test(judge, a_resolver_that_spoils_signatures_is_told_once)
+{
+	struct world w;
+	struct findings f;
+
+	make_world(&w);
+	w.facts.anchor.state = w.facts.tlsrpt.state = FACT_BOGUS;
+	w.mx[0].tlsa.state = FACT_BOGUS;
+	w.mx[1].tlsa.secure = false;
+	f = judge(&w);
+	cr_expect(findings_have(&f, CHECK_DNS_CANARY_BOGUS));
+	cr_expect_not(findings_have(&f, CHECK_DNS_BOGUS));
+	cr_expect_not(findings_have(&f, CHECK_DANE_DENIAL_BOGUS));
+	cr_expect_not(findings_have(&f, CHECK_DANE_NO_DNSSEC));
+	arena_free(w.arena);
+}
+
 Test(judge, conformance_106_tlsa_without_starttls_is_an_error)
 {
 	cr_expect_eq(severity_of(fire_MX_NO_STARTTLS, CHECK_MX_NO_STARTTLS),

@@ -69,6 +69,26 @@ Test(silence, a_daily_reporter_is_missed_after_a_day_and_its_lag)
 	cr_expect_not(is_missed(daily, 4, 5));
 }
 
+/* Reports whose time of arrival nobody knows: when all should be there. */
+Test(silence, of_unknown_lag_a_reporter_is_missed_when_days_are_settled)
+{
+	struct digest *d;
+	int32_t day;
+	int hours;
+
+	for (hours = 35; hours <= 36; hours++) {
+		d = friday(hours);
+		for (day = DAY - 4; day < DAY; day++)
+			kit_add(d,
+			    (struct kit_report){.day = day,
+				.reporter = "mail.ru",
+				.successful = 1});
+		hear(d, "google.com", DAY);
+		cr_expect_eq(digest_figures(d)->domains->nsilences, hours / 36);
+		digest_free(d);
+	}
+}
+
 Test(silence, two_days_make_no_rhythm)
 {
 	static const int twice[] = {2, 1}, thrice[] = {3, 2, 1};
