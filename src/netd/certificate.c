@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * What OpenSSL found of a certificate, in the words of the judge, who looks at
- * dates and names by himself.
+ * What OpenSSL found of a certificate, and what came of https, in the words of
+ * the judge, who looks at dates and names by himself.
  */
 
 #include "config.h"
@@ -66,4 +66,34 @@ certificate_read(
 	to->names = names;
 	to->nnames = from->names_n;
 	to->common_name = printable(arena, span_of(from->common_name));
+}
+
+static enum reach
+reach_of(const struct https_result *r)
+{
+	switch (r->outcome) {
+	case HTTPS_DONE:
+	case HTTPS_STATUS:
+	case HTTPS_REDIRECT:
+		return REACH_DONE;
+	case HTTPS_CERTIFICATE:
+		return r->cert.chain_n > 0 ? REACH_DONE : REACH_FAILED;
+	case HTTPS_ADDRESS:
+		return REACH_REFUSED_HERE;
+	case HTTPS_TIMEOUT:
+		/* Perhaps it is us who cannot get there. */
+		return REACH_BLOCKED;
+	default:
+		return REACH_FAILED;
+	}
+}
+
+enum reach
+https_read(struct arena *arena, const struct https_result *r, const char **why,
+    struct cert_fact *cert)
+{
+	*why = arena_strdup(
+	    arena, r->why[0] != '\0' ? r->why : https_outcome_name(r->outcome));
+	certificate_read(arena, &r->cert, cert);
+	return reach_of(r);
 }

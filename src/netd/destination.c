@@ -45,9 +45,7 @@ on_rcpt(struct inquiry *q, void *arg, const struct smtp_result *r)
 {
 	struct destination_facts *facts =
 	    ((struct destination_visit *)arg)->facts;
-	const char *why = r->why[0] != '\0' ? r->why
-	    : r->reply[0] != '\0'	    ? r->reply
-					    : smtp_outcome_name(r->outcome);
+	const char *why = probe_why(r);
 
 	if (r->rcpt != SMTP_RCPT_NOT_ASKED) {
 		facts->rcpt = REACH_DONE;
@@ -78,7 +76,7 @@ ask_mailbox(struct inquiry *q, struct destination_visit *v)
 	if (plan.n == 0)
 		return;
 	v->facts->rcpt = REACH_BLOCKED;
-	v->facts->rcpt_reply = "no answer in time";
+	v->facts->rcpt_reply = UNANSWERED;
 	probe_begin(q, &plan);
 }
 
@@ -138,23 +136,6 @@ on_mx(struct inquiry *q, void *arg)
 
 /* ---- https ---- */
 
-static enum reach
-reach_of(const struct https_result *r)
-{
-	switch (r->outcome) {
-	case HTTPS_DONE:
-		return REACH_DONE;
-	case HTTPS_CERTIFICATE:
-		return r->cert.chain_n > 0 ? REACH_DONE : REACH_FAILED;
-	case HTTPS_ADDRESS:
-		return REACH_REFUSED_HERE;
-	case HTTPS_TIMEOUT:
-		return REACH_BLOCKED;
-	default:
-		return REACH_FAILED;
-	}
-}
-
 static void
 on_https(void *arg, const struct https_result *r)
 {
@@ -164,10 +145,7 @@ on_https(void *arg, const struct https_result *r)
 
 	if (q == NULL)
 		return;
-	facts->https = reach_of(r);
-	facts->https_why = arena_strdup(q->arena,
-	    r->why[0] != '\0' ? r->why : https_outcome_name(r->outcome));
-	certificate_read(q->arena, &r->cert, &facts->cert);
+	facts->https = https_read(q->arena, r, &facts->https_why, &facts->cert);
 	facts->posted = tries_destinations(q) && r->outcome == HTTPS_DONE;
 	facts->post_status = (int)r->status;
 }
@@ -192,7 +170,7 @@ on_https_address(struct inquiry *q, void *arg)
 	question.url = arena_strndup(
 	    q->arena, v->destination->text.p, v->destination->text.len);
 	v->facts->https = REACH_BLOCKED;
-	v->facts->https_why = "no answer in time";
+	v->facts->https_why = UNANSWERED;
 	e = (struct https_errand *)errand_begin(q, sizeof(*e));
 	e->visit = v;
 	https_ask(q->look->https, &question, on_https, e);

@@ -32,6 +32,9 @@ struct inquiry {
 struct errand *errand_begin(struct inquiry *q, size_t size);
 struct inquiry *errand_end(struct errand *e);
 
+/* Why there is no answer, until one comes. */
+#define UNANSWERED "no answer in time"
+
 /* Called when a fact is complete. */
 typedef void fact_known(struct inquiry *q, void *arg);
 
@@ -55,6 +58,11 @@ void fact_read(struct arena *arena, const struct dns_answer *answer,
 /* A certificate's facts in the words of the judge. */
 void certificate_read(
     struct arena *arena, const struct cert_facts *from, struct cert_fact *to);
+
+/* How far a request came, and the certificate that it saw; *why is in words
+ * why it came no farther. */
+enum reach https_read(struct arena *arena, const struct https_result *r,
+    const char **why, struct cert_fact *cert);
 
 /* An MX host of some domain. */
 struct mx_host {
@@ -99,6 +107,9 @@ struct probe_plan {
 /* Adds the addresses of a host, as far as there is room. */
 void probe_add_host(
     struct inquiry *q, struct probe_plan *plan, const struct mx_host *host);
+
+/* In words why a session came no farther than it did; r's own, or static. */
+const char *probe_why(const struct smtp_result *r);
 
 /* Begins; plan is copied, what it points to is the arena's. */
 void probe_begin(struct inquiry *q, const struct probe_plan *plan);

@@ -82,10 +82,7 @@ on_probed(struct inquiry *q, void *arg, const struct smtp_result *r)
 
 	mx->smtp = r->tls ? MX_TLS : mx_states[r->outcome];
 	mx->injection = r->outcome == SMTP_INJECTION;
-	mx->why = printable(q->arena,
-	    span_of(r->why[0] != '\0'	  ? r->why
-		    : r->reply[0] != '\0' ? r->reply
-					  : smtp_outcome_name(r->outcome)));
+	mx->why = printable(q->arena, span_of(probe_why(r)));
 	if (!r->tls)
 		return;
 	mx->why = NULL;
@@ -134,7 +131,7 @@ probe(struct inquiry *q, struct mx_visit *v)
 	if (plan.n == 0)
 		return;
 	v->mx->smtp = MX_BLOCKED;
-	v->mx->why = "no answer in time";
+	v->mx->why = UNANSWERED;
 	probe_begin(q, &plan);
 }
 

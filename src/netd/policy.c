@@ -16,27 +16,6 @@ struct policy_errand {
 	struct errand errand; /* the first */
 };
 
-static enum reach
-reach_of(const struct https_result *r)
-{
-	switch (r->outcome) {
-	case HTTPS_DONE:
-	case HTTPS_STATUS:
-	case HTTPS_REDIRECT:
-	case HTTPS_TOO_LARGE:
-		return REACH_DONE;
-	case HTTPS_CERTIFICATE:
-		return r->cert.chain_n > 0 ? REACH_DONE : REACH_FAILED;
-	case HTTPS_ADDRESS:
-		return REACH_REFUSED_HERE;
-	case HTTPS_TIMEOUT:
-		/* Perhaps it is us who cannot get there. */
-		return REACH_BLOCKED;
-	default:
-		return REACH_FAILED;
-	}
-}
-
 static void
 on_policy(void *arg, const struct https_result *r)
 {
@@ -46,12 +25,11 @@ on_policy(void *arg, const struct https_result *r)
 	if (q == NULL)
 		return;
 	p = &q->facts.policy;
-	p->reach = reach_of(r);
-	p->why = arena_strdup(q->arena,
-	    r->why[0] != '\0' ? r->why : https_outcome_name(r->outcome));
-	certificate_read(q->arena, &r->cert, &p->cert);
+	p->reach = https_read(q->arena, r, &p->why, &p->cert);
 	p->status = r->outcome == HTTPS_CERTIFICATE ? 0 : (int)r->status;
 	p->cut = r->outcome == HTTPS_TOO_LARGE;
+	if (p->cut)
+		p->reach = REACH_DONE;
 	p->content_type = r->content_type[0] != '\0'
 	    ? arena_strdup(q->arena, r->content_type)
 	    : NULL;
@@ -75,9 +53,8 @@ on_address(struct inquiry *q, void *arg)
 		return;
 	question.url = arena_printf(q->arena,
 	    "https://" STS_HOST ".%s/.well-known/mta-sts.txt", q->facts.domain);
-	/* What is said if the domain's time is up before it came. */
 	p->reach = REACH_BLOCKED;
-	p->why = "no answer in time";
+	p->why = UNANSWERED;
 	https_ask(q->look->https, &question, on_policy,
 	    errand_begin(q, sizeof(struct policy_errand)));
 }

@@ -21,6 +21,14 @@ struct probe {
 	struct smtp *smtp;
 };
 
+const char *
+probe_why(const struct smtp_result *r)
+{
+	if (r->why[0] != '\0')
+		return r->why;
+	return r->reply[0] != '\0' ? r->reply : smtp_outcome_name(r->outcome);
+}
+
 void
 probe_add_host(
     struct inquiry *q, struct probe_plan *plan, const struct mx_host *host)
