@@ -17,6 +17,27 @@ span_of(const char *s)
 	return (struct span){s, s == NULL ? 0 : strlen(s)};
 }
 
+static int
+hex_digit(char c)
+{
+	c = ascii_lower(c);
+	if (ascii_is_digit(c))
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int
+ascii_hex(const char *p, size_t len)
+{
+	int high, low;
+
+	if (len < 2)
+		return -1;
+	high = hex_digit(p[0]);
+	low = hex_digit(p[1]);
+	return high == -1 || low == -1 ? -1 : high << 4 | low;
+}
+
 bool
 span_same_fold(const char *a, const char *b, size_t len)
 {
@@ -43,6 +64,18 @@ span_trim(struct span s)
 	}
 	while (s.len > 0 && ascii_is_space(s.p[s.len - 1]))
 		s.len--;
+	return s;
+}
+
+struct span
+span_trim_wsp(struct span s)
+{
+	while (s.len > 0 && ascii_is_wsp(s.p[s.len - 1]))
+		s.len--;
+	while (s.len > 0 && ascii_is_wsp(s.p[0])) {
+		s.p++;
+		s.len--;
+	}
 	return s;
 }
 

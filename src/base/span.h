@@ -38,6 +38,13 @@ ascii_is_space(char c)
 	    (c == ' ' || (c >= '\t' && c <= '\r'));
 }
 
+/* SP HTAB: white space that ends no line (WSP of RFC 5234). */
+static inline bool
+ascii_is_wsp(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 static inline bool
 ascii_is_digit(char c)
 {
@@ -50,6 +57,10 @@ ascii_is_alnum(char c)
 	c = ascii_lower(c);
 	return ascii_is_digit(c) || (c >= 'a' && c <= 'z');
 }
+
+/* The octet that two hexadecimal digits at p stand for, or -1 if the len
+ * bytes there do not start with two. */
+int ascii_hex(const char *p, size_t len);
 
 /* Comparison of as many bytes without regard to the case of ASCII letters. */
 bool span_same_fold(const char *a, const char *b, size_t len);
@@ -86,6 +97,9 @@ bool span_equal(struct span a, struct span b);
 
 /* Returns s without white space at both ends. */
 struct span span_trim(struct span s);
+
+/* The same, without line ends and the like. */
+struct span span_trim_wsp(struct span s);
 
 /* Returns the first place of text in s without regard to case, or NULL. */
 const char *span_find(struct span s, const char *text);

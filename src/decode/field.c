@@ -23,7 +23,7 @@ field_lines(struct span *rest)
 	do {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		p = nl != NULL ? nl + 1 : end;
-	} while (p < end && (*p == ' ' || *p == '\t'));
+	} while (p < end && ascii_is_wsp(*p));
 	lines.len = (size_t)(p - lines.p);
 	rest->p = p;
 	rest->len -= lines.len;
@@ -45,7 +45,7 @@ is_name_char(char c)
 static bool
 read_colon(struct span lines, size_t len, struct span *value)
 {
-	while (len < lines.len && (lines.p[len] == ' ' || lines.p[len] == '\t'))
+	while (len < lines.len && ascii_is_wsp(lines.p[len]))
 		len++;
 	if (len == lines.len || lines.p[len] != ':')
 		return false;

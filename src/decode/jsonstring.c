@@ -22,22 +22,13 @@
 static int32_t
 hex4(const char *p, const char *end)
 {
-	int32_t v = 0;
-	int i;
-	char c;
+	int high, low;
 
 	if (end - p < 4)
 		return -1;
-	for (i = 0; i < 4; i++) {
-		c = ascii_lower(p[i]);
-		if (ascii_is_digit(c))
-			v = v << 4 | (c - '0');
-		else if (c >= 'a' && c <= 'f')
-			v = v << 4 | (c - 'a' + 10);
-		else
-			return -1;
-	}
-	return v;
+	high = ascii_hex(p, 2);
+	low = ascii_hex(p + 2, 2);
+	return high == -1 || low == -1 ? -1 : high << 8 | low;
 }
 
 /* Reads the 4 digits of a \u escape at p, and a second escape when the two

@@ -12,7 +12,6 @@
 
 #include "base/limits.h"
 #include "decode/parameter.h"
-#include "decode/transfer.h"
 
 /* One "name=value" as it stands. */
 struct item {
@@ -167,8 +166,8 @@ percent_decode(const struct item *item, char *out)
 	int value;
 
 	for (i = 0; i < v.len; i++) {
-		value = v.p[i] == '%' ? transfer_hex(v.p + i + 1, v.len - i - 1)
-				      : -1;
+		value =
+		    v.p[i] == '%' ? ascii_hex(v.p + i + 1, v.len - i - 1) : -1;
 		*out++ = value == -1 ? v.p[i] : (char)value;
 		i += value == -1 ? 0 : 2;
 	}

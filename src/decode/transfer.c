@@ -39,27 +39,6 @@ transfer_parse(struct span value)
 }
 
 static int
-hex_digit(char c)
-{
-	c = ascii_lower(c);
-	if (ascii_is_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-int
-transfer_hex(const char *p, size_t len)
-{
-	int high, low;
-
-	if (len < 2)
-		return -1;
-	high = hex_digit(p[0]);
-	low = hex_digit(p[1]);
-	return high == -1 || low == -1 ? -1 : high << 4 | low;
-}
-
-static int
 decode_base64(struct span body, struct buf *out, bool *noise)
 {
 	/* Counting is slower: only when the guess does not fit. */
@@ -82,7 +61,7 @@ decode_escapes(struct span s, struct buf *out, bool *noise)
 
 	while (s.len > 0 && (eq = memchr(s.p, '=', s.len)) != NULL) {
 		len = (size_t)(eq - s.p);
-		value = transfer_hex(eq + 1, s.len - len - 1);
+		value = ascii_hex(eq + 1, s.len - len - 1);
 		if (value == -1) {
 			*noise = true;
 			len++;

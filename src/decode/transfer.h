@@ -28,8 +28,4 @@ enum transfer transfer_parse(struct span value);
 int transfer_decode(
     enum transfer encoding, struct span body, struct buf *out, bool *noise);
 
-/* The byte that two hexadecimal digits at p stand for, or -1 if the len
- * bytes there do not start with two. */
-int transfer_hex(const char *p, size_t len);
-
 #endif

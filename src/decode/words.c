@@ -15,7 +15,6 @@
 #include "base/utf8.h"
 #include "decode/base64.h"
 #include "decode/charset.h"
-#include "decode/transfer.h"
 #include "decode/words.h"
 
 struct word {
@@ -107,7 +106,7 @@ decode_q(struct span s, char *out, size_t *n)
 			out[(*n)++] = s.p[i] == '_' ? ' ' : s.p[i];
 			continue;
 		}
-		value = transfer_hex(s.p + i + 1, s.len - i - 1);
+		value = ascii_hex(s.p + i + 1, s.len - i - 1);
 		if (value == -1)
 			return false;
 		out[(*n)++] = (char)value;

@@ -18,18 +18,6 @@
 /* ext-name = (ALPHA / DIGIT) *31(...) */
 #define EXT_NAME_MAX 32
 
-struct span
-wsp_trim(struct span s)
-{
-	while (s.len > 0 && is_wsp(s.p[s.len - 1]))
-		s.len--;
-	while (s.len > 0 && is_wsp(s.p[0])) {
-		s.p++;
-		s.len--;
-	}
-	return s;
-}
-
 struct place
 place_of(const struct reading *r, struct span s)
 {
@@ -140,7 +128,7 @@ read_extension(struct reading *r, struct span name, struct span value)
 static void
 read_rua(struct reading *r, struct span name, struct span value)
 {
-	struct span bare = wsp_trim(name), list = wsp_trim(value);
+	struct span bare = span_trim_wsp(name), list = span_trim_wsp(value);
 	bool is_good = bare.len == name.len && span_equal(bare, SPAN("rua"));
 
 	record_put_tag(r, is_good ? TAG_RUA : TAG_BAD, bare, value);
@@ -176,7 +164,7 @@ read_field(struct reading *r, struct span field)
 			record_tell(r, CHECK_FIELD_NO_EQUALS, field);
 		record_put_tag(
 		    r, TAG_BAD, field, part(field, field.len, field.len));
-	} else if (span_is(wsp_trim(name), "rua")) {
+	} else if (span_is(span_trim_wsp(name), "rua")) {
 		read_rua(r, name, value);
 	} else {
 		read_extension(r, name, value);
@@ -192,7 +180,7 @@ read_fields(struct reading *r, struct span s)
 	while (s.len > 0) {
 		for (end = 0; end < s.len && s.p[end] != ';'; end++)
 			continue;
-		field = wsp_trim(part(s, 0, end));
+		field = span_trim_wsp(part(s, 0, end));
 		if (field.len > 0 && end < s.len &&
 		    field.p[field.len - 1] == '\\')
 			field.len--;

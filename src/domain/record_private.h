@@ -18,22 +18,12 @@ struct reading {
 	bool version_is_late; /* it stands behind other fields */
 };
 
-/* SP and HTAB, the white space of the grammar. */
-static inline bool
-is_wsp(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* Octets of s. */
 static inline struct span
 part(struct span s, size_t from, size_t to)
 {
 	return (struct span){s.p + from, to - from};
 }
-
-/* s without white space of the grammar at its ends. */
-struct span wsp_trim(struct span s);
 
 /* The octets of s, which is within the record. */
 struct place place_of(const struct reading *r, struct span s);

@@ -23,7 +23,7 @@ record_other_kind(struct span text)
 {
 	size_t i;
 
-	text = wsp_trim(text);
+	text = span_trim_wsp(text);
 	for (i = 0; i < sizeof(other_kinds) / sizeof(other_kinds[0]); i++)
 		if (span_starts(text, other_kinds[i].start))
 			return other_kinds[i].kind;
@@ -39,7 +39,7 @@ is_loose(struct span text)
 
 	if (text.len < i || !span_equal((struct span){text.p, i}, version))
 		return false;
-	while (i < text.len && is_wsp(text.p[i]))
+	while (i < text.len && ascii_is_wsp(text.p[i]))
 		i++;
 	return i < text.len && text.p[i] == ';';
 }

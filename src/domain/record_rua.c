@@ -317,7 +317,7 @@ record_read_list(struct reading *r, struct span list)
 		for (end = 0; end < list.len && list.p[end] != ','; end++)
 			continue;
 		is_last = end == list.len;
-		text = wsp_trim(part(list, 0, end));
+		text = span_trim_wsp(part(list, 0, end));
 		if (text.len > 0)
 			read_item(r, text, is_last);
 		else

@@ -26,7 +26,7 @@ tell_octet(struct reading *r, enum check_id check, struct span s)
 static size_t
 wsp_end(struct span s, size_t i)
 {
-	while (i < s.len && is_wsp(s.p[i]))
+	while (i < s.len && ascii_is_wsp(s.p[i]))
 		i++;
 	return i;
 }
@@ -112,7 +112,8 @@ within_line(struct span s)
 		return s;
 	s.len -= (size_t)(v - s.p);
 	s.p = v;
-	while (s.len > 0 && (s.p[s.len - 1] == '"' || is_wsp(s.p[s.len - 1])))
+	while (s.len > 0 &&
+	    (s.p[s.len - 1] == '"' || ascii_is_wsp(s.p[s.len - 1])))
 		s.len--;
 	return s;
 }
@@ -134,7 +135,7 @@ without_quotes(struct reading *r, struct span s)
 static struct span
 without_spaces(struct reading *r, struct span s)
 {
-	struct span t = wsp_trim(s);
+	struct span t = span_trim_wsp(s);
 	size_t before = (size_t)(t.p - s.p), end = before + t.len;
 
 	if (before > 0)
@@ -154,12 +155,12 @@ record_unwrap(struct reading *r)
 	look_for_octets(r, CHECK_RECORD_CONTROL_CHAR, is_control);
 	look_for_octets(r, CHECK_RECORD_NON_ASCII, is_not_ascii);
 	look_for_backslash(r);
-	if (is_whole_line(wsp_trim(s))) {
+	if (is_whole_line(span_trim_wsp(s))) {
 		inner = within_line(s);
 		record_tell(r, CHECK_RECORD_WHOLE_LINE,
 		    part(s, 0,
 			inner.p == s.p ? s.len : (size_t)(inner.p - s.p)));
-		return wsp_trim(inner);
+		return span_trim_wsp(inner);
 	}
 	return without_spaces(r, without_quotes(r, s));
 }
@@ -170,7 +171,7 @@ record_unwrap(struct reading *r)
 static size_t
 word_end(struct span s, size_t i)
 {
-	while (i < s.len && s.p[i] != ';' && !is_wsp(s.p[i]))
+	while (i < s.len && s.p[i] != ';' && !ascii_is_wsp(s.p[i]))
 		i++;
 	return i;
 }
@@ -225,7 +226,7 @@ version_fault(struct span v)
 	    is_number(part(v, stem, v.len)))
 		return CHECK_VERSION_UNKNOWN;
 	for (i = 0; i < v.len; i++)
-		if (is_wsp(v.p[i]))
+		if (ascii_is_wsp(v.p[i]))
 			return CHECK_VERSION_SPACES;
 	/* v=foo has nothing of it. */
 	return span_starts(v, "v=") && span_find(v, "TLS") == NULL
@@ -241,7 +242,7 @@ late_version(struct span s)
 
 	span_cut(&rest, ';');
 	while (rest.len > 0) {
-		field = wsp_trim(span_cut(&rest, ';'));
+		field = span_trim_wsp(span_cut(&rest, ';'));
 		if (span_equal(field, SPAN(RECORD_VERSION)))
 			return field;
 	}

@@ -18,24 +18,6 @@
 #define ID_MAX	     32
 #define EXT_NAME_MAX 32
 
-static bool
-is_wsp(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct span
-trim(struct span s)
-{
-	while (s.len > 0 && is_wsp(s.p[s.len - 1]))
-		s.len--;
-	while (s.len > 0 && is_wsp(s.p[0])) {
-		s.p++;
-		s.len--;
-	}
-	return s;
-}
-
 /* Begins with the version, white space if loose, and ";". */
 static bool
 begins_well(struct span text, bool loose)
@@ -45,7 +27,7 @@ begins_well(struct span text, bool loose)
 
 	if (text.len < i || !span_equal((struct span){text.p, i}, version))
 		return false;
-	while (loose && i < text.len && is_wsp(text.p[i]))
+	while (loose && i < text.len && ascii_is_wsp(text.p[i]))
 		i++;
 	return i < text.len && text.p[i] == ';';
 }
@@ -55,7 +37,8 @@ static bool
 is_meant(struct span text)
 {
 	return span_find(text, "STSv1") != NULL ||
-	    (span_starts(trim(text), "v") && span_find(text, "=STS") != NULL);
+	    (span_starts(span_trim_wsp(text), "v") &&
+		span_find(text, "=STS") != NULL);
 }
 
 /* ---- one record ---- */
@@ -135,7 +118,7 @@ read_record(struct sts_record *r, const char *name, struct findings *findings)
 	while (rest.len > 0) {
 		field = span_cut(&rest, ';');
 		stop = field.p + field.len;
-		field = trim(field);
+		field = span_trim_wsp(field);
 		has_id = has_id || span_starts(field, "id=");
 		if (field.len > 0)
 			read_field(r, name, field, findings);

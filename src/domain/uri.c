@@ -31,26 +31,13 @@ is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-static int
-hex_value(char c)
-{
-	c = ascii_lower(c);
-	if (ascii_is_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The octet that "%" and two digits at place i stand for, or -1. */
 static int
 encoded_at(struct span s, size_t i)
 {
-	int high, low;
-
-	if (s.len - i < 3 || s.p[i] != '%')
+	if (s.p[i] != '%')
 		return -1;
-	high = hex_value(s.p[i + 1]);
-	low = hex_value(s.p[i + 2]);
-	return high == -1 || low == -1 ? -1 : high << 4 | low;
+	return ascii_hex(s.p + i + 1, s.len - i - 1);
 }
 
 /* RFC 3986 3.1.  Returns the length in front of ":", or 0. */

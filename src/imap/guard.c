@@ -72,12 +72,6 @@ refuse(struct err *err, const char *what)
 	    err, ERR_DATA, "the server's answer is not safe to read: %s", what);
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* ---- words ---- */
 
 /* Takes c into the word; false if it does not belong to one. */
@@ -202,7 +196,7 @@ look_at_quoted(struct guard *g, char c)
 static int
 look_at_start(struct guard *g, char c)
 {
-	if (is_blank(c) || c == '\r')
+	if (ascii_is_wsp(c) || c == '\r')
 		return 0;
 	g->nword = 0;
 	g->strict = !g->greeted || c == '+';
@@ -219,7 +213,7 @@ look_at_status(struct guard *g, char c)
 	if (c == '[' && g->state >= IN_STATUS) {
 		g->state = IN_CODE;
 		g->nword = 0;
-	} else if (is_blank(c)) {
+	} else if (ascii_is_wsp(c)) {
 		if (g->state == IN_TAG)
 			g->state = IN_TAG_GAP;
 		else if (g->state == IN_STATUS)
@@ -237,7 +231,7 @@ look_at_bracket(struct guard *g, char c)
 {
 	if (g->state == NEEDS_BRACKET && c == ']')
 		g->state = NEEDS_TEXT;
-	else if (g->state == NEEDS_TEXT && c != '\r' && !is_blank(c))
+	else if (g->state == NEEDS_TEXT && c != '\r' && !ascii_is_wsp(c))
 		g->state = IN_TEXT;
 	return 0;
 }
@@ -246,7 +240,7 @@ look_at_bracket(struct guard *g, char c)
 static int
 look_before_list(struct guard *g, char c, struct err *err)
 {
-	if (is_blank(c))
+	if (ascii_is_wsp(c))
 		return 0;
 	if (c != '(') {
 		g->state = IN_TEXT;
@@ -262,7 +256,7 @@ look_before_list(struct guard *g, char c, struct err *err)
 static int
 look_for_flag(struct guard *g, char c, struct err *err)
 {
-	if (is_blank(c) && g->state == NEEDS_FLAG)
+	if (ascii_is_wsp(c) && g->state == NEEDS_FLAG)
 		return 0;
 	if (c == '\\' && g->state == NEEDS_FLAG) {
 		g->state = NEEDS_FLAG_NAME;
@@ -302,7 +296,7 @@ look_at(struct guard *g, char c, struct err *err)
 	case AT_START:
 		return look_at_start(g, c);
 	case AT_STAR:
-		if (extend_word(g, c) || (is_blank(c) && g->nword == 0))
+		if (extend_word(g, c) || (ascii_is_wsp(c) && g->nword == 0))
 			return 0;
 		g->state = word_is_status(g) ? IN_STATUS : IN_DATA;
 		return look_at(g, c, err);
@@ -318,7 +312,7 @@ look_at(struct guard *g, char c, struct err *err)
 	case IN_CLOSED_CR:
 		return look_at_literal(g, c, err);
 	case IN_CODE:
-		if (extend_word(g, c) || (is_blank(c) && g->nword == 0))
+		if (extend_word(g, c) || (ascii_is_wsp(c) && g->nword == 0))
 			return 0;
 		g->state = after_code(g);
 		return look_at(g, c, err);

@@ -38,28 +38,19 @@
 /* RSA of 2048 bits, SHA-256 and what is as strong. */
 #define SECURITY_LEVEL 2
 
-static int
-hex_value(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c == '\0' ? NULL : strchr(digits, ascii_lower(c));
-
-	return at == NULL ? -1 : (int)(at - digits);
-}
-
 /* 32 pairs of digits, with a colon between two of them or none. */
 static int
 parse_fingerprint(const char *s, unsigned char pin[SHA256_LEN])
 {
-	int i, high, low;
+	int i, value;
 
 	for (i = 0; i < SHA256_LEN; i++) {
 		if (i > 0 && *s == ':')
 			s++;
-		if ((high = hex_value(s[0])) == -1 ||
-		    (low = hex_value(s[1])) == -1)
+		value = ascii_hex(s, strlen(s));
+		if (value == -1)
 			return -1;
-		pin[i] = (unsigned char)(high << 4 | low);
+		pin[i] = (unsigned char)value;
 		s += 2;
 	}
 	return *s == '\0' ? 0 : -1;

@@ -116,38 +116,28 @@ check_user(const char *user, struct err *err)
 
 /* ---- URLs ---- */
 
-static int
-hex_value(char c)
-{
-	c = ascii_lower(c);
-	if (ascii_is_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Decodes %XX.  Returns a string in a, or NULL with err set. */
 static const char *
 decode(struct span s, const char *what, struct arena *a, struct err *err)
 {
 	char *out = arena_strndup(a, s.p, s.len);
 	size_t i, n = 0;
-	int high, low;
+	int value;
 
 	for (i = 0; i < s.len; i++) {
 		if (s.p[i] != '%') {
 			out[n++] = s.p[i];
 			continue;
 		}
-		high = i + 2 < s.len ? hex_value(s.p[i + 1]) : -1;
-		low = high != -1 ? hex_value(s.p[i + 2]) : -1;
-		if (low == -1) {
+		value = ascii_hex(s.p + i + 1, s.len - i - 1);
+		if (value == -1) {
 			err_set(err, ERR_USAGE,
 			    "the URL's %s: two hex digits follow a '%%'; the "
 			    "character itself is written %%25",
 			    what);
 			return NULL;
 		}
-		out[n++] = (char)(high << 4 | low);
+		out[n++] = (char)value;
 		i += 2;
 	}
 	out[n] = '\0';

@@ -152,3 +152,24 @@ Test(span, cutting_nothing_gives_nothing)
 	cr_assert_eq(head.len, 0);
 	cr_assert_eq(s.len, 0);
 }
+
+Test(span, hexadecimal_digits_come_in_two)
+{
+	cr_assert_eq(ascii_hex("00", 2), 0);
+	cr_assert_eq(ascii_hex("fF", 2), 255);
+	cr_assert_eq(ascii_hex("9Ax", 3), 154);
+	cr_assert_eq(ascii_hex("99", 1), -1);
+	cr_assert_eq(ascii_hex("9", 0), -1);
+	cr_assert_eq(ascii_hex("g0", 2), -1);
+	cr_assert_eq(ascii_hex("0:", 2), -1);
+	cr_assert_eq(ascii_hex("@0", 2), -1);
+	cr_assert_eq(ascii_hex("`0", 2), -1);
+}
+
+Test(span, white_space_of_a_line_is_trimmed_and_line_ends_stay)
+{
+	cr_assert(span_equal(span_trim_wsp(SPAN(" \ta b\t ")), SPAN("a b")));
+	cr_assert(span_equal(span_trim_wsp(SPAN(" \r\n ")), SPAN("\r\n")));
+	cr_assert_eq(span_trim_wsp(SPAN(" \t")).len, 0);
+	cr_assert_eq(span_trim_wsp(nothing).len, 0);
+}

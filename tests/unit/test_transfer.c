@@ -297,16 +297,3 @@ Test(transfer, a_footer_behind_the_padding_is_passed_over)
 	buf_free(&out);
 	buf_free(&b);
 }
-
-Test(transfer, hexadecimal_digits_come_in_two)
-{
-	cr_assert_eq(transfer_hex("00", 2), 0);
-	cr_assert_eq(transfer_hex("fF", 2), 255);
-	cr_assert_eq(transfer_hex("9Ax", 3), 154);
-	cr_assert_eq(transfer_hex("99", 1), -1);
-	cr_assert_eq(transfer_hex("9", 0), -1);
-	cr_assert_eq(transfer_hex("g0", 2), -1);
-	cr_assert_eq(transfer_hex("0:", 2), -1);
-	cr_assert_eq(transfer_hex("@0", 2), -1);
-	cr_assert_eq(transfer_hex("`0", 2), -1);
-}
