@@ -9,14 +9,10 @@
 
 #include "config.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -24,6 +20,7 @@
 #include "imap/credentials.h"
 #include "imap/session.h"
 #include "net/dial.h"
+#include "proc/program.h"
 
 /* What stays between sessions. */
 struct keeper {
@@ -175,25 +172,10 @@ answer(struct keeper *k)
 	}
 }
 
-/* For a person who finds the program and wonders. */
-static int
-introduce(const char *option)
-{
-	static const char help[] =
-	    "tlstally-imap leads IMAP sessions for tlstally, which starts it; "
+static const struct program program = {.name = "tlstally-imap",
+    .help = "tlstally-imap leads IMAP sessions for tlstally, which starts it; "
 	    "by hand it\ndoes nothing.  See tlstally(1) and "
-	    "tlstally.conf(5).\n";
-
-	if (strcmp(option, "--version") == 0)
-		puts("tlstally-imap (" PACKAGE_NAME ") " PACKAGE_VERSION);
-	else if (strcmp(option, "--help") == 0)
-		fputs(help, stdout);
-	else {
-		fputs(help, stderr);
-		return EX_USAGE;
-	}
-	return EX_OK;
-}
+	    "tlstally.conf(5).\n"};
 
 int
 main(int argc, char **argv)
@@ -201,24 +183,14 @@ main(int argc, char **argv)
 	static struct keeper keeper;
 	static const struct rlimit nothing;
 	struct err err;
-	int type;
-	socklen_t len = sizeof(type);
+	int status;
 
-	if (argc > 1)
-		return introduce(argv[1]);
-	if (getsockopt(FRAME_HELPER_FD, SOL_SOCKET, SO_TYPE, &type, &len) ==
-		-1 ||
-	    type != SOCK_SEQPACKET) {
-		fputs("tlstally-imap is started by tlstally, not by hand\n",
-		    stderr);
-		return EX_USAGE;
-	}
-	fcntl(FRAME_HELPER_FD, F_SETFD, FD_CLOEXEC);
+	if (!program_begin(&program, argc, argv, &status))
+		return status;
 	/* Nobody else may look at what is kept here; it leaves no core. */
 	if (prctl(PR_SET_DUMPABLE, 0) == -1 ||
 	    setrlimit(RLIMIT_CORE, &nothing) == -1)
 		return EX_OSERR;
-	signal(SIGPIPE, SIG_IGN);
 	while (frame_receive(FRAME_HELPER_FD, &keeper.question, -1, &err) == 1)
 		answer(&keeper);
 	credentials_free(keeper.secret);

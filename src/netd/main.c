@@ -9,17 +9,12 @@
 
 #include "config.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "netd/look.h"
 #include "proc/confine.h"
+#include "proc/program.h"
 
 /* Nothing is waited for longer without a look around. */
 #define ROUND_MS 60000
@@ -147,44 +142,19 @@ serve(struct servant *s)
 
 /* ---- the program ---- */
 
-/* For a person who finds the program and wonders. */
-static int
-introduce(const char *option)
-{
-	static const char help[] =
-	    "tlstally-net looks at the records, policies and mail servers of "
+static const struct program program = {.name = "tlstally-net",
+    .help = "tlstally-net looks at the records, policies and mail servers of "
 	    "domains for\ntlstally, which starts it; by hand it does nothing.  "
-	    "See tlstally(1).\n";
-
-	if (strcmp(option, "--version") == 0)
-		puts("tlstally-net (" PACKAGE_NAME ") " PACKAGE_VERSION);
-	else if (strcmp(option, "--help") == 0)
-		fputs(help, stdout);
-	else {
-		fputs(help, stderr);
-		return EX_USAGE;
-	}
-	return EX_OK;
-}
+	    "See tlstally(1).\n"};
 
 int
 main(int argc, char **argv)
 {
 	static struct servant servant;
-	int type;
-	socklen_t len = sizeof(type);
+	int status;
 
-	if (argc > 1)
-		return introduce(argv[1]);
-	if (getsockopt(FRAME_HELPER_FD, SOL_SOCKET, SO_TYPE, &type, &len) ==
-		-1 ||
-	    type != SOCK_SEQPACKET) {
-		fputs("tlstally-net is started by tlstally, not by hand\n",
-		    stderr);
-		return EX_USAGE;
-	}
-	fcntl(FRAME_HELPER_FD, F_SETFD, FD_CLOEXEC);
-	signal(SIGPIPE, SIG_IGN);
+	if (!program_begin(&program, argc, argv, &status))
+		return status;
 	if (introduce_us(&servant) == 0)
 		serve(&servant);
 	look_close(&servant.look);
