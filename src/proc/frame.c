@@ -293,6 +293,17 @@ frame_get_u64(struct frame *f)
 	return fields_u64(fields_in(f));
 }
 
+uint32_t
+frame_get_within(struct frame *f, uint32_t least, uint32_t most)
+{
+	uint32_t v = frame_get_u32(f);
+
+	if (v >= least && v <= most)
+		return v;
+	f->fields.bad = true;
+	return 0;
+}
+
 bool
 frame_get_bool(struct frame *f)
 {
@@ -303,6 +314,20 @@ const char *
 frame_get_string(struct frame *f)
 {
 	return fields_string(fields_in(f), FRAME_REST_MAX);
+}
+
+const char *
+frame_get_line(struct frame *f)
+{
+	const char *s = frame_get_string(f), *p;
+
+	for (p = s; *p != '\0'; p++) {
+		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
+			f->fields.bad = true;
+			return "";
+		}
+	}
+	return s;
 }
 
 const void *

@@ -87,12 +87,18 @@ uint8_t frame_get_u8(struct frame *f);
 uint32_t frame_get_u32(struct frame *f);
 uint64_t frame_get_u64(struct frame *f);
 
+/* An integer from least to most; another is bad. */
+uint32_t frame_get_within(struct frame *f, uint32_t least, uint32_t most);
+
 /* True for 1, false for 0; anything else is bad. */
 bool frame_get_bool(struct frame *f);
 
 /* A string, in the frame's memory.  One that holds a NUL, or is not UTF-8,
  * is bad. */
 const char *frame_get_string(struct frame *f);
+
+/* The same; one with control characters is bad. */
+const char *frame_get_line(struct frame *f);
 
 /* Bytes, in the frame's memory; never NULL. */
 const void *frame_get_bytes(struct frame *f, size_t *len);

@@ -18,21 +18,6 @@
 /* The hexadecimal digits of a SHA-256. */
 #define FINGERPRINT_LEN 64
 
-/* A string without control characters. */
-static const char *
-get_line(struct frame *f)
-{
-	const char *s = frame_get_string(f), *p;
-
-	for (p = s; *p != '\0'; p++) {
-		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
-			f->fields.bad = true;
-			return "";
-		}
-	}
-	return s;
-}
-
 /* A number from 0 to max, as one byte. */
 static uint8_t
 get_choice(struct frame *f, uint8_t max)
@@ -41,17 +26,6 @@ get_choice(struct frame *f, uint8_t max)
 
 	if (v <= max)
 		return v;
-	f->fields.bad = true;
-	return 0;
-}
-
-static uint16_t
-get_port(struct frame *f)
-{
-	uint32_t v = frame_get_u32(f);
-
-	if (v >= 1 && v <= UINT16_MAX)
-		return (uint16_t)v;
 	f->fields.bad = true;
 	return 0;
 }
@@ -93,16 +67,16 @@ account_put(struct frame *f, const struct account *a)
 void
 account_get(struct frame *f, struct account *a)
 {
-	a->host = get_line(f);
-	a->port = get_port(f);
+	a->host = frame_get_line(f);
+	a->port = (uint16_t)frame_get_within(f, 1, UINT16_MAX);
 	a->tls = (enum imap_tls)get_choice(f, IMAP_TLS_NONE);
-	a->user = get_line(f);
+	a->user = frame_get_line(f);
 	a->auth = (enum imap_auth)get_choice(f, IMAP_AUTH_XOAUTH2);
-	a->password_command = get_line(f);
-	a->password_file = get_line(f);
-	a->token_command = get_line(f);
-	a->ca_file = get_line(f);
-	a->fingerprint = get_line(f);
+	a->password_command = frame_get_line(f);
+	a->password_file = frame_get_line(f);
+	a->token_command = frame_get_line(f);
+	a->ca_file = frame_get_line(f);
+	a->fingerprint = frame_get_line(f);
 	a->timeout_ms = frame_get_u32(f);
 	if (!account_is_sound(a))
 		f->fields.bad = true;

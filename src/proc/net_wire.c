@@ -9,41 +9,11 @@
 
 #include "proc/net_wire.h"
 
-static const char *
-get_line(struct frame *f)
-{
-	const char *s = frame_get_string(f), *p;
-
-	for (p = s; *p != '\0'; p++) {
-		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
-			f->fields.bad = true;
-			return "";
-		}
-	}
-	return s;
-}
-
-static uint16_t
-get_port(struct frame *f)
-{
-	uint32_t v = frame_get_u32(f);
-
-	if (v <= UINT16_MAX)
-		return (uint16_t)v;
-	f->fields.bad = true;
-	return 0;
-}
-
 /* A time for a poll(2): more than nothing, and an int. */
 static uint32_t
 get_ms(struct frame *f)
 {
-	uint32_t v = frame_get_u32(f);
-
-	if (v > 0 && v <= INT32_MAX)
-		return v;
-	f->fields.bad = true;
-	return 1;
+	return frame_get_within(f, 1, INT32_MAX);
 }
 
 void
@@ -72,26 +42,20 @@ net_settings_get(struct frame *f, struct net_settings *s)
 {
 	uint32_t i;
 
-	s->nresolvers = frame_get_u32(f);
-	if (s->nresolvers > NET_RESOLVERS_MAX) {
-		f->fields.bad = true;
-		s->nresolvers = 0;
-	}
+	s->nresolvers = frame_get_within(f, 0, NET_RESOLVERS_MAX);
 	for (i = 0; i < s->nresolvers; i++)
-		s->resolvers[i] = get_line(f);
-	s->anchor = get_line(f);
-	s->ca = get_line(f);
-	s->proxy = get_line(f);
-	s->helo = get_line(f);
+		s->resolvers[i] = frame_get_line(f);
+	s->anchor = frame_get_line(f);
+	s->ca = frame_get_line(f);
+	s->proxy = frame_get_line(f);
+	s->helo = frame_get_line(f);
 	s->private = frame_get_bool(f);
-	s->smtp_port = get_port(f);
-	s->https_port = get_port(f);
+	s->smtp_port = (uint16_t)frame_get_within(f, 1, UINT16_MAX);
+	s->https_port = (uint16_t)frame_get_within(f, 0, UINT16_MAX);
 	s->question_ms = get_ms(f);
 	s->server_ms = get_ms(f);
 	s->domain_ms = get_ms(f);
 	s->now = (int64_t)frame_get_u64(f);
-	if (s->smtp_port == 0)
-		f->fields.bad = true;
 }
 
 int

@@ -155,6 +155,42 @@ Test(frame, strings_that_are_none_are_bad)
 	cr_assert_not(string_is_read(UINT32_MAX - 3, "ab", 3));
 }
 
+Test(frame, a_number_out_of_its_bounds_is_bad)
+{
+	static const struct {
+		uint32_t v;
+		bool good;
+	} numbers[] = {
+	    {4, false}, {5, true}, {7, true}, {8, false}, {UINT32_MAX, false}};
+	size_t i;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		frame_begin(&frame, 1);
+		frame_put_u32(&frame, numbers[i].v);
+		cr_assert_eq(frame_get_within(&frame, 5, 7),
+		    numbers[i].good ? numbers[i].v : 0);
+		cr_assert_eq(frame_is_whole(&frame), numbers[i].good);
+	}
+}
+
+Test(frame, a_line_has_no_control_characters)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} lines[] = {{"", true}, {" ~\xc3\xbc", true}, {"a\n", false},
+	    {"\x1f", false}, {"\x7f", false}, {"\t", false}};
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		frame_begin(&frame, 1);
+		frame_put_string(&frame, lines[i].text);
+		cr_assert_str_eq(
+		    frame_get_line(&frame), lines[i].good ? lines[i].text : "");
+		cr_assert_eq(frame_is_whole(&frame), lines[i].good);
+	}
+}
+
 Test(frame, lengths_beyond_the_end_are_bad)
 {
 	size_t len;
