@@ -24,7 +24,9 @@ src_proc_libproc_a_SOURCES = src/proc/child.c src/proc/child.h \
 	src/proc/confine.c src/proc/confine.h \
 	src/proc/frame.c src/proc/frame.h src/proc/helper.c \
 	src/proc/helper.h src/proc/imap_wire.c src/proc/imap_wire.h \
+	src/proc/landlock.c src/proc/landlock.h \
 	src/proc/net_wire.c src/proc/net_wire.h \
+	src/proc/privileges.c src/proc/privileges.h \
 	src/proc/program.c src/proc/program.h \
 	src/proc/sandbox.c src/proc/sandbox.h src/proc/zygote.c \
 	src/proc/zygote.h

@@ -35,7 +35,9 @@ home_of() {
 	sqlite3.h) echo "store/private.h" ;;
 	confuse.h) echo "cmd/conf_private.h" ;;
 	nettle/*) echo "base/sha256.c" ;;
-	seccomp.h | linux/*) echo "proc/confine.c proc/sandbox.c" ;;
+	seccomp.h) echo "proc/confine.c proc/sandbox.c" ;;
+	linux/capability.h) echo "proc/privileges.c" ;;
+	linux/futex.h) echo "proc/sandbox.c" ;;
 	openssl/*) echo "net/cert.c net/dane.c net/tls.c net/tls_trust.c net/tls_verify.c" ;;
 	unbound.h) echo "net/dns.c net/dns_answer.c net/dns_setup.c" ;;
 	curl/*) echo "net/https_private.h" ;;

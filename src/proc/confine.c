@@ -10,19 +10,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "proc/confine.h"
+#include "proc/landlock.h"
+#include "proc/privileges.h"
 #include "proc/sandbox.h"
 
 #if SANDBOX_IS_REAL
@@ -37,53 +35,7 @@ failed(struct err *err, const char *what)
 	    strerror(errno));
 }
 
-/* ---- privileges ---- */
-
-/* Started by root, it keeps none of what root may. */
-static int
-drop_privileges(void)
-{
-	struct __user_cap_header_struct self = {
-	    .version = _LINUX_CAPABILITY_VERSION_3};
-	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {
-	    {0}};
-	const struct rlimit nothing = {0};
-
-	if (syscall(SYS_capset, &self, none) == -1 ||
-	    setrlimit(RLIMIT_CORE, &nothing) == -1 ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
-		return -1;
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-}
-
 /* ---- Landlock ---- */
-
-/* The kernel's interface, whose header is older than the kernel more often
- * than not. */
-struct landlock_ruleset {
-	uint64_t fs;
-	uint64_t net;
-	uint64_t scoped;
-};
-
-struct landlock_path {
-	uint64_t allowed;
-	int32_t fd;
-} __attribute__((packed));
-
-#define LANDLOCK_ASK_VERSION 1u
-#define LANDLOCK_PATH	     1
-#define LANDLOCK_READ_FILE   (UINT64_C(1) << 2)
-#define LANDLOCK_READ_FOLDER (UINT64_C(1) << 3)
-
-/* Rights over files of versions 1, 2, 3 and 5; scopes of version 6. */
-static uint64_t
-file_rights(long version)
-{
-	return UINT64_C(0x1fff) | (version >= 2 ? UINT64_C(1) << 13 : 0) |
-	    (version >= 3 ? UINT64_C(1) << 14 : 0) |
-	    (version >= 5 ? UINT64_C(1) << 15 : 0);
-}
 
 /* Authorities; what C libraries and GnuTLS read at their leisure. */
 static const char *const readable_paths[] = {"/etc/ssl", "/etc/pki",
@@ -91,50 +43,28 @@ static const char *const readable_paths[] = {"/etc/ssl", "/etc/pki",
     "/usr/lib/ssl", "/usr/local/share/ca-certificates",
     "/usr/share/ca-certificates", "/usr/share/zoneinfo"};
 
-static int
-allow_reading(int ruleset, const char *path)
-{
-	struct landlock_path rule = {.allowed = LANDLOCK_READ_FILE,
-	    .fd = open(path, O_PATH | O_CLOEXEC | O_DIRECTORY)};
-	long rc;
-
-	if (rule.fd != -1)
-		rule.allowed |= LANDLOCK_READ_FOLDER;
-	else
-		rule.fd = open(path, O_PATH | O_CLOEXEC);
-	if (rule.fd == -1)
-		return 0;
-	rc = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_PATH, &rule, 0u);
-	close(rule.fd);
-	return (int)rc;
-}
-
 /* Not having it is no error. */
 static int
 enter_landlock(const char *readable)
 {
-	long version = syscall(
-	    SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_ASK_VERSION);
-	struct landlock_ruleset all = {
-	    .fs = file_rights(version), .scoped = version >= 6 ? 0x3 : 0};
 	const char *file = secure_getenv("SSL_CERT_FILE");
 	size_t i;
-	int fd, rc;
+	int rules, rc;
 
-	if (version <= 0)
+	if (!landlock_is_there())
 		return 0;
-	fd = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0u);
-	if (fd == -1)
+	rules = landlock_new(false);
+	if (rules == -1)
 		return -1;
-	rc = *readable != '\0' ? allow_reading(fd, readable) : 0;
+	rc = *readable != '\0' ? landlock_allow_reading(rules, readable) : 0;
 	if (rc == 0 && file != NULL)
-		rc = allow_reading(fd, file);
+		rc = landlock_allow_reading(rules, file);
 	for (i = 0; rc == 0 && i < NELEM(readable_paths); i++)
-		rc = allow_reading(fd, readable_paths[i]);
+		rc = landlock_allow_reading(rules, readable_paths[i]);
 	if (rc == 0)
-		rc = (int)syscall(SYS_landlock_restrict_self, fd, 0u);
-	close(fd);
-	return rc;
+		return landlock_enter(rules);
+	close(rules);
+	return -1;
 }
 
 /* ---- seccomp ---- */
@@ -239,7 +169,7 @@ confine_enter(const char *readable, struct err *err)
 {
 	int rc;
 
-	if (drop_privileges() == -1)
+	if (privileges_drop() == -1)
 		return failed(err, "privileges");
 	if (enter_landlock(readable) == -1)
 		return failed(err, "Landlock");

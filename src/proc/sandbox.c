@@ -10,7 +10,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <linux/futex.h>
 #include <seccomp.h>
 #include <stdbool.h>
@@ -23,6 +22,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "proc/landlock.h"
+#include "proc/privileges.h"
 #include "proc/sandbox.h"
 
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
@@ -96,89 +97,19 @@ set_bounds(const struct sandbox *s)
 	return set_bound(RLIMIT_NPROC, 0);
 }
 
-/* ---- privileges ---- */
-
-/* Started by root, it keeps none of what root may.  C libraries do not wrap
- * the call. */
-static int
-drop_capabilities(void)
-{
-	struct __user_cap_header_struct self = {
-	    .version = _LINUX_CAPABILITY_VERSION_3};
-	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {
-	    {0}};
-
-	return (int)syscall(SYS_capset, &self, none);
-}
-
-/* Nobody looks into it, and it gains nothing by starting programs. */
-static int
-drop_privileges(void)
-{
-	if (drop_capabilities() == -1 ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
-		return -1;
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-}
-
 /* ---- Landlock ---- */
-
-/* The kernel's interface, which C libraries do not wrap, and whose header is
- * older than the kernel more often than not. */
-struct landlock_ruleset {
-	uint64_t fs;
-	uint64_t net;
-	uint64_t scoped;
-};
-
-#define LANDLOCK_ASK_VERSION 1u
-
-/* What each version of it can forbid, beyond the one before. */
-static const struct {
-	int version;
-	struct landlock_ruleset rights;
-} RIGHTS[] = {
-    {1, {.fs = 0x1fff}},  /* all that there is to do with files */
-    {2, {.fs = 1 << 13}}, /* linking and renaming between folders */
-    {3, {.fs = 1 << 14}}, /* truncating */
-    {4, {.net = 0x3}},	  /* binding and connecting TCP */
-    {5, {.fs = 1 << 15}}, /* ioctl on devices */
-    {6, {.scoped = 0x3}}, /* abstract sockets and signals of others */
-};
-
-/* 0: there is none, or it may not be used. */
-static int
-landlock_version(void)
-{
-	long version = syscall(
-	    SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_ASK_VERSION);
-
-	return version > 0 ? (int)version : 0;
-}
 
 /* Forbids all that this kernel can forbid; not having it is no error.  For a
  * moment it takes a descriptor, so it comes before these are bounded. */
 static int
 enter_landlock(void)
 {
-	struct landlock_ruleset all = {0};
-	int version = landlock_version(), fd, rc;
-	size_t i;
+	int rules;
 
-	if (version == 0)
+	if (!landlock_is_there())
 		return 0;
-	for (i = 0; i < NELEM(RIGHTS) && RIGHTS[i].version <= version; i++) {
-		all.fs |= RIGHTS[i].rights.fs;
-		all.net |= RIGHTS[i].rights.net;
-		all.scoped |= RIGHTS[i].rights.scoped;
-	}
-	/* An older kernel takes a longer struct that ends in zeros. */
-	fd = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0u);
-	if (fd == -1)
-		return -1;
-	rc = (int)syscall(SYS_landlock_restrict_self, fd, 0u);
-	close(fd);
-	return rc;
+	rules = landlock_new(true);
+	return rules == -1 ? -1 : landlock_enter(rules);
 }
 
 /* ---- seccomp ---- */
@@ -358,11 +289,11 @@ sandbox_enter(const struct sandbox *s, struct err *err)
 	int rc;
 
 	close_others(s);
-	if (drop_privileges() == -1)
+	if (privileges_drop() == -1)
 		return failed(err, "privileges");
 	if (enter_landlock() == -1)
 		return failed(err, "Landlock");
-	if (set_bound(RLIMIT_CORE, 0) == -1 || set_bounds(s) == -1)
+	if (set_bounds(s) == -1)
 		return failed(err, "bounds");
 	rc = enter_seccomp(s->talks);
 	if (rc < 0) {
@@ -375,7 +306,7 @@ sandbox_enter(const struct sandbox *s, struct err *err)
 const char *
 sandbox_backend(void)
 {
-	return landlock_version() > 0 ? "seccomp and Landlock" : "seccomp";
+	return landlock_is_there() ? "seccomp and Landlock" : "seccomp";
 }
 
 #else
