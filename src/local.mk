@@ -16,7 +16,8 @@ src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 	src/base/log.c src/base/log.h src/base/ratio.c src/base/ratio.h \
 	src/base/rename.c src/base/rename.h \
 	src/base/sha256.c src/base/sha256.h src/base/sharing.c \
-	src/base/sharing.h src/base/span.c src/base/span.h src/base/utf8.c \
+	src/base/sharing.h src/base/span.c src/base/span.h \
+	src/base/strings.c src/base/strings.h src/base/utf8.c \
 	src/base/utf8.h src/base/utf8_width.c
 src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 

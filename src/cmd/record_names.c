@@ -9,22 +9,11 @@
 #include "config.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/die.h"
+#include "base/strings.h"
 #include "cmd/record_names.h"
 #include "store/watch.h"
-
-static bool
-have(const struct record_names *names, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < names->n; i++)
-		if (strcmp(names->list[i], name) == 0)
-			return true;
-	return false;
-}
 
 /* Returns 0, or -1 for what is no domain. */
 static int
@@ -36,7 +25,7 @@ add(struct record_names *names, const char *text, size_t most, struct err *err)
 
 	if (name == NULL)
 		return -1;
-	if (have(names, name))
+	if (strings_have(names->list, names->n, name))
 		return 0;
 	if (names->n >= most) {
 		names->left_out++;
@@ -128,22 +117,6 @@ most_of(const struct asked *asked)
 	    : RECORDS_UNNAMED_MAX;
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-static void
-sort(struct record_names *names)
-{
-	if (names->n > 1)
-		qsort(
-		    names->list, names->n, sizeof(*names->list), compare_names);
-}
-
 int
 record_names_find(struct record_names *names, const struct records_spec *spec,
     struct err *err)
@@ -164,7 +137,7 @@ record_names_find(struct record_names *names, const struct records_spec *spec,
 		if (figures->domains[i].own &&
 		    figures->domains[i].domain[0] != '\0')
 			add(names, figures->domains[i].domain, f.most, NULL);
-	sort(names);
+	names->n = strings_sort(names->list, names->n);
 	return 0;
 }
 
@@ -180,7 +153,7 @@ record_names_watched(struct record_names *names, const struct context *ctx,
 	if (names->n == 0 &&
 	    store_each_watched(ctx->store, add_watched, &f, err) == -1)
 		return -1;
-	sort(names);
+	names->n = strings_sort(names->list, names->n);
 	return 0;
 }
 

@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/strings.h"
 #include "base/utf8.h"
 #include "decode/json.h"
 #include "decode/jsonstring.h"
@@ -92,14 +93,6 @@ json_free(struct json *j)
 	free(j);
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
 static const char *
 duplicate_sorted(struct arena *arena, const cJSON *object, size_t n)
 {
@@ -109,7 +102,7 @@ duplicate_sorted(struct arena *arena, const cJSON *object, size_t n)
 
 	for (m = object->child; m != NULL; m = m->next)
 		names[i++] = m->string;
-	qsort(names, n, sizeof(*names), compare_names);
+	qsort(names, n, sizeof(*names), strings_compare);
 	for (i = 1; i < n; i++)
 		if (strcmp(names[i - 1], names[i]) == 0)
 			return names[i];

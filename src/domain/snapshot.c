@@ -8,10 +8,10 @@
 
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/strings.h"
 #include "domain/snapshot.h"
 
 static const struct thing_record no_record = {.text = ""};
@@ -30,34 +30,13 @@ snapshot_clear(struct snapshot *s)
 bool
 thing_names_have(const struct thing_names *names, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < names->n; i++)
-		if (strcmp(names->list[i], name) == 0)
-			return true;
-	return false;
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
+	return strings_have(names->list, names->n, name);
 }
 
 void
 thing_names_sort(struct thing_names *names)
 {
-	size_t i, n = 0;
-
-	if (names->n == 0)
-		return;
-	qsort(names->list, names->n, sizeof(*names->list), compare_names);
-	for (i = 0; i < names->n; i++)
-		if (n == 0 || strcmp(names->list[n - 1], names->list[i]) != 0)
-			names->list[n++] = names->list[i];
-	names->n = n;
+	names->n = strings_sort(names->list, names->n);
 }
 
 /* Those of one list that another has not, and those of a third. */
