@@ -217,8 +217,9 @@ src_tlstally_LDADD = $(FLOORS) $(FLOOR_LIBS)
 # out of tlstally itself.
 if WITH_TLS
 noinst_LIBRARIES += src/net/libnet.a
-src_net_libnet_a_SOURCES = src/net/dial.c src/net/dial.h src/net/host.c \
-	src/net/host.h src/net/link.c src/net/link.h src/net/tls.c \
+src_net_libnet_a_SOURCES = src/net/clear.c src/net/clear.h \
+	src/net/dial.c src/net/dial.h src/net/host.c src/net/host.h \
+	src/net/link.c src/net/link.h src/net/tls.c \
 	src/net/tls.h src/net/tls_private.h src/net/tls_trust.c \
 	src/net/tls_verify.c
 src_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)

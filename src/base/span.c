@@ -49,6 +49,16 @@ span_same_fold(const char *a, const char *b, size_t len)
 	return true;
 }
 
+void
+span_copy_printable(char *out, size_t size, struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len && i < size - 1; i++)
+		out[i] = s.p[i] >= ' ' && s.p[i] < 0x7f ? s.p[i] : '?';
+	out[i] = '\0';
+}
+
 bool
 span_equal(struct span a, struct span b)
 {

@@ -92,6 +92,10 @@ span_ends(struct span s, const char *text)
 	    (s.len >= len && span_same_fold(s.p + (s.len - len), text, len));
 }
 
+/* Copies s as a string, cut to size; what is not printable ASCII becomes
+ * '?'. */
+void span_copy_printable(char *out, size_t size, struct span s);
+
 /* Comparison to the letter. */
 bool span_equal(struct span a, struct span b);
 

@@ -26,6 +26,7 @@
 #include "base/die.h"
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "base/span.h"
 #include "base/utf8.h"
 #include "net/cert.h"
 #include "net/tls_private.h"
@@ -58,14 +59,11 @@ cert_facts_free(struct cert_facts *facts)
 
 /* ---- texts ---- */
 
-static void
-copy_printable(char *out, size_t size, const unsigned char *p, size_t len)
+static struct span
+span_of_asn1(const ASN1_STRING *s)
 {
-	size_t i, n = len < size - 1 ? len : size - 1;
-
-	for (i = 0; i < n; i++)
-		out[i] = p[i] >= ' ' && p[i] < 0x7f ? (char)p[i] : '?';
-	out[n] = '\0';
+	return (struct span){(const void *)ASN1_STRING_get0_data(s),
+	    (size_t)ASN1_STRING_length(s)};
 }
 
 static void
@@ -81,8 +79,8 @@ copy_name(char out[CERT_TEXT_SIZE], const X509_NAME *name)
 	X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253);
 	len = BIO_get_mem_data(bio, &text);
 	if (len > 0)
-		copy_printable(
-		    out, CERT_TEXT_SIZE, (const void *)text, (size_t)len);
+		span_copy_printable(
+		    out, CERT_TEXT_SIZE, (struct span){text, (size_t)len});
 	BIO_free(bio);
 }
 
@@ -91,21 +89,18 @@ copy_common_name(char out[CERT_TEXT_SIZE], const X509 *cert)
 {
 	const X509_NAME *name = X509_get_subject_name(cert);
 	int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-	const ASN1_STRING *s;
 
 	out[0] = '\0';
-	if (at < 0)
-		return;
-	s = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at));
-	copy_printable(out, CERT_TEXT_SIZE, ASN1_STRING_get0_data(s),
-	    (size_t)ASN1_STRING_length(s));
+	if (at >= 0)
+		span_copy_printable(out, CERT_TEXT_SIZE,
+		    span_of_asn1(X509_NAME_ENTRY_get_data(
+			X509_NAME_get_entry(name, at))));
 }
 
 static void
 add_name(struct cert_facts *f, const GENERAL_NAME *name)
 {
-	const ASN1_STRING *s = name->d.ia5;
-	size_t len = (size_t)ASN1_STRING_length(s);
+	struct span s = span_of_asn1(name->d.ia5);
 	char text[CERT_TEXT_SIZE] = "?";
 
 	if (f->names_n == CERT_NAMES_MAX) {
@@ -113,11 +108,10 @@ add_name(struct cert_facts *f, const GENERAL_NAME *name)
 		return;
 	}
 	if (name->type == GEN_DNS)
-		copy_printable(
-		    text, sizeof(text), ASN1_STRING_get0_data(s), len);
-	else if (len == 4 || len == 16)
-		inet_ntop(len == 4 ? AF_INET : AF_INET6,
-		    ASN1_STRING_get0_data(s), text, sizeof(text));
+		span_copy_printable(text, sizeof(text), s);
+	else if (s.len == 4 || s.len == 16)
+		inet_ntop(
+		    s.len == 4 ? AF_INET : AF_INET6, s.p, text, sizeof(text));
 	f->names[f->names_n++] = xstrdup(text);
 }
 

@@ -35,22 +35,12 @@ https_outcome_name(enum https_outcome outcome)
 	return (unsigned)outcome < HTTPS_OUTCOMES ? names[outcome] : "unknown";
 }
 
-static void
-copy_printable(char *out, size_t size, const char *p)
-{
-	size_t i;
-
-	for (i = 0; i < size - 1 && p[i] != '\0'; i++)
-		out[i] = p[i] >= ' ' && p[i] < 0x7f ? p[i] : '?';
-	out[i] = '\0';
-}
-
 void
 https_set_outcome(
     struct https_request *r, enum https_outcome outcome, const char *why)
 {
 	r->result.outcome = outcome;
-	copy_printable(r->result.why, sizeof(r->result.why), why);
+	span_copy_printable(r->result.why, sizeof(r->result.why), span_of(why));
 }
 
 /* libcurl lists the lines of each certificate; one of them is all of it. */
@@ -91,13 +81,13 @@ read_head(struct https_request *r)
 	curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &result->status);
 	curl_easy_getinfo(r->curl, CURLINFO_CONTENT_TYPE, &text);
 	if (text != NULL)
-		copy_printable(
-		    result->content_type, sizeof(result->content_type), text);
+		span_copy_printable(result->content_type,
+		    sizeof(result->content_type), span_of(text));
 	text = NULL;
 	curl_easy_getinfo(r->curl, CURLINFO_REDIRECT_URL, &text);
 	if (text != NULL)
-		copy_printable(
-		    result->location, sizeof(result->location), text);
+		span_copy_printable(
+		    result->location, sizeof(result->location), span_of(text));
 }
 
 static const struct {

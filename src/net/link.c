@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/die.h"
+#include "net/clear.h"
 #include "net/host.h"
 #include "net/link.h"
 
@@ -34,7 +35,7 @@ struct link {
 	int64_t silence_ms;
 	int64_t deadline; /* by clock_ms, or NEVER */
 	uint64_t budget;  /* bytes that the peer may still send */
-	bool clear_read;  /* something came in clear text */
+	bool heard_clear; /* something came in clear text */
 	bool failed;
 	struct err failure;
 };
@@ -198,7 +199,7 @@ refuse_injected(struct link *l, struct err *err)
 {
 	char c;
 
-	if (!l->clear_read || recv(l->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) <= 0)
+	if (!l->heard_clear || recv(l->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) <= 0)
 		return 0;
 	return fail(l, err, ERR_REFUSED,
 	    "clear text follows where TLS must begin: somebody may have put "
@@ -238,35 +239,18 @@ read_some(
 
 	if (l->tls != NULL)
 		return tls_read(l->tls, buf, len, want, err);
-	*want = TLS_WANT_READ;
-	n = recv(l->fd, buf, len, 0);
-	if (n > 0) {
-		l->clear_read = true;
-		return n;
-	}
-	if (n == 0)
-		return err_set(
-		    err, ERR_TEMPORARY, "the server has closed the connection");
-	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
-		return 0;
-	return err_set(err, ERR_TEMPORARY, "%s", strerror(errno));
+	n = clear_read(l->fd, buf, len, want, err);
+	l->heard_clear = l->heard_clear || n > 0;
+	return n;
 }
 
 static ssize_t
 write_some(struct link *l, const void *buf, size_t len, enum tls_want *want,
     struct err *err)
 {
-	ssize_t n;
-
 	if (l->tls != NULL)
 		return tls_write(l->tls, buf, len, want, err);
-	*want = TLS_WANT_WRITE;
-	n = send(l->fd, buf, len, MSG_NOSIGNAL);
-	if (n >= 0)
-		return n;
-	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
-		return 0;
-	return err_set(err, ERR_TEMPORARY, "%s", strerror(errno));
+	return clear_write(l->fd, buf, len, want, err);
 }
 
 /* Takes n bytes from the budget. */

@@ -22,6 +22,7 @@
 #include "base/die.h"
 #include "base/limits.h"
 #include "base/span.h"
+#include "net/clear.h"
 #include "net/smtp.h"
 #include "net/smtp_reply.h"
 
@@ -364,25 +365,11 @@ step_handshake(struct smtp *s)
 /* As tls_read and tls_write, also in clear text. */
 
 static ssize_t
-pass(ssize_t n, enum tls_want *want, enum tls_want need, struct err *err)
-{
-	*want = need;
-	if (n > 0)
-		return n;
-	if (n == 0)
-		return err_set(
-		    err, ERR_TEMPORARY, "the server has closed the connection");
-	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
-		return 0;
-	return err_set(err, ERR_TEMPORARY, "%s", strerror(errno));
-}
-
-static ssize_t
 read_some(struct smtp *s, void *buf, size_t len, struct err *err)
 {
 	if (s->tls != NULL)
 		return tls_read(s->tls, buf, len, &s->want, err);
-	return pass(recv(s->fd, buf, len, 0), &s->want, TLS_WANT_READ, err);
+	return clear_read(s->fd, buf, len, &s->want, err);
 }
 
 static ssize_t
@@ -390,8 +377,7 @@ write_some(struct smtp *s, const void *buf, size_t len, struct err *err)
 {
 	if (s->tls != NULL)
 		return tls_write(s->tls, buf, len, &s->want, err);
-	return pass(
-	    send(s->fd, buf, len, MSG_NOSIGNAL), &s->want, TLS_WANT_WRITE, err);
+	return clear_write(s->fd, buf, len, &s->want, err);
 }
 
 static bool

@@ -55,17 +55,6 @@ parse_code(struct span line)
 	    (line.p[2] - '0');
 }
 
-static void
-keep_first(struct smtp_reply *r, struct span line)
-{
-	size_t i;
-
-	for (i = 0; i < line.len && i < sizeof(r->first) - 1; i++)
-		r->first[i] =
-		    line.p[i] >= ' ' && line.p[i] < 0x7f ? line.p[i] : '?';
-	r->first[i] = '\0';
-}
-
 static enum smtp_reply_state
 take_line(struct smtp_reply *r, struct span line)
 {
@@ -81,7 +70,7 @@ take_line(struct smtp_reply *r, struct span line)
 	if (r->code != 0 && code != r->code)
 		return bad(r, "the lines of a reply have different codes");
 	if (r->code == 0)
-		keep_first(r, line);
+		span_copy_printable(r->first, sizeof(r->first), line);
 	r->code = code;
 	return line.len > CODE_LEN && line.p[CODE_LEN] == '-'
 	    ? SMTP_REPLY_MORE

@@ -173,3 +173,17 @@ Test(span, white_space_of_a_line_is_trimmed_and_line_ends_stay)
 	cr_assert_eq(span_trim_wsp(SPAN(" \t")).len, 0);
 	cr_assert_eq(span_trim_wsp(nothing).len, 0);
 }
+
+Test(span, what_is_not_printable_is_copied_as_a_question_mark)
+{
+	char out[5];
+
+	span_copy_printable(out, sizeof(out), SPAN("a \x7f\xff"));
+	cr_assert_str_eq(out, "a ??");
+	span_copy_printable(out, sizeof(out), SPAN("\0\n12345"));
+	cr_assert_str_eq(out, "??12");
+	span_copy_printable(out, sizeof(out), nothing);
+	cr_assert_str_eq(out, "");
+	span_copy_printable(out, 1, SPAN("a"));
+	cr_assert_str_eq(out, "");
+}
