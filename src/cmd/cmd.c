@@ -144,6 +144,19 @@ cmd_flush(void)
 	return cmd_fail(&err);
 }
 
+int
+cmd_end(int rc, const struct err *err)
+{
+	return rc == 0 ? cmd_flush() : cmd_fail(err);
+}
+
+int
+cmd_end_plugin(int status)
+{
+	return cmd_flush() == EX_OK ? status
+				    : severity_status(SEVERITY_UNKNOWN);
+}
+
 static void
 print_help(void)
 {
@@ -266,6 +279,7 @@ run_command(
 	void *state = xcalloc(1, command->state_size);
 	int status, got;
 
+	ctx->arena = arena_new(1024);
 	got = options_parse(command, state, ctx, argc, argv, &err);
 	if (got == OPTIONS_HELP) {
 		options_print_help(command);
@@ -285,6 +299,7 @@ run_command(
 	free(ctx->store_path);
 	if (command->release != NULL)
 		command->release(state);
+	arena_free(ctx->arena);
 	free(state);
 	return status;
 }

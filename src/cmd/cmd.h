@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "cmd/conf.h"
 #include "jail/jail.h"
@@ -25,6 +26,7 @@ struct context {
 	struct jail *jail;	  /* NULL until the command needs it */
 	struct store *store;	  /* NULL unless the command needs it */
 	char *store_path;	  /* where the store is, or would be */
+	struct arena *arena;	  /* for what the command holds to its end */
 	int64_t now; /* the time to take for now, seconds since 1970 */
 	int argc;    /* what stands behind the options */
 	char **argv;
@@ -128,5 +130,13 @@ int cmd_parse_number(
 /* Flushes standard output.  Returns EX_OK, or the status of having told that
  * it could not be written. */
 int cmd_flush(void);
+
+/* The end of a command: flushes what it printed if rc is 0, else says the
+ * error.  Returns the exit status. */
+int cmd_end(int rc, const struct err *err);
+
+/* The same where all went well, for a plugin of a monitoring system: returns
+ * status, or 3 if it could not be written. */
+int cmd_end_plugin(int status);
 
 #endif

@@ -19,9 +19,6 @@
 #include "digest/readiness.h"
 #include "output/advice.h"
 
-/* As for monitor: nothing could be found out. */
-#define EXIT_UNKNOWN 3
-
 struct state {
 	const char *group;
 	bool all;
@@ -30,7 +27,6 @@ struct state {
 	bool has_fixed_on;
 	bool offline;
 	struct looking looking;
-	struct arena *arena; /* of looking */
 };
 
 enum { OPT_GROUP, OPT_ALL, OPT_FIXED_ON, OPT_JSON, OPT_OFFLINE, OPT_LOOKING };
@@ -248,13 +244,6 @@ write_all(const struct job *j)
 }
 
 static int
-fail(const struct err *err)
-{
-	cmd_fail(err);
-	return EXIT_UNKNOWN;
-}
-
-static int
 run(struct context *ctx, void *state)
 {
 	struct state *st = state;
@@ -262,9 +251,7 @@ run(struct context *ctx, void *state)
 	struct err err = {0};
 	int rc = asked_find(&j.asked, ctx, st->group, &err);
 
-	st->arena = arena_new(1024);
-	looking_complete(&st->looking, st->arena, ctx->now);
-
+	looking_complete(&st->looking, ctx->arena, ctx->now);
 	if (rc == 0)
 		rc = check_options(&j, &err);
 	if (rc == 0)
@@ -273,23 +260,15 @@ run(struct context *ctx, void *state)
 		store_rollback(ctx->store);
 		look(&j);
 		write_all(&j);
-		rc = cmd_flush() == 0 ? (int)worst(&j.advice) : EXIT_UNKNOWN;
+		rc = cmd_end_plugin((int)worst(&j.advice));
 	} else {
-		rc = fail(&err);
+		rc = cmd_fail_unknown(&err);
 	}
 	readiness_free(&j.advice);
 	advise_rows_free(&j.rows);
 	free(j.names);
 	asked_free(&j.asked);
 	return rc;
-}
-
-static void
-release(void *state)
-{
-	struct state *st = state;
-
-	arena_free(st->arena);
 }
 
 const struct command cmd_advise = {
@@ -301,6 +280,5 @@ const struct command cmd_advise = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
-    .release = release,
-    .fail = fail,
+    .fail = cmd_fail_unknown,
 };

@@ -26,10 +26,10 @@
 #define INPUT_MAX ((size_t)16 << 20)
 
 struct state {
+	struct arena *arena; /* the context's */
 	struct looking looking;
 	const struct check_output *output; /* NULL: text */
 	const char *record;
-	struct arena *arena;
 	const char **domains;
 	size_t n;
 	struct check_past *past;
@@ -276,9 +276,9 @@ run(struct context *ctx, void *state)
 	struct err err = {0};
 	int rc;
 
-	s->arena = arena_new(4096);
 	if (s->output == NULL)
 		s->output = &check_text;
+	s->arena = ctx->arena;
 	looking_complete(&s->looking, s->arena, ctx->now);
 	s->writer = (struct check_writer){.out = stdout,
 	    .now = ctx->now,
@@ -289,9 +289,7 @@ run(struct context *ctx, void *state)
 	if (rc == -1)
 		return fail(s, &err);
 	check_end(&s->writer, s->output);
-	if (cmd_flush() != 0)
-		return severity_status(SEVERITY_UNKNOWN);
-	return severity_status(s->writer.worst);
+	return cmd_end_plugin(severity_status(s->writer.worst));
 }
 
 static void
@@ -300,7 +298,6 @@ release(void *state)
 	struct state *s = state;
 
 	check_past_free(s->past);
-	arena_free(s->arena);
 	free(s->domains);
 }
 

@@ -30,7 +30,6 @@ enum form { FORM_TEXT = 0, FORM_ZONE, FORM_JSON };
 
 struct state {
 	enum form form;
-	struct arena *arena;
 };
 
 static const struct cmd_option options[] = {
@@ -94,22 +93,22 @@ take_lines(struct arena *a, const struct buf *input, size_t *n)
 }
 
 static int
-take_uris(struct context *ctx, struct arena *a, struct span **uris, size_t *n,
-    struct err *err)
+take_uris(
+    const struct context *ctx, struct span **uris, size_t *n, struct err *err)
 {
 	struct buf input = {.cap = INPUT_MAX};
 	int i, rc;
 
 	if (ctx->argc > 1) {
 		*n = (size_t)ctx->argc - 1;
-		*uris = arena_calloc(a, *n, sizeof(**uris));
+		*uris = arena_calloc(ctx->arena, *n, sizeof(**uris));
 		for (i = 1; i < ctx->argc; i++)
 			(*uris)[i - 1] = span_of(ctx->argv[i]);
 		return 0;
 	}
 	rc = read_input(&input, err);
 	if (rc == 0)
-		*uris = take_lines(a, &input, n);
+		*uris = take_lines(ctx->arena, &input, n);
 	buf_free(&input);
 	return rc;
 }
@@ -231,34 +230,29 @@ advise(struct arena *a, const struct record_made *made)
 }
 
 static int
-run(struct context *ctx, void *state)
+make(const struct context *ctx, const struct state *s, struct err *err)
 {
-	struct state *s = state;
-	struct err err = {0};
 	struct record_made made;
 	struct span *uris = NULL;
 	size_t n = 0;
 
-	s->arena = arena_new(4096);
-	if (ctx->argc == 0) {
-		err_set(&err, ERR_USAGE,
+	if (ctx->argc == 0)
+		return err_set(err, ERR_USAGE,
 		    "for which domain? (tlstally make-record DOMAIN URI...)");
-		return cmd_fail(&err);
-	}
-	if (take_uris(ctx, s->arena, &uris, &n, &err) == -1 ||
-	    record_make(&made, s->arena, ctx->argv[0], uris, n, &err) == -1)
-		return cmd_fail(&err);
-	print_record(s->arena, &made, s->form);
-	advise(s->arena, &made);
-	return cmd_flush();
+	if (take_uris(ctx, &uris, &n, err) == -1 ||
+	    record_make(&made, ctx->arena, ctx->argv[0], uris, n, err) == -1)
+		return -1;
+	print_record(ctx->arena, &made, s->form);
+	advise(ctx->arena, &made);
+	return 0;
 }
 
-static void
-release(void *state)
+static int
+run(struct context *ctx, void *state)
 {
-	struct state *s = state;
+	struct err err = {0};
 
-	arena_free(s->arena);
+	return cmd_end(make(ctx, state, &err), &err);
 }
 
 const struct command cmd_make_record = {
@@ -270,5 +264,4 @@ const struct command cmd_make_record = {
     .state_size = sizeof(struct state),
     .option = take_option,
     .run = run,
-    .release = release,
 };

@@ -37,7 +37,6 @@ struct state {
 	bool accept;
 	bool offline;
 	struct looking looking;
-	struct arena *arena; /* of looking */
 };
 
 enum { OPT_LAST, OPT_GROUP, OPT_ACCEPT, OPT_OFFLINE, OPT_LOOKING };
@@ -492,8 +491,7 @@ run(struct context *ctx, void *state)
 	struct err err = {0};
 	int rc = asked_find(&j.asked, ctx, st->group, &err);
 
-	st->arena = arena_new(1024);
-	looking_complete(&st->looking, st->arena, ctx->now);
+	looking_complete(&st->looking, ctx->arena, ctx->now);
 	if (rc == 0 && st->accept) {
 		rc = accept(&j, &err);
 	} else if (rc == 0) {
@@ -503,24 +501,15 @@ run(struct context *ctx, void *state)
 			rc = look(&j, &err);
 	}
 	if (rc == 0 && st->accept) {
-		rc = cmd_flush() == 0 ? LEVEL_OK : LEVEL_UNKNOWN;
+		rc = cmd_end_plugin(LEVEL_OK);
 	} else if (rc == 0) {
 		write_all(&j);
-		rc = cmd_flush() == 0 ? (int)plugin_level(&j.plugin)
-				      : LEVEL_UNKNOWN;
+		rc = cmd_end_plugin((int)plugin_level(&j.plugin));
 	} else {
 		rc = fail(&err);
 	}
 	free_job(&j);
 	return rc;
-}
-
-static void
-release(void *state)
-{
-	struct state *st = state;
-
-	arena_free(st->arena);
 }
 
 const struct command cmd_monitor = {
@@ -532,6 +521,5 @@ const struct command cmd_monitor = {
     .state_size = sizeof(struct state),
     .option = option,
     .run = run,
-    .release = release,
     .fail = fail,
 };

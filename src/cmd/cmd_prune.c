@@ -119,9 +119,7 @@ run(struct context *ctx, void *state)
 {
 	struct err err = {0};
 
-	if (prune(ctx, state, &err) == -1)
-		return cmd_fail(&err);
-	return cmd_flush();
+	return cmd_end(prune(ctx, state, &err), &err);
 }
 
 const struct command cmd_prune = {

@@ -163,9 +163,8 @@ run(struct context *ctx, void *state)
 {
 	struct state *st = state;
 	struct err err = {0};
-	int rc = rejects(ctx, st, &err);
 
-	return rc == 0 ? cmd_flush() : cmd_fail(&err);
+	return cmd_end(rejects(ctx, st, &err), &err);
 }
 
 static void

@@ -169,8 +169,7 @@ print_original(const struct context *ctx, const struct report *r, bool raw,
 }
 
 static int
-show(struct context *ctx, const struct state *st, struct arena *a,
-    struct err *err)
+show(struct context *ctx, const struct state *st, struct err *err)
 {
 	struct stored_report s = {0};
 	int64_t number;
@@ -181,7 +180,7 @@ show(struct context *ctx, const struct state *st, struct arena *a,
 		    "which report? (its number is in tlstally list)");
 	if (cmd_parse_number(ctx->argv[0], "tlstally list", &number, err) ==
 		-1 ||
-	    store_report(ctx->store, number, a, &s, err) == -1)
+	    store_report(ctx->store, number, ctx->arena, &s, err) == -1)
 		return -1;
 	if (st->original)
 		return print_original(
@@ -199,11 +198,8 @@ run(struct context *ctx, void *state)
 {
 	const struct state *st = state;
 	struct err err = {0};
-	struct arena *a = arena_new(4096);
-	int rc = show(ctx, st, a, &err);
 
-	arena_free(a);
-	return rc == 0 ? cmd_flush() : cmd_fail(&err);
+	return cmd_end(show(ctx, st, &err), &err);
 }
 
 const struct command cmd_show = {
