@@ -131,7 +131,8 @@ src_output_liboutput_a_SOURCES = src/output/advice.c \
 	src/output/coverage.h src/output/csv.c src/output/encode.c \
 	src/output/encode.h src/output/escape.c \
 	src/output/escape.h src/output/export.c src/output/export.h \
-	src/output/output.c src/output/output.h src/output/plugin.c \
+	src/output/output.c src/output/output.h src/output/plain.c \
+	src/output/plain.h src/output/plugin.c \
 	src/output/plugin.h src/output/json.c src/output/json.h \
 	src/output/json_domain.c src/output/json_write.c \
 	src/output/json_write.h src/output/metrics.c src/output/metrics.h \

@@ -3,8 +3,7 @@
 /*
  * CSV (RFC 4180): the columns are a promise.  New ones are only ever added
  * at the end, so that a spreadsheet or a script of last year still works.
- * Rows may be many: cells are written without printf, and the words of a
- * date are kept for the next row.
+ * Rows may be many: cells are written without printf.
  */
 
 #include "config.h"
@@ -13,28 +12,18 @@
 #include "output/coverage.h"
 #include "output/escape.h"
 #include "output/output.h"
+#include "output/plain.h"
 
 #define KEY_COLUMNS                                                            \
 	"period_start", "period_end", "group", "policy_domain", "policy_type", \
 	    "policy_mode", "reporter", "authenticity", "organization"
 
-/* Digits of 2^63, a sign. */
-#define NUMBER_MAX 20
-
-/* Dates that are kept: a row has four, and a digest few months. */
-#define DATES 64
-
-struct date_text {
-	int32_t day;
-	char text[DATE_SIZE];
-};
-
 struct csv {
 	FILE *out;
 	char separator;
 	bool long_digits;
-	bool within;		       /* a cell was written on this line */
-	struct date_text dates[DATES]; /* by the day, modulo */
+	bool within; /* a cell was written on this line */
+	struct plain_days days;
 };
 
 static void
@@ -55,31 +44,15 @@ put_text(struct csv *csv, const char *text)
 static void
 put_number(struct csv *csv, int64_t n)
 {
-	char digits[NUMBER_MAX];
-	size_t i = sizeof(digits);
-	uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-
 	next_cell(csv);
-	do {
-		digits[--i] = (char)('0' + u % 10);
-		u /= 10;
-	} while (u > 0);
-	if (n < 0)
-		digits[--i] = '-';
-	fwrite(digits + i, 1, sizeof(digits) - i, csv->out);
+	plain_number(csv->out, n);
 }
 
 static void
 put_day(struct csv *csv, int32_t day)
 {
-	struct date_text *date = &csv->dates[(uint32_t)day % DATES];
-
-	if (date->text[0] == '\0' || date->day != day) {
-		date_format_day(day, date->text);
-		date->day = day;
-	}
 	next_cell(csv);
-	fputs(date->text, csv->out);
+	fputs(plain_day(&csv->days, day), csv->out);
 }
 
 static void

@@ -10,9 +10,6 @@
 #include "output/escape.h"
 #include "output/json_write.h"
 
-/* Digits of 2^63, a sign. */
-#define NUMBER_MAX 20
-
 /* What comes next is a member or an element, or the whole. */
 static void
 begin(struct json_writer *w, const char *name)
@@ -78,18 +75,8 @@ json_write_text(struct json_writer *w, const char *name, const char *text)
 void
 json_write_number(struct json_writer *w, const char *name, int64_t n)
 {
-	char digits[NUMBER_MAX];
-	size_t i = sizeof(digits);
-	uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-
 	begin(w, name);
-	do {
-		digits[--i] = (char)('0' + u % 10);
-		u /= 10;
-	} while (u > 0);
-	if (n < 0)
-		digits[--i] = '-';
-	fwrite(digits + i, 1, sizeof(digits) - i, w->out);
+	plain_number(w->out, n);
 }
 
 void
@@ -109,17 +96,8 @@ json_write_null(struct json_writer *w, const char *name)
 void
 json_write_day(struct json_writer *w, const char *name, int32_t day)
 {
-	struct json_date *date = &w->dates[(uint32_t)day % JSON_DATES];
-
-	if (day == DAY_NONE) {
-		json_write_null(w, name);
-		return;
-	}
-	if (date->text[0] == '\0' || date->day != day) {
-		date_format_day(day, date->text);
-		date->day = day;
-	}
-	json_write_text(w, name, date->text);
+	json_write_text(
+	    w, name, day != DAY_NONE ? plain_day(&w->days, day) : NULL);
 }
 
 void
@@ -127,10 +105,7 @@ json_write_time(struct json_writer *w, const char *name, int64_t t)
 {
 	char text[TIME_SIZE];
 
-	if (t == TIME_NONE) {
-		json_write_null(w, name);
-		return;
-	}
-	date_format_time(t, text);
-	json_write_text(w, name, text);
+	if (t != TIME_NONE)
+		date_format_time(t, text);
+	json_write_text(w, name, t != TIME_NONE ? text : NULL);
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/date.h"
+#include "output/plain.h"
 
 /*
  * Writes JSON (RFC 8259) member by member, and sets the commas.  A member's
@@ -14,19 +14,11 @@
  * Nothing is reported: a stream's error is asked for once, at the end.
  */
 
-/* Dates that are kept: a digest has few, and the same ones again and again. */
-#define JSON_DATES 64
-
-struct json_date {
-	int32_t day;
-	char text[DATE_SIZE]; /* "": none is kept here */
-};
-
 /* A zeroed one with out set is ready. */
 struct json_writer {
 	FILE *out;
 	bool within; /* something stands before what comes next */
-	struct json_date dates[JSON_DATES]; /* by the day, modulo */
+	struct plain_days days;
 };
 
 void json_write_open(struct json_writer *w, const char *name);

@@ -82,9 +82,9 @@ Test(json_write, days_and_times_may_be_unknown)
 
 	begin(&s);
 	json_write_day(&s.w, NULL, 0);
-	json_write_day(&s.w, NULL, JSON_DATES);
+	json_write_day(&s.w, NULL, PLAIN_DAYS);
 	json_write_day(&s.w, NULL, 0);
-	json_write_day(&s.w, NULL, -JSON_DATES);
+	json_write_day(&s.w, NULL, -PLAIN_DAYS);
 	json_write_day(&s.w, NULL, DAY_NONE);
 	json_write_day(&s.w, NULL, DAY_MAX);
 	json_write_day(&s.w, NULL, DAY_MIN);
