@@ -18,7 +18,7 @@
 #include "cmd/cmd.h"
 #include "domain/name.h"
 #include "domain/record.h"
-#include "output/escape.h"
+#include "output/json_write.h"
 
 /* More than enough for a record of the largest size. */
 #define INPUT_MAX ((size_t)1 << 20)
@@ -121,40 +121,45 @@ print_text(const struct record_made *made)
 	printf("host   %s\ntype   TXT\nvalue  %s\n", made->name, made->value);
 }
 
-/* A list of strings, each of up to most octets of text. */
+/* The value in the strings of a TXT record. */
 static void
-print_json_strings(struct arena *a, const char *text, size_t most)
+put_strings(struct json_writer *w, struct arena *a, const char *text)
 {
 	size_t len = strlen(text), at, piece;
 
+	json_write_open_list(w, "strings");
 	for (at = 0; at < len; at += piece) {
-		piece = len - at < most ? len - at : most;
-		if (at > 0)
-			fputs(", ", stdout);
-		escape_json(stdout, arena_strndup(a, text + at, piece));
+		piece = len - at < STRING_MAX ? len - at : STRING_MAX;
+		json_write_text(w, NULL, arena_strndup(a, text + at, piece));
 	}
+	json_write_close_list(w);
 }
 
 static void
 print_json(struct arena *a, const struct record_made *made)
 {
+	struct json_writer w = {.out = stdout, .spaced = true};
 	size_t i;
 
-	fputs("{\n  \"host\": ", stdout);
-	escape_json(stdout, made->name);
-	fputs(",\n  \"type\": \"TXT\",\n  \"value\": ", stdout);
-	escape_json(stdout, made->value);
-	fputs(",\n  \"strings\": [", stdout);
-	print_json_strings(a, made->value, STRING_MAX);
-	fputs("],\n  \"rua\": [", stdout);
-	for (i = 0; i < made->nuris; i++) {
-		if (i > 0)
-			fputs(", ", stdout);
-		escape_json(stdout, made->uris[i]);
-	}
-	fputs("],\n  \"zone\": ", stdout);
-	escape_json(stdout, record_zone_line(a, made));
-	fputs("\n}\n", stdout);
+	json_write_open(&w, NULL);
+	json_write_line(&w, 2);
+	json_write_text(&w, "host", made->name);
+	json_write_line(&w, 2);
+	json_write_text(&w, "type", "TXT");
+	json_write_line(&w, 2);
+	json_write_text(&w, "value", made->value);
+	json_write_line(&w, 2);
+	put_strings(&w, a, made->value);
+	json_write_line(&w, 2);
+	json_write_open_list(&w, "rua");
+	for (i = 0; i < made->nuris; i++)
+		json_write_text(&w, NULL, made->uris[i]);
+	json_write_close_list(&w);
+	json_write_line(&w, 2);
+	json_write_text(&w, "zone", record_zone_line(a, made));
+	json_write_line(&w, 0);
+	json_write_close(&w);
+	putchar('\n');
 }
 
 static void

@@ -6,31 +6,8 @@
 
 #include "config.h"
 
-#include <inttypes.h>
-
-#include "base/date.h"
 #include "output/advice.h"
-#include "output/escape.h"
-
-static void
-put_day(FILE *out, const char *key, int32_t day)
-{
-	char text[DATE_SIZE];
-
-	if (day == DAY_NONE) {
-		fprintf(out, ",\"%s\":null", key);
-		return;
-	}
-	date_format_day(day, text);
-	fprintf(out, ",\"%s\":\"%s\"", key, text);
-}
-
-static void
-put_text(FILE *out, const char *key, const char *text)
-{
-	fprintf(out, ",\"%s\":", key);
-	escape_json(out, text);
-}
+#include "output/json_write.h"
 
 static const char *const states[] = {
     [RULE_MET] = "met",
@@ -41,7 +18,7 @@ static const char *const states[] = {
 };
 
 static void
-put_rules(FILE *out, const struct readiness *r)
+put_rules(struct json_writer *w, const struct readiness *r)
 {
 	static const char *const kinds[] = {
 	    [RULE_TESTING] = "testing_days",
@@ -52,59 +29,60 @@ put_rules(FILE *out, const struct readiness *r)
 	    [RULE_VALIDATION] = "validation_failure",
 	    [RULE_FIXED] = "fixed",
 	};
+	const struct rule *rule = r->rules;
 	size_t i;
 
-	fputs(",\"rules\":[", out);
-	for (i = 0; i < r->nrules; i++)
-		fprintf(out,
-		    "%s{\"rule\":\"%s\",\"state\":\"%s\",\"threshold\":%" PRId64
-		    ",\"found\":%" PRId64 "}",
-		    i > 0 ? "," : "", kinds[r->rules[i].kind],
-		    states[r->rules[i].state], r->rules[i].wanted,
-		    r->rules[i].found);
-	putc(']', out);
+	json_write_open_list(w, "rules");
+	for (i = 0; i < r->nrules; i++, rule++) {
+		json_write_open(w, NULL);
+		json_write_text(w, "rule", kinds[rule->kind]);
+		json_write_text(w, "state", states[rule->state]);
+		json_write_number(w, "threshold", rule->wanted);
+		json_write_number(w, "found", rule->found);
+		json_write_close(w);
+	}
+	json_write_close_list(w);
 }
 
 static void
-put_live(FILE *out, const struct readiness *r)
+put_live(struct json_writer *w, const struct readiness *r)
 {
 	size_t i;
 
-	fputs(",\"live\":[", out);
+	json_write_open_list(w, "live");
 	for (i = 0; i < r->nlive; i++) {
-		fprintf(out, "%s{\"rule\":\"%s\",\"state\":\"%s\"",
-		    i > 0 ? "," : "", r->live[i].name,
-		    states[r->live[i].state]);
-		put_text(out, "evidence", r->live[i].evidence);
-		putc('}', out);
+		json_write_open(w, NULL);
+		json_write_text(w, "rule", r->live[i].name);
+		json_write_text(w, "state", states[r->live[i].state]);
+		json_write_text(w, "evidence", r->live[i].evidence);
+		json_write_close(w);
 	}
-	putc(']', out);
+	json_write_close_list(w);
 }
 
 static void
-put_failures(FILE *out, const struct readiness *r)
+put_failures(struct json_writer *w, const struct readiness *r)
 {
 	const struct obstacle *o = r->obstacles;
 	size_t i;
 
-	fputs(",\"failures\":[", out);
+	json_write_open_list(w, "failures");
 	for (i = 0; i < r->nobstacles; i++, o++) {
-		fprintf(out, "%s{\"result_type\":", i > 0 ? "," : "");
-		escape_json(out, result_type_name(o->result));
-		put_text(out, "receiving_mx_hostname", o->receiving_mx);
-		fprintf(out,
-		    ",\"failed_sessions\":%" PRId64 ",\"reporters\":%zu",
-		    o->sessions, o->reporters);
-		put_text(out, "reporter", o->reporter);
-		put_day(out, "first_day", o->first_day);
-		put_day(out, "last_day", o->last_day);
-		putc('}', out);
+		json_write_open(w, NULL);
+		json_write_text(w, "result_type", result_type_name(o->result));
+		json_write_text(w, "receiving_mx_hostname", o->receiving_mx);
+		json_write_number(w, "failed_sessions", o->sessions);
+		json_write_number(w, "reporters", (int64_t)o->reporters);
+		json_write_text(w, "reporter", o->reporter);
+		json_write_day(w, "first_day", o->first_day);
+		json_write_day(w, "last_day", o->last_day);
+		json_write_close(w);
 	}
-	putc(']', out);
+	json_write_close_list(w);
 }
 
 static void
-put_domain(FILE *out, const struct readiness *r)
+put_domain(struct json_writer *w, const struct readiness *r)
 {
 	static const char *const stages[] = {
 	    [STAGE_UNKNOWN] = "unknown",
@@ -113,30 +91,33 @@ put_domain(FILE *out, const struct readiness *r)
 	    [STAGE_ENFORCE] = "enforce",
 	};
 
-	fputs("{\"policy_domain\":", out);
-	escape_json(out, r->domain);
-	put_text(out, "policy_mode", stages[r->stage]);
-	put_text(out, "verdict", advice_verdict_name(r));
-	put_day(out, "mode_since", r->since);
-	put_day(out, "first_day", r->first_day);
-	put_day(out, "last_day", r->last_day);
-	put_day(out, "fixed_on", r->fixed_on);
-	fprintf(out, ",\"left_out_sessions\":%" PRId64, r->left_out);
-	put_rules(out, r);
-	put_live(out, r);
-	put_failures(out, r);
-	putc('}', out);
+	json_write_open(w, NULL);
+	json_write_text(w, "policy_domain", r->domain);
+	json_write_text(w, "policy_mode", stages[r->stage]);
+	json_write_text(w, "verdict", advice_verdict_name(r));
+	json_write_day(w, "mode_since", r->since);
+	json_write_day(w, "first_day", r->first_day);
+	json_write_day(w, "last_day", r->last_day);
+	json_write_day(w, "fixed_on", r->fixed_on);
+	json_write_number(w, "left_out_sessions", r->left_out);
+	put_rules(w, r);
+	put_live(w, r);
+	put_failures(w, r);
+	json_write_close(w);
 }
 
 void
 advice_write_json(FILE *out, const struct readiness_list *list)
 {
+	struct json_writer w = {.out = out};
 	size_t i;
 
-	putc('[', out);
+	json_write_open_list(&w, NULL);
 	for (i = 0; i < list->n; i++) {
-		fputs(i > 0 ? ",\n" : "\n", out);
-		put_domain(out, &list->list[i]);
+		json_write_line(&w, 0);
+		put_domain(&w, &list->list[i]);
 	}
-	fputs("\n]\n", out);
+	json_write_line(&w, 0);
+	json_write_close_list(&w);
+	putc('\n', out);
 }

@@ -135,11 +135,11 @@ put_rows(struct json_writer *w, const struct view *view)
 	for (i = 0; view->rows == ROWS_POLICIES && i < f->npolicies; i++) {
 		if (view->failures_only && f->policies[i].failed == 0)
 			continue;
-		json_write_line(w);
+		json_write_line(w, 0);
 		json_policy_row(w, &f->policies[i]);
 	}
 	for (i = 0; view->rows == ROWS_FAILURES && i < f->nfailures; i++) {
-		json_write_line(w);
+		json_write_line(w, 0);
 		json_failure_row(w, &f->failures[i]);
 	}
 	json_write_close_list(w);
@@ -155,7 +155,7 @@ put_domains(struct json_writer *w, const struct view *view)
 	for (i = 0; i < view->figures->ndomains; i++, dom++) {
 		if (view->failures_only && dom->failed == 0)
 			continue;
-		json_write_line(w);
+		json_write_line(w, 0);
 		json_domain(w, dom);
 	}
 	json_write_close_list(w);

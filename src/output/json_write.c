@@ -10,12 +10,28 @@
 #include "output/escape.h"
 #include "output/json_write.h"
 
+static void
+break_line(struct json_writer *w)
+{
+	unsigned i;
+
+	if (!w->breaks)
+		return;
+	putc_unlocked('\n', w->out);
+	for (i = 0; i < w->columns; i++)
+		putc_unlocked(' ', w->out);
+	w->breaks = false;
+}
+
 /* What comes next is a member or an element, or the whole. */
 static void
 begin(struct json_writer *w, const char *name)
 {
 	if (w->within)
 		putc_unlocked(',', w->out);
+	if (w->within && w->spaced && !w->breaks)
+		putc_unlocked(' ', w->out);
+	break_line(w);
 	w->within = true;
 	if (name == NULL)
 		return;
@@ -23,53 +39,65 @@ begin(struct json_writer *w, const char *name)
 	fputs(name, w->out);
 	putc_unlocked('"', w->out);
 	putc_unlocked(':', w->out);
+	if (w->spaced)
+		putc_unlocked(' ', w->out);
+}
+
+static void
+open_with(struct json_writer *w, const char *name, char bracket)
+{
+	begin(w, name);
+	putc_unlocked(bracket, w->out);
+	w->within = false;
+}
+
+static void
+close_with(struct json_writer *w, char bracket)
+{
+	break_line(w);
+	putc_unlocked(bracket, w->out);
+	w->within = true;
 }
 
 void
 json_write_open(struct json_writer *w, const char *name)
 {
-	begin(w, name);
-	putc_unlocked('{', w->out);
-	w->within = false;
+	open_with(w, name, '{');
 }
 
 void
 json_write_close(struct json_writer *w)
 {
-	putc_unlocked('}', w->out);
-	w->within = true;
+	close_with(w, '}');
 }
 
 void
 json_write_open_list(struct json_writer *w, const char *name)
 {
-	begin(w, name);
-	putc_unlocked('[', w->out);
-	w->within = false;
+	open_with(w, name, '[');
 }
 
 void
 json_write_close_list(struct json_writer *w)
 {
-	putc_unlocked(']', w->out);
-	w->within = true;
+	close_with(w, ']');
 }
 
 void
-json_write_line(struct json_writer *w)
+json_write_line(struct json_writer *w, unsigned columns)
 {
-	/* The comma belongs to the line before. */
-	if (w->within)
-		putc_unlocked(',', w->out);
-	w->within = false;
-	putc_unlocked('\n', w->out);
+	w->breaks = true;
+	w->columns = columns;
 }
 
 void
 json_write_text(struct json_writer *w, const char *name, const char *text)
 {
 	begin(w, name);
-	escape_json(w->out, text);
+	if (text != NULL)
+		escape_json(w->out, text);
+	else
+		fputs("null", w->out);
 }
 
 void
@@ -89,8 +117,7 @@ json_write_truth(struct json_writer *w, const char *name, bool truth)
 void
 json_write_null(struct json_writer *w, const char *name)
 {
-	begin(w, name);
-	fputs("null", w->out);
+	json_write_text(w, name, NULL);
 }
 
 void

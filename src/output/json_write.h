@@ -17,7 +17,10 @@
 /* A zeroed one with out set is ready. */
 struct json_writer {
 	FILE *out;
+	bool spaced; /* for people too: ", " and ": " */
 	bool within; /* something stands before what comes next */
+	bool breaks; /* a new line begins there, indented */
+	unsigned columns;
 	struct plain_days days;
 };
 
@@ -26,9 +29,11 @@ void json_write_close(struct json_writer *w);
 void json_write_open_list(struct json_writer *w, const char *name);
 void json_write_close_list(struct json_writer *w);
 
-/* Begins a new line, for the eyes and for line tools. */
-void json_write_line(struct json_writer *w);
+/* What comes next, be it an end, begins a new line, after so many spaces: for
+ * the eyes and for line tools. */
+void json_write_line(struct json_writer *w, unsigned columns);
 
+/* NULL is null. */
 void json_write_text(struct json_writer *w, const char *name, const char *text);
 void json_write_number(struct json_writer *w, const char *name, int64_t n);
 void json_write_truth(struct json_writer *w, const char *name, bool truth);

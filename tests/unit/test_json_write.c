@@ -49,9 +49,9 @@ Test(json_write, commas_stand_between_and_nowhere_else)
 	json_write_open(&s.w, "b");
 	json_write_close(&s.w);
 	json_write_open_list(&s.w, "c");
-	json_write_line(&s.w);
+	json_write_line(&s.w, 0);
 	json_write_number(&s.w, NULL, 1);
-	json_write_line(&s.w);
+	json_write_line(&s.w, 0);
 	json_write_number(&s.w, NULL, 2);
 	json_write_close_list(&s.w);
 	json_write_truth(&s.w, "d", true);
@@ -62,6 +62,32 @@ Test(json_write, commas_stand_between_and_nowhere_else)
 	expect(&s,
 	    "{\"a\":[],\"b\":{},\"c\":[\n1,\n2],\"d\":true,\"e\":false,"
 	    "\"f\":null,\"g\":\"\\\"\\\\\\u000a\\u202e\\ufffd\xc3\xbc\"}");
+}
+
+Test(json_write, lines_are_indented_and_spaces_stand_within_them_only)
+{
+	struct sheet s;
+
+	begin(&s);
+	s.w.spaced = true;
+	json_write_open(&s.w, NULL);
+	json_write_number(&s.w, "a", 1);
+	json_write_text(&s.w, "b", NULL);
+	json_write_line(&s.w, 2);
+	json_write_open_list(&s.w, "c");
+	json_write_line(&s.w, 4);
+	json_write_open(&s.w, NULL);
+	json_write_close(&s.w);
+	json_write_line(&s.w, 4);
+	json_write_day(&s.w, NULL, DAY_NONE);
+	json_write_truth(&s.w, NULL, true);
+	json_write_line(&s.w, 2);
+	json_write_close_list(&s.w);
+	json_write_line(&s.w, 0);
+	json_write_close(&s.w);
+	expect(&s,
+	    "{\"a\": 1, \"b\": null,\n  \"c\": [\n    {},\n    null, "
+	    "true\n  ]\n}");
 }
 
 Test(json_write, numbers_reach_their_ends)
