@@ -26,7 +26,8 @@
 struct keeper {
 	struct frame introduction; /* holds the account's strings */
 	struct account account;
-	char *secret;
+	bool introduced; /* there is an account, and its secret was had once */
+	char *secret;	 /* NULL: to be had anew */
 	struct tls_trust *trust;
 	bool reached; /* the server has answered once */
 	struct frame question;
@@ -55,7 +56,7 @@ prepare(struct keeper *k, struct err *err)
 {
 	const struct account *a = &k->account;
 
-	if (k->secret != NULL)
+	if (k->introduced)
 		return err_set(err, ERR_USAGE, "a second account");
 	k->introduction = k->question;
 	account_get(&k->introduction, &k->account);
@@ -64,7 +65,10 @@ prepare(struct keeper *k, struct err *err)
 	if (a->tls != IMAP_TLS_NONE &&
 	    tls_trust_new(&k->trust, a->ca_file, a->fingerprint, err) == -1)
 		return -1;
-	return credentials_get(&k->secret, a, err);
+	if (credentials_get(&k->secret, a, err) == -1)
+		return -1;
+	k->introduced = true;
+	return 0;
 }
 
 /* A child that did not say what ended it. */
@@ -132,6 +136,10 @@ connect_and_lead(struct keeper *k)
 	int status;
 
 	allowance_get(&k->question, &allowance);
+	/* Who gives them could not the last time that they were asked for. */
+	if (k->secret == NULL &&
+	    credentials_get(&k->secret, &k->account, &err) == -1)
+		goto fail;
 	if (lead_session(k, &allowance, may_be_stale, &status, &err) == -1)
 		goto fail;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == SESSION_STALE) {
@@ -161,7 +169,7 @@ answer(struct keeper *k)
 		say(&k->answer);
 		break;
 	case IMAP_ASK_CONNECT:
-		if (k->secret != NULL) {
+		if (k->introduced) {
 			connect_and_lead(k);
 			break;
 		}

@@ -173,6 +173,14 @@ token 9
 status "xoauth2 with stale tokens only" 77 from it
 is "asks twice and no more" "$(wc -l <calls)" 2
 is "no token is shown" "$(grep -E 'stale|c3RhbG' <<<"$said")" ""
+# Whoever gives tokens may be unable to for a moment.
+sed 's/^if /[ $(wc -l <calls) -ne 2 ] || exit 75\n&/' token.sh >later.sh
+rm -f "$store"
+token 3
+sed -i 's/token\.sh/later.sh/' t.conf
+status "xoauth2 with a stale token, and none to be had at first" 0 from it
+is "asks until there is one" "$(wc -l <calls)" 3
+is "and counts" "$(reports)" 3
 token 1 auto
 status "auto takes xoauth2 when there is a token" 0 from it
 
