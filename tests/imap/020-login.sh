@@ -115,7 +115,8 @@ while True:
     seen += data
     if not sent and b"assword" in seen and not \
             termios.tcgetattr(fd)[3] & termios.ECHO:
-        os.write(fd, sys.argv[1].encode() + b"\n")
+        end = b"" if sys.argv[1] < " " else b"\n"
+        os.write(fd, sys.argv[1].encode() + end)
         sent = True
 _, status = os.waitpid(pid, 0)
 print(seen.decode(errors="replace"))
@@ -127,6 +128,11 @@ like "for the user's password" "$said" 'assword.*anna|anna.*assword'
 is "which is not shown" "$(grep -c "$password" <<<"$said")" 0
 status "a wrong one at the terminal" 77 timeout 60 \
 	python3 ask.py wrong "$TLSTALLY" -s "$store" -v ingest "$url"
+for key in 03 1c 04; do
+	status "the key $key, and no line's end" 77 timeout 60 python3 ask.py \
+		"$(printf "\\x$key")" "$TLSTALLY" -s "$store" -v ingest "$url"
+	like "is taken for an interrupt" "$said" 'no password was given'
+done
 
 # What a password may be made of.
 user=odd
