@@ -140,6 +140,20 @@ utf8_whole_prefix(const char *p, size_t len)
 /* Beside controls and noncharacters, the code points that Unicode has
  * displays ignore, but for variation selectors, which emoji need. */
 bool
+utf8_has_control(const char *p, size_t len)
+{
+	size_t i = 0;
+	uint32_t cp;
+
+	while (i < len) {
+		i += utf8_decode(p + i, len - i, &cp);
+		if (cp < 0x20 || (cp >= 0x7f && cp <= 0x9f))
+			return true;
+	}
+	return false;
+}
+
+bool
 utf8_is_dangerous(uint32_t cp)
 {
 	static const struct range bad[] = {{0x0000, 0x001f}, {0x007f, 0x009f},

@@ -32,6 +32,9 @@ size_t utf8_valid_prefix(const char *p, size_t len);
  * for a text that was cut to fit a buffer. */
 size_t utf8_whole_prefix(const char *p, size_t len);
 
+/* True if there is a control character in p: C0, DEL, or C1 in UTF-8. */
+bool utf8_has_control(const char *p, size_t len);
+
 /* Returns how many columns a terminal gives to cp: 0 for combining marks
  * and controls, 2 for wide East Asian and emoji, else 1. */
 int utf8_columns(uint32_t cp);

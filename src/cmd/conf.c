@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "cmd/conf.h"
 #include "cmd/conf_private.h"
 
@@ -120,12 +121,7 @@ include_file(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
 bool
 conf_is_clean(const char *text)
 {
-	const char *p;
-
-	for (p = text; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return false;
-	return true;
+	return !utf8_has_control(text, strlen(text));
 }
 
 int

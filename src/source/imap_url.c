@@ -71,21 +71,10 @@ imap_url_is(const char *text)
 
 /* ---- what holds for texts ---- */
 
-static bool
-has_control(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 static int
 check_text(struct span s, const char *what, struct err *err)
 {
-	if (has_control(s))
+	if (utf8_has_control(s.p, s.len))
 		return err_set(
 		    err, ERR_USAGE, "%s: holds a control character", what);
 	if (utf8_valid_prefix(s.p, s.len) != s.len)
@@ -142,10 +131,37 @@ decode(struct span s, const char *what, struct arena *a, struct err *err)
 	}
 	out[n] = '\0';
 	if (check_text((struct span){out, n}, what, err) == -1) {
-		err_prefix(err, "the URL's");
+		err_prefix(err, "the URL");
 		return NULL;
 	}
 	return out;
+}
+
+static int
+refuse_password(struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+	    "the URL holds a password, which others see in the list of "
+	    "processes: leave it out, and give TLSTALLY_PASSWORD_COMMAND, "
+	    "--password-file, or the password at the terminal (a ':' in the "
+	    "name of a user is written %%3A)");
+}
+
+/* True if what seems to be the host ends with no port, but the begin of a
+ * password with a '/' in it: "user:pass/word@host". */
+static bool
+ends_with_password(struct span host, struct span path)
+{
+	const char *colon =
+	    host.len > 0 ? memrchr(host.p, ':', host.len) : NULL;
+	const char *end = host.p + host.len;
+
+	if (colon == NULL || end[-1] == ']' || path.len == 0 ||
+	    memchr(path.p, '@', path.len) == NULL)
+		return false;
+	while (++colon < end && ascii_is_digit(*colon))
+		;
+	return colon < end || colon[-1] == ':';
 }
 
 static int
@@ -153,12 +169,7 @@ parse_user(
     struct account *account, struct span user, struct arena *a, struct err *err)
 {
 	if (memchr(user.p, ':', user.len) != NULL)
-		return err_set(err, ERR_USAGE,
-		    "the URL holds a password, which others see in the list "
-		    "of processes: leave it out, and give "
-		    "TLSTALLY_PASSWORD_COMMAND, --password-file, or the "
-		    "password at the terminal (a ':' in the name of a user "
-		    "is written %%3A)");
+		return refuse_password(err);
 	if (user.len == 0)
 		return err_set(
 		    err, ERR_USAGE, "the URL's user: none stands before '@'");
@@ -232,7 +243,7 @@ parse_host(
 		return -1;
 	account->host = arena_strndup(a, host.p, host.len);
 	if (check_host(account->host, err) == -1)
-		return err_prefix(err, "the URL's");
+		return err_prefix(err, "the URL");
 	if (rest.len == 0)
 		return 0;
 	return parse_port(
@@ -253,6 +264,8 @@ imap_url_parse(struct imap_config *c, const char **folder, const char *url,
 		    "an IMAP URL begins with imaps:// or imap://");
 	path = span_of(url + strlen(scheme->prefix));
 	host = span_cut(&path, '/');
+	if (ends_with_password(host, path))
+		return refuse_password(err);
 	at = host.len > 0 ? memrchr(host.p, '@', host.len) : NULL;
 	if (at == NULL)
 		return err_set(err, ERR_USAGE,

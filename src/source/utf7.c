@@ -24,18 +24,16 @@ struct base64 {
 int
 utf7_check(const char *name, struct err *err)
 {
-	size_t i, len = strlen(name);
+	size_t len = strlen(name);
 
 	if (len == 0)
 		return err_set(err, ERR_USAGE, "a folder's name is empty");
 	if (utf8_valid_prefix(name, len) != len)
 		return err_set(err, ERR_USAGE,
 		    "folder \"%s\": the name is not UTF-8", name);
-	for (i = 0; i < len; i++)
-		if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
-			return err_set(err, ERR_USAGE,
-			    "folder \"%s\": the name has a control character",
-			    name);
+	if (utf8_has_control(name, len))
+		return err_set(err, ERR_USAGE,
+		    "folder \"%s\": the name has a control character", name);
 	return 0;
 }
 

@@ -163,6 +163,8 @@ refused_with "a tab in a folder" 't\.conf:5: folders: a control character' \
 	'folders = {"a", "b\tc"}'
 refused_with "a bell in when_done" \
 	't\.conf:5: when_done: a control character' 'when_done = "move:\x07"'
+refused_with "one of those above ASCII" 't\.conf:5: rejects_folder: a control' \
+	'rejects_folder = "a\xc2\x9bb"'
 refused "a line end in a path" 't\.conf:1: path: a control character' <<'EOF2'
 store { path = "a\nb" }
 EOF2
@@ -209,6 +211,8 @@ done
 refused_url "with a control character in the user" 'control' \
 	'imaps://a%0ab@mail.example.com/'
 refused_url "in the folder" 'control' 'imaps://a@mail.example.com/x%0d%0ay'
+refused_url "and one of those above ASCII" 'URL: folder: .*control' \
+	'imaps://a@mail.example.com/x%c2%9by'
 refused_url "and one as it is" 'control' $'imaps://a@mail.example.com/x\ty'
 status "all arguments are looked at before any is read" 64 \
 	tally ingest "$scratch" 'imaps://mail.example.com/'

@@ -45,6 +45,10 @@ static const struct good_url {
     {"imaps://joe@[2001:db8::1]/x", "joe", "2001:db8::1", 993,
 	IMAP_TLS_IMPLICIT, "x"},
     {"imap://joe@[::1]:1143", "joe", "::1", 1143, IMAP_TLS_STARTTLS, "INBOX"},
+    {"imap://joe@[::1]:1143/x@y", "joe", "::1", 1143, IMAP_TLS_STARTTLS, "x@y"},
+    {"imap://joe@[fe80::a]/x@y", "joe", "fe80::a", 143, IMAP_TLS_STARTTLS,
+	"x@y"},
+    {"imap://joe@h:143/x@y", "joe", "h", 143, IMAP_TLS_STARTTLS, "x@y"},
 };
 
 Test(imap_url, good_ones_are_taken_apart)
@@ -104,9 +108,15 @@ static const struct bad_url {
     {"imaps://joe:S3cret@example.org@h/x", "password"},
     {"imaps://:S3cret@h/x", "password"},
     {"imaps://joe:@h/x", "password"},
+    {"imaps://joe:S3/cret@h/x", "password"},
+    {"imaps://joe:/S3cret@h/x", "password"},
+    {"imaps://joe@example.org:S3/cret@h/x", "password"},
+    {"imaps://joe:S3/cr@et@h:993/x", "password"},
     {"imaps://j%0Ae@h/x", "control character"},
     {"imaps://j%00e@h/x", "control character"},
     {"imaps://j%7fe@h/x", "control character"},
+    {"imaps://j%c2%9be@h/x", "control character"},
+    {"imaps://joe@h/x\xc2\x80", "control character"},
     {"imaps://joe@h/x%0d%0aA LOGOUT", "control character"},
     {"imaps://joe@h/x\ty", "control character"},
     {"imaps://joe@h/%", "%25"},

@@ -48,6 +48,28 @@ Test(utf8, every_code_point_there_and_back)
 	}
 }
 
+Test(utf8, control_characters_are_found_and_nothing_else)
+{
+	char text[UTF8_MAX + 2] = "a";
+	uint32_t cp;
+	size_t n;
+	bool is;
+
+	for (cp = 0; cp <= 0xffff; cp++) {
+		if (cp >= 0xd800 && cp <= 0xdfff)
+			continue;
+		n = 1 + utf8_encode(cp, text + 1);
+		is = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
+		if (utf8_has_control(text, n) != is)
+			cr_assert_fail("U+%04X", cp);
+	}
+	cr_assert_not(utf8_has_control("", 0));
+	/* Latin-1 is no UTF-8, and a path may be either. */
+	cr_assert_not(utf8_has_control("b\x9b"
+				       "c\xc2",
+	    4));
+}
+
 Test(utf8, every_two_bytes_are_a_pair_or_are_not)
 {
 	char text[3] = {0};
