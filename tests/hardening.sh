@@ -15,8 +15,11 @@ if grep -q '^HARDEN_LDFLAGS = *$' "$builddir/Makefile" 2>/dev/null; then
 fi
 
 programs=("$TLSTALLY")
-! grep -q "^pkglibexec_PROGRAMS = *..*" "$builddir/Makefile" ||
-	programs+=("$builddir/src/tlstally-imap")
+# And the helper programs that this build has.
+while read -r helper; do
+	programs+=("$builddir/$helper")
+done < <(sed -nE 's|^am__EXEEXT_[0-9]+ = (src/tlstally-[a-z]+)\$.*|\1|p' \
+	"$builddir/Makefile")
 
 # segment FILE TYPE: the flags of its segments of that type: "RW "
 segment() {
