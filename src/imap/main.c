@@ -3,7 +3,7 @@
 /*
  * tlstally-imap: leads IMAP sessions for tlstally, which starts it and speaks
  * with it in frames (proc/imap_wire.h).  This process keeps the credentials,
- * asks for names and connects; what the network sends it never reads.  Each
+ * asks for names and connects; what the server sends it never reads.  Each
  * session is a child of its own, confined, and may crash without harm.
  */
 
