@@ -14,6 +14,7 @@
 #include "base/die.h"
 #include "cmd/conf_private.h"
 #include "source/imap.h"
+#include "source/utf7.h"
 
 #define ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
 #define INBOX	    "INBOX"
@@ -306,6 +307,20 @@ reads_folder(cfg_t *section, const char *folder)
 	return n == 0 && same_folder(INBOX, folder);
 }
 
+/* Better said now than in a run at night. */
+static int
+check_names(cfg_t *section, const char *target, struct err *err)
+{
+	unsigned i, n = cfg_size(section, "folders");
+
+	for (i = 0; i < n; i++)
+		if (utf7_check(cfg_getnstr(section, "folders", i), err) == -1)
+			return err_prefix(err, "folders");
+	if (target[0] != '\0' && utf7_check(target, err) == -1)
+		return err_prefix(err, "when_done");
+	return 0;
+}
+
 /* A message that is put into a folder comes as a new one when that folder is
  * read, and so would be put there again and again. */
 static int
@@ -313,9 +328,15 @@ check_folders(cfg_t *cfg, cfg_t *section, const struct imap_config *imap)
 {
 	enum disposal dispose;
 	const char *folder;
+	struct err err;
 
 	conf_parse_disposal(
 	    cfg_getstr(section, "when_done"), &dispose, &folder, NULL);
+	if (check_names(section, folder, &err) == -1) {
+		cfg_error(
+		    cfg, "source \"%s\": %s", cfg_title(section), err.text);
+		return -1;
+	}
 	if (dispose != DISPOSE_MOVE || !reads_folder(section, folder)) {
 		folder = imap->rejects_folder;
 		if (folder[0] == '\0' || !reads_folder(section, folder))

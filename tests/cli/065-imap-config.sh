@@ -165,6 +165,12 @@ refused_with "a bell in when_done" \
 	't\.conf:5: when_done: a control character' 'when_done = "move:\x07"'
 refused_with "one of those above ASCII" 't\.conf:5: rejects_folder: a control' \
 	'rejects_folder = "a\xc2\x9bb"'
+refused_with "a folder without a name" 'folders: a folder.s name is empty' \
+	'folders = {"a", ""}'
+refused_with "a folder whose name is not UTF-8" 'folders: .*not UTF-8' \
+	'folders = {"\xff"}'
+refused_with "nor where reports are moved to" 'when_done: .*not UTF-8' \
+	'when_done = "move:\xff"'
 refused "a line end in a path" 't\.conf:1: path: a control character' <<'EOF2'
 store { path = "a\nb" }
 EOF2
