@@ -17,13 +17,25 @@
 #define CLEAR_LINE_MAX	8192
 #define CLEAR_LINES_MAX 32
 
+/* There is none.  Where TLS comes first, it is the server who waits. */
+static int
+refuse_greeting(const struct err *why, struct err *err)
+{
+	if (why->code != ERR_TEMPORARY)
+		return err_set(err, why->code, "%s", why->text);
+	return err_set(err, why->code,
+	    "%s, before its greeting (is this the right port for STARTTLS?)",
+	    why->text);
+}
+
 static int
 read_greeting(struct link *l, char *line, struct err *err)
 {
+	struct err why;
 	struct span s;
 
-	if (link_read_line(l, line, CLEAR_LINE_MAX, err) == -1)
-		return -1;
+	if (link_read_line(l, line, CLEAR_LINE_MAX, &why) == -1)
+		return refuse_greeting(&why, err);
 	s = span_of(line);
 	if (span_starts(s, "* OK"))
 		return 0;

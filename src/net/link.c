@@ -149,10 +149,15 @@ fail_late(struct link *l, struct err *err)
 static int
 fail_silent(struct link *l, struct err *err)
 {
+	const long long ms = l->silence_ms;
+
+	if (ms % 1000 == 0)
+		return fail(l, err, ERR_TEMPORARY,
+		    "the server was silent for %lld second%s", ms / 1000,
+		    ms == 1000 ? "" : "s");
 	return fail(l, err, ERR_TEMPORARY,
-	    "the server was silent for %lld.%03lld seconds",
-	    (long long)(l->silence_ms / 1000),
-	    (long long)(l->silence_ms % 1000));
+	    "the server was silent for %lld.%03lld seconds", ms / 1000,
+	    ms % 1000);
 }
 
 /* Waits for what a step wants; at most until the end of the patience with

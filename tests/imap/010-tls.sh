@@ -121,6 +121,8 @@ source_of starttls "$(port_of starttls-silent)"
 later starttls-silent
 source_of implicit "$(port_of no-handshake)"
 later no-handshake
+source_of starttls "$(port_of no-handshake)"
+later no-greeting
 
 # STARTTLS: who is in between must not get around it.
 while read -r scenario rc words; do
@@ -160,6 +162,10 @@ for scenario in starttls-silent no-handshake; do
 	is "$scenario: learns nothing" "$(learned $scenario)" ""
 	ok "$scenario: in bounded time" test "$took" -lt 20
 done
+
+in_time no-greeting
+is "STARTTLS where the server waits: another try may help" "$rc" 75
+like "or another port" "$said" 'silent for 1 second, before .* port'
 
 # Clear text: for the machine itself, and only if asked for.
 rm -f "$store"
