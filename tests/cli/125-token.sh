@@ -119,8 +119,9 @@ import json
 at = [json.loads(line)["at"] for line in open("log")]
 print(*["%d" % (b - a) for a, b in zip(at, at[1:])])
 PY
-is "it asks every second, and after slow_down every six" "$(cat gaps)" \
-	"1 1 6 6"
+# A machine with much else to do is a second late, but never early.
+like "it asks every second, and after slow_down every six" "$(cat gaps)" \
+	'^[12] [12] [67] [67]$'
 
 asked=$(asked)
 gives "the token of the login is given" SECRET-access-1 "${person[@]}" token
