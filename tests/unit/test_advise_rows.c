@@ -19,21 +19,7 @@
 #define PARTS	3
 #define DOMAINS 40
 
-static struct store_kit kit;
-
-static void
-open_kit(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-close_kit(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(advise_rows, .init = open_kit, .fini = close_kit);
+TestSuite(advise_rows, .init = store_kit_setup, .fini = store_kit_teardown);
 
 /* A report on a day, of a policy that names these hosts. */
 static void
