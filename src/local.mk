@@ -264,7 +264,8 @@ src_net_libprobe_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(OPENSSL_CFLAGS)
 noinst_LIBRARIES += src/netd/libnetd.a
 src_netd_libnetd_a_SOURCES = src/netd/ask.c src/netd/certificate.c \
 	src/netd/destination.c src/netd/inquiry.h src/netd/look.c \
-	src/netd/look.h src/netd/mx.c src/netd/policy.c src/netd/probe.c
+	src/netd/look.h src/netd/loop.c src/netd/mx.c src/netd/policy.c \
+	src/netd/probe.c
 
 NET_FLOORS = src/net/libprobe.a src/net/libnet.a src/base/libbase.a
 NET_LIBS = -lunbound $(CURL_LIBS) $(OPENSSL_LIBS) $(NETTLE_LIBS)

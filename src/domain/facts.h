@@ -126,7 +126,8 @@ enum mx_state {
 	MX_NOT_TRIED = 0,
 	MX_REFUSED_HERE,
 	MX_UNREACHABLE, /* no connection, or no greeting */
-	MX_BLOCKED,	/* port 25 is closed to us everywhere */
+	MX_BLOCKED,	/* nothing at all comes back from port 25 */
+	/* From here on, somebody has answered. */
 	MX_NO_STARTTLS, /* not offered, or refused */
 	MX_HANDSHAKE_FAILED,
 	MX_TLS

@@ -187,7 +187,9 @@ judge_all(struct judging *j)
 		findings_add(j->findings, CHECK_DNS_NXDOMAIN, facts->domain);
 		return;
 	}
-	judge_answer(j, &facts->apex);
+	/* What fails for the domain's MX records, too, is told of these. */
+	if (facts->apex.state != facts->mx_answer.state)
+		judge_answer(j, &facts->apex);
 	judge_sts(j);
 	judge_mx(j);
 	judge_dane(j);

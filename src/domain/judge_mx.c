@@ -137,10 +137,24 @@ look_at_tls(struct judging *j, const struct mx_facts *mx)
 	look_at_trust(j, mx);
 }
 
+/* True if some mail server of the domain could be talked to: so port 25 is
+ * not closed to us, and one that could not is out of order itself. */
+static bool
+is_port_open(const struct domain_facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->nmx; i++)
+		if (facts->mx[i].smtp >= MX_NO_STARTTLS)
+			return true;
+	return false;
+}
+
 static void
 look_at_smtp(struct judging *j, const struct mx_facts *mx)
 {
 	const char *why = mx->why != NULL ? mx->why : "no reason given";
+	struct finding *f;
 
 	if (mx->injection)
 		tell(j, CHECK_MX_STARTTLS_INJECTION, mx, "", "");
@@ -150,7 +164,9 @@ look_at_smtp(struct judging *j, const struct mx_facts *mx)
 	case MX_REFUSED_HERE:
 	case MX_UNREACHABLE:
 	case MX_BLOCKED:
-		tell(j, CHECK_MX_UNREACHABLE, mx, "why", why);
+		f = tell(j, CHECK_MX_UNREACHABLE, mx, "why", why);
+		if (mx->smtp != MX_REFUSED_HERE && is_port_open(j->facts))
+			f->severity = SEVERITY_WARNING;
 		break;
 	case MX_NO_STARTTLS:
 		tell(j, CHECK_MX_NO_STARTTLS, mx, "", "");

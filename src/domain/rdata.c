@@ -71,34 +71,45 @@ put_octet(char *out, char c)
 }
 
 int
-rdata_mx(struct arena *arena, struct span rdata, uint16_t *preference,
-    const char **host)
+rdata_name(struct arena *arena, struct span s, const char **name)
 {
 	/* Each octet as \DDD at worst. */
-	char *text = arena_alloc(arena, rdata.len * 4 + 2);
-	size_t at = 2, len = 0, label, i;
+	char *text = arena_alloc(arena, s.len * 4 + 2);
+	size_t at = 0, len = 0, label, i;
 
-	*preference = 0;
-	*host = "";
-	if (rdata.len < 3 || rdata.len > 2 + STRING_MAX)
+	*name = "";
+	if (s.len < 1 || s.len > STRING_MAX)
 		return -1;
-	while ((label = (unsigned char)rdata.p[at++]) != 0) {
+	while ((label = (unsigned char)s.p[at++]) != 0) {
 		/* Room for its end too; no compression. */
-		if (label > 63 || label >= rdata.len - at)
+		if (label > 63 || label >= s.len - at)
 			return -1;
 		if (len > 0)
 			text[len++] = '.';
 		for (i = 0; i < label; i++)
-			len += put_octet(text + len, rdata.p[at + i]);
+			len += put_octet(text + len, s.p[at + i]);
 		at += label;
 	}
-	if (at != rdata.len)
+	if (at != s.len)
 		return -1;
 	if (len == 0)
 		text[len++] = '.';
 	text[len] = '\0';
+	*name = text;
+	return 0;
+}
+
+int
+rdata_mx(struct arena *arena, struct span rdata, uint16_t *preference,
+    const char **host)
+{
+	*preference = 0;
+	*host = "";
+	if (rdata.len < 3 ||
+	    rdata_name(arena, (struct span){rdata.p + 2, rdata.len - 2},
+		host) == -1)
+		return -1;
 	*preference = (uint16_t)((unsigned char)rdata.p[0] << 8 |
 	    (unsigned char)rdata.p[1]);
-	*host = text;
 	return 0;
 }

@@ -21,8 +21,12 @@ int rdata_txt(
 /* Puts a text into TXT data: in strings of 255 octets. */
 struct span rdata_txt_make(struct arena *arena, struct span text);
 
-/* Reads MX data.  The host is text without a final dot, "." for the root; odd
- * octets of labels, and dots in them, are written as \DDD.  Returns 0 or -1. */
+/* Reads data that are a name, as those of a CNAME: text without a final dot,
+ * "." for the root; odd octets of labels, and dots in them, are written as
+ * \DDD.  Returns 0 or -1. */
+int rdata_name(struct arena *arena, struct span rdata, const char **name);
+
+/* Reads MX data, the host as rdata_name does. */
 int rdata_mx(struct arena *arena, struct span rdata, uint16_t *preference,
     const char **host);
 

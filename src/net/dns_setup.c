@@ -29,14 +29,16 @@ static const char *const root_anchors[] = {
     "683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16",
 };
 
-/* libunbound's own number of ports loses answers under load, and by itself
- * it would ask a dead server for minutes. */
+/* libunbound's own number of ports loses answers under load, by itself it
+ * would ask a dead server for minutes, and a TTL of more than a day would be
+ * told as a day. */
 static const char *const options[][2] = {
     {"outgoing-range:", "256"},
     {"num-queries-per-thread:", "512"},
     {"infra-cache-max-rtt:", "2000"},
     {"outbound-msg-retry:", "2"},
     {"do-not-query-localhost:", "no"},
+    {"cache-max-ttl:", "2147483647"},
     {"verbosity:", "0"},
     {"log-queries:", "no"},
 };

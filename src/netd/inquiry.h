@@ -42,6 +42,9 @@ typedef void fact_known(struct inquiry *q, void *arg);
 void ask(struct inquiry *q, const char *name, unsigned type,
     struct dns_fact *fact, fact_known *known, void *arg);
 
+/* If a look-up has failed, finds out whether the name's aliases go round. */
+void look_for_loop(struct inquiry *q, struct dns_fact *failed);
+
 /* Asks for A and AAAA records, taken together: an answer if one has data, and
  * secure if both are.  What is not known of one is not known of both. */
 void ask_addresses(struct inquiry *q, const char *name, struct dns_fact *fact,

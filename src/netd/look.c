@@ -150,6 +150,7 @@ static void
 on_record(struct inquiry *q, void *arg)
 {
 	(void)arg;
+	look_for_loop(q, &q->facts.tlsrpt);
 	if (q->facts.tlsrpt.state == FACT_ANSWER)
 		destinations_begin(q);
 	if (fact_is_known(&q->facts.tlsrpt))

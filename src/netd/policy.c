@@ -47,6 +47,7 @@ on_address(struct inquiry *q, void *arg)
 	struct policy_facts *p = &q->facts.policy;
 
 	(void)arg;
+	look_for_loop(q, &p->address);
 	question.addresses_n =
 	    addresses_of(&p->address, addresses, ADDRESSES_MAX, 443);
 	if (question.addresses_n == 0)
@@ -59,11 +60,18 @@ on_address(struct inquiry *q, void *arg)
 	    errand_begin(q, sizeof(struct policy_errand)));
 }
 
+static void
+on_record(struct inquiry *q, void *arg)
+{
+	(void)arg;
+	look_for_loop(q, &q->facts.sts);
+}
+
 void
 policy_begin(struct inquiry *q)
 {
 	ask(q, arena_printf(q->arena, STS_PREFIX ".%s", q->facts.domain),
-	    DNS_TXT, &q->facts.sts, NULL, NULL);
+	    DNS_TXT, &q->facts.sts, on_record, NULL);
 	ask_addresses(q,
 	    arena_printf(q->arena, STS_HOST ".%s", q->facts.domain),
 	    &q->facts.policy.address, on_address, NULL);

@@ -11,6 +11,7 @@ world_begin "$@"
 # ---- the world ----
 
 mail_certs
+cert stray-mx self-signed mx9.a.example
 kinds="good expired self-signed unknown-ca incomplete cn-only"
 for kind in $kinds; do
 	cert "p-$kind" $kind "mta-sts.$kind.example"
@@ -43,13 +44,14 @@ policy collect.a.example collect 201 text/plain <<<""
 start_nginx
 
 mail_servers
+mx mx9.a.example stray-mx
 start_postfix
 start_odd
 
 record='v=TLSRPTv1; rua=mailto:tlsrpt@a.example'
 zone a.example signed <<-END
 	@ MX 10 mx1
-	$(for i in 1 2 3 4 5 6 7 8; do echo "mx$i A 127.0.1.$i"; done)
+	$(for i in 1 2 3 4 5 6 7 8 9; do echo "mx$i A 127.0.1.$i"; done)
 	_smtp._tls TXT "$record,https://collect.a.example/v1"
 	_mta-sts TXT "v=STSv1; id=20261101"
 	mta-sts A 127.0.0.1
@@ -73,7 +75,7 @@ for kind in $kinds wrong redirect; do
 	END
 done
 # host NAME MX: a signed domain with that mail server
-for n in 1 2 3 4 5 6 7 8; do
+for n in 1 2 3 4 5 6 7 8 9; do
 	zone "m$n.example" signed <<-END
 		@ MX 10 mx$n.a.example.
 		_smtp._tls TXT "$record"
@@ -119,6 +121,19 @@ zone broken.example unsigned <<-END
 	@ MX 10 mx1.a.example.
 	_smtp._tls TXT "v=TLSRPTv1; rua=tlsrpt@a.example"
 	_smtp._tls TXT "google-site-verification=x"
+END
+zone half.example unsigned <<-END
+	@ MX 10 mx1.a.example.
+	@ MX 20 odd-blocked.a.example.
+	_smtp._tls TXT "$record"
+END
+zone odd.example unsigned <<-END
+	@ MX 10 mx1.a.example.
+	_smtp._tls CNAME a
+	a CNAME b
+	b CNAME a
+	_mta-sts 172800 TXT "v=STSv1; id=1"
+	mta-sts CNAME mta-sts
 END
 zone alias.example unsigned <<-END
 	@ MX 10 mx1.a.example.
@@ -182,6 +197,13 @@ like "is told" "$said" 'tlsrpt-missing'
 like "a record elsewhere is found" "$(findings elsewhere.example)" \
 	'^elsewhere.example tlsrpt-wrong-name error$'
 like "an alias is told" "$(findings alias.example)" 'dns-cname info'
+got=$(findings odd.example)
+like "aliases that go round" "$got" 'dns-cname-loop error'
+is "are told of each name, and not as a failure" \
+	"$(grep -c 'dns-cname-loop' <<<"$got") $(grep -c servfail <<<"$got")" "2 0"
+like "a TTL of two days" "$got" 'dns-ttl-long info'
+is "what fails is told once" "$(check lame.example | tr -s ' \n' ' ' |
+	grep -o 'servers of lame.example failed' | wc -l)" 1
 status "an error in a record" 2 check broken.example
 like "is under a caret" "$said" '^ +\^{16}$'
 like "and mended" "$said" 'mailto:tlsrpt@a.example'
@@ -215,7 +237,7 @@ like "one that is asked for is" \
 # ---- mail servers ----
 
 for pair in m1:rollover m3:cert-expired m4:cert-name m6:mismatch m7:cert-cn-only \
-	m8:cert-expiring no-starttls:no-starttls injects:injection \
+	m8:cert-expiring m9:cert-untrusted no-starttls:no-starttls injects:injection \
 	not-tls:tls-handshake silent:unreachable gone:unreachable \
 	blocked:unreachable; do
 	like "a mail server: ${pair#*:}" \
@@ -225,6 +247,8 @@ done
 unlike "TLSA 2 1 1 with its authority" "$(findings --probe m2.example)" error
 unlike "TLSA 3 1 1 needs no authority" "$(findings --probe m5.example)" error
 status "a blocked port is unknown" 3 check --probe --timeout 4 blocked.example
+status "unless another server is reached" 1 \
+	check --probe --timeout 4 half.example
 
 # ---- addresses that are not public ----
 

@@ -769,6 +769,25 @@ Test(judge, conformance_26_a_failure_is_unknown_and_never_missing)
 	}
 }
 
+Test(judge, the_same_failure_is_told_once)
+{
+	struct world w;
+	struct findings f;
+	size_t i, k;
+
+	make_world(&w);
+	fail_all(&w, FACT_SERVFAIL);
+	w.facts.ndestinations = 0;
+	f = judge(&w);
+	for (i = 0; i < f.n; i++)
+		for (k = 0; k < i; k++)
+			cr_expect(f.items[i].check != f.items[k].check ||
+				strcmp(f.items[i].subject,
+				    f.items[k].subject) != 0,
+			    "%s", f.items[i].message);
+	arena_free(w.arena);
+}
+
 Test(judge, nothing_asked_gives_nothing)
 {
 	struct domain_facts facts = {.domain = "e.example"};
@@ -877,6 +896,19 @@ cut_body(struct world *w)
 	w->facts.policy.cut = true;
 }
 
+static void
+refused_here(struct world *w)
+{
+	w->mx[0].smtp = MX_REFUSED_HERE;
+}
+
+static void
+all_blocked(struct world *w)
+{
+	w->mx[0].smtp = MX_BLOCKED;
+	w->mx[1].smtp = MX_UNREACHABLE;
+}
+
 Test(judge, circumstances_make_a_check_more_or_less_grave)
 {
 	static const struct {
@@ -903,7 +935,9 @@ Test(judge, circumstances_make_a_check_more_or_less_grave)
 	    {nothing_newer, CHECK_MX_TLS_OLD, SEVERITY_ERROR},
 	    {cut_body, CHECK_STS_TOO_LARGE, SEVERITY_ERROR},
 	    {fire_STS_TOO_LARGE, CHECK_STS_TOO_LARGE, SEVERITY_WARNING},
-	    {fire_MX_UNREACHABLE, CHECK_MX_UNREACHABLE, SEVERITY_UNKNOWN},
+	    {fire_MX_UNREACHABLE, CHECK_MX_UNREACHABLE, SEVERITY_WARNING},
+	    {refused_here, CHECK_MX_UNREACHABLE, SEVERITY_UNKNOWN},
+	    {all_blocked, CHECK_MX_UNREACHABLE, SEVERITY_UNKNOWN},
 	};
 	size_t i;
 
