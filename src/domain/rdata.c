@@ -106,8 +106,8 @@ rdata_mx(struct arena *arena, struct span rdata, uint16_t *preference,
 	*preference = 0;
 	*host = "";
 	if (rdata.len < 3 ||
-	    rdata_name(arena, (struct span){rdata.p + 2, rdata.len - 2},
-		host) == -1)
+	    rdata_name(
+		arena, (struct span){rdata.p + 2, rdata.len - 2}, host) == -1)
 		return -1;
 	*preference = (uint16_t)((unsigned char)rdata.p[0] << 8 |
 	    (unsigned char)rdata.p[1]);

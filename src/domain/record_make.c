@@ -49,6 +49,38 @@ take_domain(
 
 /* ---- the URIs ---- */
 
+/* The first finding that a record of ours must not have. */
+static const struct finding *
+first_fault(const struct findings *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->items[i].severity != SEVERITY_INFO)
+			return &f->items[i];
+	return NULL;
+}
+
+/* The URI of a mailbox that stands alone or as "Name <MAILBOX>"; with a word
+ * in its place if that would be refused, too. */
+static const char *
+offer_mailto(struct arena *a, struct span text)
+{
+	struct span behind = text, before = span_cut(&behind, '<');
+	struct span mailbox = behind.len > 0 ? span_cut(&behind, '>') : before;
+	struct findings findings = findings_new(a);
+	struct record record;
+	const char *uri;
+
+	uri = arena_printf(
+	    a, "mailto:%s", arena_strndup(a, mailbox.p, mailbox.len));
+	uri = uri_encode(a, span_of(uri));
+	record_parse(&record,
+	    span_of(arena_printf(a, RECORD_VERSION "; rua=%s", uri)),
+	    RECORD_PREFIX, &findings);
+	return first_fault(&findings) == NULL ? uri : "mailto:LOCAL@DOMAIN";
+}
+
 /* A text in front of which something is missing, or stands too much. */
 static int
 refuse_stranger(struct arena *a, struct span text, struct err *err)
@@ -61,9 +93,19 @@ refuse_stranger(struct arena *a, struct span text, struct err *err)
 	if (span_starts(text, "rua="))
 		return err_set(err, ERR_USAGE,
 		    "%s: without rua=, it is put in front by itself", shown);
-	if (memchr(text.p, '@', text.len) != NULL)
+	if (span_find(text, "rua=") != NULL)
 		return err_set(err, ERR_USAGE,
-		    "%s: a mail address; write mailto:%s", shown, shown);
+		    "%s: a whole record; give the URIs behind rua= alone",
+		    shown);
+	if (memchr(text.p, '@', text.len) != NULL &&
+	    memchr(text.p, ',', text.len) != NULL)
+		return err_set(err, ERR_USAGE,
+		    "%s: several addresses; give each as an argument of its "
+		    "own, with mailto: in front of each",
+		    shown);
+	if (memchr(text.p, '@', text.len) != NULL)
+		return err_set(err, ERR_USAGE, "%s: a mail address; write %s",
+		    shown, offer_mailto(a, text));
 	if (name_is_host(text) && name_has_dot(text))
 		return err_set(err, ERR_USAGE,
 		    "%s: no URI; write mailto:ADDRESS or https://%s/", shown,
@@ -88,18 +130,6 @@ look_at_raw(struct arena *a, struct span text, struct err *err)
 		    "without a comma",
 		    printable(a, text));
 	return 0;
-}
-
-/* The first finding that a record of ours must not have. */
-static const struct finding *
-first_fault(const struct findings *f)
-{
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		if (f->items[i].severity != SEVERITY_INFO)
-			return &f->items[i];
-	return NULL;
 }
 
 /* Reads a record of these URIs, and sets an error for its first fault, about

@@ -73,6 +73,16 @@ refuses() {
 refuses "a bare address is offered as mailto:" \
 	'a@r\.example: a mail address; write mailto:a@r\.example$' \
 	e.example a@r.example
+refuses "encoded, if need be" 'write mailto:a%2Fb@r\.example$' \
+	e.example a/b@r.example
+refuses "without the name of its owner" 'write mailto:a@r\.example$' \
+	e.example 'A. Person <a@r.example>'
+refuses "none is offered that would be refused" \
+	'write mailto:LOCAL@DOMAIN$' e.example a..b@r.example
+refuses "nor a list" 'several addresses; .* mailto: in front of each$' \
+	e.example a@r.example,b@r.example
+refuses "a whole record" 'a whole record; give the URIs behind rua= alone$' \
+	e.example 'v=TLSRPTv1; rua=mailto:a@r.example'
 refuses "a host is offered as https" 'https://h\.example/' \
 	e.example h.example
 refuses "http" 'Use https://' e.example http://h.example/
