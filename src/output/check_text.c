@@ -26,6 +26,9 @@
 #define TAG_COLUMNS   10
 #define STATE_COLUMNS 9
 
+/* No name that is right is longer; such a one has lines of its own. */
+#define TAG_WIDEST 32
+
 /* ---- colours ---- */
 
 static void
@@ -136,6 +139,23 @@ put_cell(struct check_writer *w, size_t columns, const char *text)
 }
 
 static void
+put_tag(struct check_writer *w, const char *name, const char *value)
+{
+	size_t n = escape_text_columns(name), at = 2 + TAG_COLUMNS;
+
+	wrap_spaces(w->out, 2);
+	if (n > TAG_WIDEST || *value == '\0') {
+		put_wrapped(w, 2, name);
+		wrap_spaces(w->out, *value == '\0' ? 0 : at);
+	} else {
+		put_cell(w, TAG_COLUMNS, name);
+		at = n < TAG_COLUMNS ? at : 2 + n + 1;
+	}
+	if (*value != '\0')
+		put_wrapped(w, at, value);
+}
+
+static void
 put_tags(struct check_writer *w, const struct domain_summary *s)
 {
 	size_t i;
@@ -143,16 +163,8 @@ put_tags(struct check_writer *w, const struct domain_summary *s)
 	if (s->ntags == 0)
 		return;
 	put_heading(w, "tag       value");
-	for (i = 0; i < s->ntags; i++) {
-		wrap_spaces(w->out, 2);
-		put_cell(w, TAG_COLUMNS, s->tags[i].name);
-		put_wrapped(w,
-		    2 +
-			(strlen(s->tags[i].name) < TAG_COLUMNS
-				? TAG_COLUMNS
-				: strlen(s->tags[i].name) + 1),
-		    s->tags[i].value);
-	}
+	for (i = 0; i < s->ntags; i++)
+		put_tag(w, s->tags[i].name, s->tags[i].value);
 }
 
 static void

@@ -35,6 +35,10 @@ is "fits the page" "$(awk 'length > 80' <<<"$said")" ""
 line=$(grep -B1 '^ *^' <<<"$said" | grep -A1 ',x$' | head -n 1)
 is "with the caret in its place" "$(printf '%s' "$line" | wc -c)" \
 	"$(grep -A1 ',x$' <<<"$said" | tail -n 1 | wc -c | awk '{ print $1 - 1 }')"
+odd=$(printf '%0150d' 1)
+is "so does one whose names are" "$(check --record \
+	"v=TLSRPTv1; $odd; $odd=1; rua=https://$odd.example/" |
+	awk 'length > 80 || / $/')" ""
 status "a hostile one" 2 check --record $'v=TLSRPTv1; rua=\e]0;x\a\u202e'
 is "cannot write to the terminal" \
 	"$(tr -d '[:print:]\n' <<<"$said" | wc -c)" 0
