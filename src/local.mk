@@ -171,6 +171,7 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 src_cmd_libcmd_a_SOURCES = src/cmd/advise_rows.c \
 	src/cmd/advise_rows.h src/cmd/asked.c src/cmd/asked.h \
 	src/cmd/batch.c src/cmd/batch.h \
+	src/cmd/check_advice.c src/cmd/check_advice.h \
 	src/cmd/check_past.c src/cmd/check_past.h src/cmd/cmd.c \
 	src/cmd/cmd.h src/cmd/cmd_advise.c src/cmd/cmd_backup.c \
 	src/cmd/cmd_check.c src/cmd/cmd_config.c \

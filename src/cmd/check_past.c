@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/die.h"
+#include "cmd/check_advice.h"
 #include "cmd/check_past.h"
 #include "cmd/figures.h"
 #include "domain/name.h"
@@ -33,6 +34,7 @@ struct check_past {
 	int32_t *latest;		      /* days of reports */
 	const struct domain_figure **figures; /* NULL: none in these days */
 	struct past_facts *remembered; /* of their policies, by monitor */
+	struct check_advice *advice;
 };
 
 /* ---- reading ---- */
@@ -232,7 +234,8 @@ check_past_read(struct check_past **out, struct context *ctx,
 	p->figures = xcalloc(n, sizeof(*p->figures));
 	p->remembered = xcalloc(n, sizeof(*p->remembered));
 	if (find_latest(p, ctx->store, err) == -1 ||
-	    sum_up(p, ctx, err) == -1 || recall(p, ctx->store, err) == -1) {
+	    sum_up(p, ctx, err) == -1 || recall(p, ctx->store, err) == -1 ||
+	    check_advice_read(&p->advice, ctx, domains, n, err) == -1) {
 		check_past_free(p);
 		return -1;
 	}
@@ -246,6 +249,7 @@ check_past_free(struct check_past *p)
 	if (p == NULL)
 		return;
 	figures_close(&p->job);
+	check_advice_free(p->advice);
 	free(p->latest);
 	free(p->figures);
 	free(p->remembered);
@@ -268,6 +272,7 @@ check_past_facts(const struct check_past *p, size_t i, struct past_facts *past)
 	past->last_report = ((int64_t)p->latest[i] + 1) * DAY_SECONDS;
 	/* Reports came, so the record was right by then at the latest. */
 	past->record_valid_since = past->last_report;
+	check_advice_facts(p->advice, p->domains[i], past);
 }
 
 /* ---- beside what was seen ---- */

@@ -497,9 +497,11 @@ static const struct check checks[CHECK_COUNT] = {
 	"Look at the mailbox, its spam filter and its limits of size"},
     [CHECK_RPT_UNKNOWN_DESTINATION] = {"rpt-unknown-destination", GROUP_REPORTS,
 	SEVERITY_INFO,
-	"Reports arrive at {subject}, which is not in the record", NULL},
+	"Reports of {domain} arrive, the last of {date}, although there is no "
+	"record that asks for them",
+	"Publish the record, or see which sender still knows an old one"},
     [CHECK_ADV_ENFORCE_READY] = {"adv-enforce-ready", GROUP_REPORTS,
-	SEVERITY_INFO, "Ready for mode enforce: {n} days without a failure",
+	SEVERITY_INFO, "Ready for mode enforce, as {n} days of reports show",
 	"Publish mode: enforce with max_age 604800 or more, and change "
 	"the id"},
     [CHECK_ADV_ENFORCE_NOT_READY] = {"adv-enforce-not-ready", GROUP_REPORTS,

@@ -176,12 +176,10 @@ struct past_facts {
 	int64_t record_valid_since; /* or TIME_NONE */
 	int64_t last_report;	    /* or TIME_NONE */
 	unsigned silent_days;	    /* after which silence is told */
-	/* Addresses and hosts at which reports arrived. */
-	const char *const *arrived_at;
-	size_t narrived_at;
-	unsigned clean_days;	    /* days of reports without a failure */
-	unsigned clean_days_needed; /* 0: no advice is asked for */
-	uint64_t failed_sessions;   /* in the last of these days */
+	/* What advise finds in them, if has_advice. */
+	bool has_advice;
+	unsigned report_days; /* days with reports */
+	const char *against;  /* what stands against mode enforce; or NULL */
 };
 
 /* ---- all of it ---- */

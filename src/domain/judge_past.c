@@ -82,33 +82,19 @@ look_for_silence(struct judging *j, const struct past_facts *past)
 		    "date", judge_date(j, since));
 }
 
-static bool
-is_destination(const struct record *record, const char *where)
-{
-	const struct record_destination *d;
-	size_t i;
-
-	for (i = 0; i < record->ndestinations; i++) {
-		d = &record->destinations[i];
-		if (span_is(span_of(where),
-			d->mailbox != NULL ? d->mailbox : d->host))
-			return true;
-	}
-	return false;
-}
-
+/* Nobody asked for them: a sender remembers a record that is gone, or knows
+ * the address from elsewhere. */
 static void
 look_at_arrivals(struct judging *j, const struct past_facts *past)
 {
-	size_t i;
-
-	if (!fact_is_known(&j->facts->tlsrpt))
+	if (!fact_is_known(&j->facts->tlsrpt) || j->made->record.present ||
+	    past->last_report == TIME_NONE ||
+	    j->now - past->last_report >
+		(int64_t)past->silent_days * DAY_SECONDS)
 		return;
-	for (i = 0; i < past->narrived_at; i++)
-		if (!is_destination(
-			&j->made->record.record, past->arrived_at[i]))
-			findings_add(j->findings, CHECK_RPT_UNKNOWN_DESTINATION,
-			    past->arrived_at[i]);
+	findings_add(j->findings, CHECK_RPT_UNKNOWN_DESTINATION,
+	    j->facts->tlsrpt.name, "domain", j->facts->domain, "date",
+	    judge_date(j, past->last_report - 1));
 }
 
 /* ---- advice ---- */
@@ -140,22 +126,17 @@ advise(struct judging *j, const struct past_facts *past)
 {
 	const char *reason = live_reason(j->findings);
 
-	if (past->clean_days_needed == 0 || !j->has_sts ||
+	if (!past->has_advice || !j->has_sts ||
 	    j->made->policy.mode != STS_TESTING)
 		return;
-	if (reason == NULL && past->failed_sessions > 0)
-		reason = arena_printf(j->arena, "%s sessions failed",
-		    judge_number(j, past->failed_sessions));
-	else if (reason == NULL && past->clean_days < past->clean_days_needed)
-		reason = arena_printf(j->arena,
-		    "%u days of reports, and %u are needed", past->clean_days,
-		    past->clean_days_needed);
+	if (reason == NULL)
+		reason = past->against;
 	if (reason != NULL)
 		findings_add(j->findings, CHECK_ADV_ENFORCE_NOT_READY,
 		    j->facts->domain, "reasons", reason);
 	else
 		findings_add(j->findings, CHECK_ADV_ENFORCE_READY,
-		    j->facts->domain, "n", judge_number(j, past->clean_days));
+		    j->facts->domain, "n", judge_number(j, past->report_days));
 }
 
 /* ---- records of different kinds ---- */

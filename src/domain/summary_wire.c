@@ -149,10 +149,9 @@ static const struct codec_field past_fields[] = {
     PLAIN(CODEC_TIME, struct past_facts, record_valid_since),
     PLAIN(CODEC_TIME, struct past_facts, last_report),
     PLAIN(CODEC_COUNT, struct past_facts, silent_days),
-    LIST(struct past_facts, arrived_at, narrived_at, 100, text_fields),
-    PLAIN(CODEC_COUNT, struct past_facts, clean_days),
-    PLAIN(CODEC_COUNT, struct past_facts, clean_days_needed),
-    PLAIN(CODEC_U64, struct past_facts, failed_sessions), END};
+    PLAIN(CODEC_BOOL, struct past_facts, has_advice),
+    PLAIN(CODEC_COUNT, struct past_facts, report_days),
+    TEXT_OR(struct past_facts, against), END};
 
 static const struct codec_field question_fields[] = {
     TEXT(struct domain_question, domain),

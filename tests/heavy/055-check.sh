@@ -326,7 +326,23 @@ sed 's/m3.example/m1.example/; s/mx3.a/mx1.a/; s/"1"/"2"/' report.json \
 old=$(date -u -d '60 days ago' +%F)
 sed "s/m3.example/m2.example/; s/\"1\"/\"3\"/; s/$day/$old/g" report.json \
 	>report3.json
-ok "reports" tally ingest report.json report2.json report3.json
+sed 's/m3.example/none.example/; s/"1"/"4"/' report.json >report4.json
+cat >good.json <<-END
+	{"organization-name": "Mail", "date-range": {
+	  "start-datetime": "${day}T00:00:00Z", "end-datetime": "${day}T23:59:59Z"},
+	 "contact-info": "tls@mail.example", "report-id": "5", "policies": [{
+	  "policy": {"policy-type": "sts", "policy-domain": "good.example",
+	   "policy-string": ["version: STSv1", "mode: testing",
+	    "mx: mx1.a.example", "max_age: 604800"]},
+	  "summary": {"total-successful-session-count": 10,
+	   "total-failure-session-count": 0}}]}
+END
+cat >advice.conf <<-END
+	domain "*.example" { testing_days = 1 report_days = 1 reporters = 1 sessions = 1 }
+END
+chmod 600 advice.conf
+ok "reports" tally ingest report.json report2.json report3.json report4.json \
+	good.json
 stored=$store
 like "a failure that is still there" "$(check --probe m3.example | tr -s ' \n' ' ')" \
 	'certificate-expired on mx3.a.example since .*; and in fact, now: .*mx3.a.example.*ended on'
@@ -336,4 +352,11 @@ like "one that was not looked at" "$(check m3.example | tr -s ' \n' ' ')" \
 	'not looked at now'
 like "no report, although the record is right" "$(findings m2.example)" \
 	'rpt-none warning'
+like "reports without a record" "$(findings none.example)" \
+	'rpt-unknown-destination info'
+like "a policy in testing that has too few reports" \
+	"$(check good.example | tr -s ' \n' ' ')" \
+	'adv-enforce-not-ready Not ready for mode enforce: .*, and [0-9]+ needed'
+like "or enough" "$(findings -c advice.conf good.example)" \
+	'adv-enforce-ready info'
 done_testing

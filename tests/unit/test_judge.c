@@ -215,8 +215,6 @@ make_sts(struct world *w)
 static void
 make_past(struct world *w)
 {
-	static const char *const addresses[] = {"tls@reports.example"};
-
 	sha256(POLICY, strlen(POLICY), w->policy_hash);
 	w->past = (struct past_facts){.policy_id = "20260101",
 	    .policy_sha256 = w->policy_hash,
@@ -228,10 +226,8 @@ make_past(struct world *w)
 	    .record_valid_since = DAY(-100),
 	    .last_report = DAY(-2),
 	    .silent_days = 30,
-	    .arrived_at = addresses,
-	    .narrived_at = 1,
-	    .clean_days = 30,
-	    .clean_days_needed = 14};
+	    .has_advice = true,
+	    .report_days = 30};
 	w->facts.past = &w->past;
 }
 
@@ -441,13 +437,13 @@ make_world(struct world *w)
 	    M[0].tlsrpt.state = FACT_NXDOMAIN, M[0].tlsrpt.nrdata = 0;         \
 	    M[0].tlsrpt.state = FACT_SERVFAIL)                                 \
 	X(RPT_NONE, P.last_report = DAY(-31), P.last_report = DAY(-30))        \
-	X(RPT_UNKNOWN_DESTINATION,                                             \
-	    set_txt(w, &F.tlsrpt, "v=TLSRPTv1; rua=mailto:b@r.example"),       \
-	    F.tlsrpt.state = FACT_TIMEOUT)                                     \
+	X(RPT_UNKNOWN_DESTINATION, no_record(w);                               \
+	    P.last_report = DAY(-30), no_record(w);                            \
+	    P.last_report = DAY(-30) - 1)                                      \
 	X(ADV_ENFORCE_READY, set_policy(w, TESTING), set_policy(w, TESTING);   \
-	    P.failed_sessions = 1)                                             \
+	    P.against = "a failure")                                           \
 	X(ADV_ENFORCE_NOT_READY, set_policy(w, TESTING);                       \
-	    P.clean_days = 13, set_policy(w, TESTING); P.clean_days = 14)
+	    P.against = "a failure", set_policy(w, TESTING))
 
 /* A record of that length. */
 static void

@@ -43,7 +43,7 @@ Test(question, a_question_has_a_max_age_that_there_is)
 }
 
 static int
-ask_about(const char *domain, const char *arrived)
+ask_about(const char *domain, const char *against)
 {
 	struct domain_question question = {.domain = domain, .probe = true},
 			       got;
@@ -53,15 +53,14 @@ ask_about(const char *domain, const char *arrived)
 	struct fields f;
 	int rc;
 
-	question.past.arrived_at = &arrived;
-	question.past.narrived_at = 1;
+	question.past.against = against;
 	question.past.last_report = TIME_NONE;
 	question_put(&o, &question);
 	f = fields_of(buf.data, buf.len);
 	rc = question_get(&f, arena, &got);
 	if (rc == 0) {
 		cr_assert_str_eq(got.domain, domain);
-		cr_assert_str_eq(got.past.arrived_at[0], arrived);
+		cr_assert_str_eq(got.past.against, against);
 		cr_assert_eq(got.past.last_report, TIME_NONE);
 		cr_assert(got.probe);
 	}
