@@ -77,6 +77,10 @@ static const struct kind {
 	"Senders keep to the policy that they have until it is too old: mend "
 	"it before. See: ",
 	CHECK},
+    [DIFFERENCE_POLICY_REMOVED] = {"policy-removed", SEVERITY_ERROR, true,
+	"Publish mode: none with a new id, wait for max_age, then remove it. "
+	"See: ",
+	CHECK},
     [DIFFERENCE_DANE_LOST] = {"dane-lost", SEVERITY_ERROR, true,
 	"Senders that relied on DANE deliver unprotected now: look at the TLSA "
 	"records and DNSSEC of the host. See: ",
@@ -392,6 +396,23 @@ compare_good_policy(const struct comparing *c)
 }
 
 static void
+compare_removed_policy(const struct comparing *c)
+{
+	const struct thing_policy *is = &c->c->now->policy;
+	char end[TIME_SIZE];
+
+	if (c->c->accepted->policy.state != THING_GOOD ||
+	    is->mode != STS_ENFORCE || is->mode_since == TIME_NONE ||
+	    is->mode_since + is->max_age <= c->c->time)
+		return;
+	date_format_time(is->mode_since + is->max_age, end);
+	add(c, DIFFERENCE_POLICY_REMOVED,
+	    "MTA-STS is gone, but senders that have seen mode enforce may "
+	    "enforce it until %s",
+	    end);
+}
+
+static void
 compare_policy(const struct comparing *c)
 {
 	const struct thing_policy *was = &c->c->accepted->policy;
@@ -409,6 +430,8 @@ compare_policy(const struct comparing *c)
 		    shown(c, why));
 	if (is->state == THING_GOOD)
 		compare_good_policy(c);
+	else if (is->state == THING_ABSENT)
+		compare_removed_policy(c);
 	else if (is->state == THING_BROKEN &&
 	    (was->state != THING_BROKEN ||
 		(was->sha256 != NULL) != (is->sha256 != NULL)))

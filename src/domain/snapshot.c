@@ -101,6 +101,18 @@ has_same_id(const struct snapshot *before, const struct snapshot *now)
 	    strcmp(before->sts.text, now->sts.text) == 0;
 }
 
+/* Who has seen a policy holds to it, even if it is gone or broken now. */
+static void
+keep_last_mode(struct snapshot *now, const struct snapshot *before)
+{
+	const struct thing_policy *was = &before->policy;
+
+	now->policy.mode = was->mode;
+	now->policy.max_age = was->max_age;
+	now->policy.mode_since =
+	    was->state == THING_GOOD ? before->at : was->mode_since;
+}
+
 static void
 merge_policy(struct snapshot *now, const struct snapshot *before,
     const struct snapshot *look)
@@ -109,6 +121,7 @@ merge_policy(struct snapshot *now, const struct snapshot *before,
 
 	if (now->sts.state == THING_ABSENT) {
 		now->policy.state = THING_ABSENT;
+		keep_last_mode(now, before);
 		return;
 	}
 	now->policy = *was;
@@ -121,14 +134,16 @@ merge_policy(struct snapshot *now, const struct snapshot *before,
 	}
 	now->policy = *is;
 	now->policy.why = NULL;
-	now->policy.mode_since = was->state == THING_GOOD &&
-		is->state == THING_GOOD && was->mode == is->mode &&
-		was->mode_since != TIME_NONE
-	    ? was->mode_since
-	    : look->at;
 	now->policy.first = is->sha256;
 	if (was->first != NULL && has_same_id(before, now))
 		now->policy.first = was->first;
+	if (is->state != THING_GOOD)
+		keep_last_mode(now, before);
+	else if (was->state != THING_GOOD || was->mode != is->mode ||
+	    was->mode_since == TIME_NONE)
+		now->policy.mode_since = look->at;
+	else
+		now->policy.mode_since = was->mode_since;
 }
 
 static const struct thing_cert *
@@ -221,6 +236,13 @@ snapshot_past(const struct snapshot *known, struct past_facts *past)
 	const struct thing_policy *p = &known->policy;
 
 	past->policy_seen = past->testing_since = TIME_NONE;
+	if (known->at != TIME_NONE && p->mode == STS_ENFORCE &&
+	    (p->state == THING_ABSENT || p->state == THING_BROKEN)) {
+		past->policy_mode = p->mode;
+		past->policy_max_age = p->max_age;
+		past->policy_seen = p->mode_since;
+		return;
+	}
 	if (known->at == TIME_NONE || p->sha256 == NULL ||
 	    p->state != THING_GOOD || known->sts.state != THING_GOOD)
 		return;

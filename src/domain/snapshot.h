@@ -68,7 +68,10 @@ struct thing_record {
 struct thing_policy {
 	enum thing_state state;
 	enum sts_mode mode;
-	int64_t mode_since; /* first seen in that mode, without a break */
+	/* First seen in that mode, without a break; of a policy that is gone or
+	 * broken, when it was last seen, in the mode and with the max_age of
+	 * then. */
+	int64_t mode_since;
 	int64_t max_age;
 	struct thing_names mx;
 	const unsigned char *sha256; /* of the body; NULL without one */

@@ -214,6 +214,10 @@ mv away "$policy_file"
 fine "and again"
 id='' edit signed "$good"
 told "without its record" 2 'the MTA-STS record was deleted; it was: 2'
+like "and what senders do" "$said" 'may enforce it until 2'
+like "check knows it, too" "$("$TLSTALLY" -s w.db check \
+	--resolver "$resolver" --anchor "$anchor" --ca-file "$pki/ca.pem" \
+	--allow-private w.example </dev/null)" 'sts-removed-abruptly'
 edit signed "$good"
 fine "and with it"
 

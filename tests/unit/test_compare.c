@@ -231,6 +231,26 @@ Test(compare, a_policy_that_is_of_no_use)
 	cr_expect_eq(found.n, 0);
 }
 
+Test(compare, a_policy_in_enforce_that_was_removed_too_early)
+{
+	now.policy = (struct thing_policy){.state = THING_ABSENT,
+	    .mode = STS_ENFORCE,
+	    .max_age = 86400,
+	    .mode_since = KIT_TIME_OF_LOOK - 86400};
+	compare_at(KIT_TIME_OF_LOOK);
+	cr_expect_eq(found.n, 0, "max_age is over");
+	now.policy.mode_since++;
+	cr_expect_not_null(strstr(
+	    only(DIFFERENCE_POLICY_REMOVED)->message, "enforce it until"));
+	now.policy.mode = STS_TESTING;
+	compare_at(KIT_TIME_OF_LOOK);
+	cr_expect_eq(found.n, 0, "only testing");
+	now.policy.mode = STS_ENFORCE;
+	accepted.policy = now.policy;
+	compare_at(KIT_TIME_OF_LOOK);
+	cr_expect_eq(found.n, 0, "accepted");
+}
+
 Test(compare, dane_that_is_lost)
 {
 	now.dane.n = 0;

@@ -317,6 +317,46 @@ Test(snapshot, a_policy_goes_with_its_record)
 	cr_expect_eq(merge(&good, &gone).policy.state, THING_GOOD);
 }
 
+/* Senders hold to a policy in enforce when it is gone. */
+Test(snapshot, a_policy_that_is_gone_is_known_by_when_it_was_last_seen)
+{
+	struct snapshot good = look(), gone = look(), now;
+	struct past_facts past;
+	unsigned i;
+
+	good.policy.mode = STS_ENFORCE;
+	gone.at += 60;
+	gone.sts = (struct thing_record){
+	    .state = THING_ABSENT, .text = "", .certain = true};
+	gone.policy = (struct thing_policy){.state = THING_NEVER};
+	now = good;
+	for (i = 0; i < 3; i++) {
+		now = merge(&now, &gone);
+		gone.at += 60;
+		past = (struct past_facts){.policy_id = NULL};
+		snapshot_past(&now, &past);
+		cr_expect_null(past.policy_id);
+		cr_expect_eq(past.policy_mode, STS_ENFORCE);
+		cr_expect_eq(past.policy_seen, good.at);
+		cr_expect_eq(past.policy_max_age, good.policy.max_age);
+	}
+	gone = look();
+	gone.policy =
+	    (struct thing_policy){.state = THING_BROKEN, .why = "status 404"};
+	now = merge(&good, &gone);
+	now = merge(&now, &gone);
+	cr_expect_eq(now.policy.state, THING_BROKEN);
+	snapshot_past(&now, &past);
+	cr_expect_eq(past.policy_mode, STS_ENFORCE);
+	/* And one that was never in enforce is forgotten. */
+	good.policy.mode = STS_TESTING;
+	now = merge(&good, &gone);
+	now = merge(&now, &gone);
+	past = (struct past_facts){.policy_mode = STS_MODE_NONE_GIVEN};
+	snapshot_past(&now, &past);
+	cr_expect_eq(past.policy_seen, TIME_NONE);
+}
+
 Test(snapshot, the_body_first_seen_under_an_id_is_kept)
 {
 	static const unsigned char body[SHA256_LEN] = {1}, third[SHA256_LEN];
