@@ -196,6 +196,7 @@ static const struct reason_words words[] = {
 	FIT_ANYWHERE},
     {"cannot resolve", DNS_NO_SUCH_NAME, FIT_ANYWHERE},
     {"cannot start tls", SESSION_HANDSHAKE, FIT_ANYWHERE},
+    {"cannot validate certificate for", CERT_NAME, FIT_ANYWHERE},
     {"cannot verify certificate", CERT_UNTRUSTED, FIT_ANYWHERE},
     {"cert e chaining", CERT_NO_ISSUER, FIT_ANYWHERE},
     {"cert e cn no match", CERT_NAME, FIT_ANYWHERE},

@@ -172,6 +172,7 @@ static const struct reason_words words[] = {
     {"unable to decode issuer public key", CERT_MALFORMED, FIT_ANYWHERE},
     {"unable to decrypt certificate s signature", CERT_MALFORMED, FIT_ANYWHERE},
     {"unable to fetch", POLICY_FETCH, FIT_ANYWHERE},
+    {"unable to find valid certification path", CERT_NO_ISSUER, FIT_ANYWHERE},
     {"unable to get issuer certificate", CERT_NO_ISSUER, FIT_ANYWHERE},
     {"unable to get local issuer certificate", CERT_NO_ISSUER, FIT_ANYWHERE},
     {"unable to parse certificate", CERT_MALFORMED, FIT_ANYWHERE},
