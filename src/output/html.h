@@ -117,4 +117,7 @@ void html_others(struct html *h, const struct html_period *p);
 void html_groups(struct html *h, const struct html_period *p);
 void html_coverage(struct html *h, const struct html_period *p);
 
+/* True if reports of the period are still awaited. */
+bool html_is_incomplete(const struct html *h, const struct html_period *p);
+
 #endif

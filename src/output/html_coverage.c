@@ -142,9 +142,18 @@ write_left_out(struct html *h, const struct html_period *p)
 	end_item(h);
 }
 
-static bool
-is_incomplete(const struct html *h, const struct html_period *p, size_t n)
+/* Where nothing is configured, or nothing of it was reported, all of the page
+ * is about other domains. */
+static size_t
+told_domains(const struct html_period *p)
 {
+	return p->nown > 0 ? p->nown : p->n;
+}
+
+bool
+html_is_incomplete(const struct html *h, const struct html_period *p)
+{
+	const size_t n = told_domains(p);
 	size_t i = 0;
 
 	while (i < n && !p->domains[i]->incomplete)
@@ -158,8 +167,8 @@ write_statement(struct html *h, const struct html_period *p, size_t n)
 	fputs("<dl>\n", h->out);
 	begin_item(h, "Period");
 	words_period(&h->words, p->start, p->end);
-	fputs(is_incomplete(h, p, n) ? "; not complete: reports still come in"
-				     : "; complete: no report is awaited",
+	fputs(html_is_incomplete(h, p) ? "; not complete: reports still come in"
+				       : "; complete: no report is awaited",
 	    h->out);
 	end_item(h);
 	write_days(h, p, n);
@@ -226,9 +235,7 @@ write_table(struct html *h, const struct html_period *p, size_t n)
 void
 html_coverage(struct html *h, const struct html_period *p)
 {
-	/* Where nothing is configured, or nothing of it was reported, all of
-	 * the page is about other domains. */
-	const size_t n = p->nown > 0 ? p->nown : p->n;
+	const size_t n = told_domains(p);
 
 	fputs("<section class=\"card\">\n", h->out);
 	html_heading(h, 0, "Statement of coverage");

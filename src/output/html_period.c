@@ -21,6 +21,12 @@
 /* ---- verdicts ---- */
 
 static void
+put_awaited(struct html *h)
+{
+	fputs(" <span class=\"soft\">Reports still come in.</span>", h->out);
+}
+
+static void
 put_sentence(struct html *h, const struct domain_figure *d)
 {
 	fprintf(h->out, "<span class=\"word\">%s</span> ",
@@ -28,8 +34,7 @@ put_sentence(struct html *h, const struct domain_figure *d)
 	words_verdict(&h->words, d);
 	putc('.', h->out);
 	if (d->incomplete)
-		fputs(" <span class=\"soft\">Reports still come in.</span>",
-		    h->out);
+		put_awaited(h);
 }
 
 static void
@@ -204,6 +209,10 @@ html_verdicts(struct html *h, const struct html_period *p)
 	else {
 		fputs("<p>", h->out);
 		words_tally(&h->words, p->counts);
+		if (html_is_incomplete(h, p)) {
+			putc('.', h->out);
+			put_awaited(h);
+		}
 		fputs("</p>\n", h->out);
 		write_verdict_list(h, p);
 	}

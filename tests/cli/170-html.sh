@@ -75,6 +75,11 @@ like "the title says the verdict" "$(grep -o '<title>.*</title>' week.html)" \
 like "the remedy is there" "$(cat week.html)" '<pre>openssl s_client'
 like "and so is the statement of coverage" "$(cat week.html)" \
 	'Statement of coverage'
+like "while reports still come in the verdict says so" \
+	"$(TLSTALLY_NOW=2026-11-15T06:00:00Z tally digest -f html \
+		--week 2026-W46)" '1 with warnings.*Reports still come in'
+is "and not later" "$(TLSTALLY_NOW=2026-11-20T06:00:00Z tally digest -f html \
+	--week 2026-W46 | grep -c 'still come in')" 0
 ok "equal figures make equal pages" cmp week.html \
 	<(tally digest -f html --week 2026-W46)
 
