@@ -90,16 +90,19 @@ take_domains(struct overview *o, const struct domain_figure *d, size_t n)
 	o->own = xcalloc(n, sizeof(*o->own));
 	o->others = xcalloc(n, sizeof(*o->others));
 	for (i = 0; i < n; i++, d++) {
-		o->incomplete |= d->incomplete;
 		if (!d->own) {
 			o->others[o->nothers++] = d;
 			continue;
 		}
 		o->own[o->nown++] = d;
+		o->incomplete |= d->incomplete;
 		o->counts[d->verdict]++;
 		o->sessions = count_add(o->sessions, sessions_of(d));
 		o->failed = count_add(o->failed, d->failed);
 	}
+	/* Where none is one's own, the text is about the others. */
+	for (i = 0; o->nown == 0 && i < o->nothers; i++)
+		o->incomplete |= o->others[i]->incomplete;
 	if (o->nown > 1)
 		qsort(o->own, o->nown, sizeof(*o->own), compare_domains);
 	if (o->nothers > 1)

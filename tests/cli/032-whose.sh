@@ -137,4 +137,24 @@ is "and never in identity: no report is taken for another's" \
 status "nor counted twice" 0 "$TLSTALLY" -c "$conf" -s "$store" list \
 	--day 2026-11-13 -d example.com
 is "as the list shows" "$(grep -c example.com <<<"$said")" 3
+
+# ---- a day that is not over for others ----
+
+store=$scratch/late.db
+mkdir late
+python3 "$top/tests/cli/mail.py" --lines late <<'EOF_LINES'
+day=1..15 domain=example.com reporter=google.com id=a
+day=1..15 domain=shop.example reporter=google.com id=b
+day=13..14 domain=stranger.example reporter=google.com
+EOF_LINES
+write <<'EOF_CONF'
+domain "example.com" { }
+domain "shop.example" { }
+EOF_CONF
+tally -q ingest late
+is "what is awaited of other domains makes no heading incomplete" \
+	"$("$TLSTALLY" -c "$conf" -s "$store" digest --last 7d |
+		head -n 1)" "2026-11-09 to 2026-11-15 (UTC)"
+like "but where nothing is configured it does" \
+	"$(tally digest --last 7d | head -n 1)" 'incomplete: reports still'
 done_testing
