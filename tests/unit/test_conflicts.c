@@ -13,21 +13,7 @@
 #include "output/coverage.h"
 #include "store_kit.h"
 
-static struct store_kit kit;
-
-static void
-open_kit(void)
-{
-	store_kit_setup(&kit);
-}
-
-static void
-close_kit(void)
-{
-	store_kit_teardown(&kit);
-}
-
-TestSuite(conflicts, .init = open_kit, .fini = close_kit);
+TestSuite(conflicts, .init = store_kit_setup, .fini = store_kit_teardown);
 
 /* Adds a report about three domains and a policy too many, and one that is in
  * conflict with it. */

@@ -366,6 +366,7 @@ Test(imap_walk, a_folder_of_too_many_messages_is_not_listed)
 {
 	struct kit_mails all = imap_play_script(PLAY_OPEN
 	    "< FOLDER 0 INBOX\n> FOLDER 7 2000001 1\n> DONE\n" PLAY_CLOSE);
+	struct imap_play play;
 
 	cr_expect_eq(all.n, 0);
 	cr_expect_eq(all.err.code, ERR_UNAVAILABLE);
