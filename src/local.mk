@@ -257,7 +257,8 @@ src_net_libprobe_a_SOURCES = src/net/address.c src/net/address.h \
 	src/net/dns.c src/net/dns.h src/net/dns_answer.c \
 	src/net/dns_packet.c src/net/dns_packet.h src/net/dns_private.h \
 	src/net/dns_setup.c src/net/https.c src/net/https.h \
-	src/net/https_answer.c src/net/https_private.h src/net/smtp.c \
+	src/net/https_answer.c src/net/https_private.h \
+	src/net/nameserver.c src/net/nameserver.h src/net/smtp.c \
 	src/net/smtp.h src/net/smtp_reply.c src/net/smtp_reply.h \
 	src/net/watch.c src/net/watch.h
 src_net_libprobe_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(OPENSSL_CFLAGS)

@@ -32,8 +32,8 @@ UNIT_IMAP_FLOORS = src/imap/libimap.a
 endif
 if WITH_NET
 UNIT_NET_SOURCES = tests/unit/test_cert.c \
-	tests/unit/test_dns.c tests/unit/test_net_address.c \
-	tests/unit/test_netd.c \
+	tests/unit/test_dns.c tests/unit/test_nameserver.c \
+	tests/unit/test_net_address.c tests/unit/test_netd.c \
 	tests/unit/test_smtp_reply.c
 UNIT_NET_FLOORS = src/netd/libnetd.a src/net/libprobe.a
 UNIT_NET_LIBS = -lunbound $(CURL_LIBS)

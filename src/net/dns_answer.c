@@ -146,17 +146,15 @@ add_alias(void *arg, const char *target)
 	    arena_strdup(c->answer->arena, target);
 }
 
-static void
-copy_aliases(struct dns_answer *a, const struct ub_result *r)
+void
+dns_answer_aliases(
+    struct dns_answer *a, const unsigned char *packet, size_t len)
 {
 	struct chain c = {.answer = a};
 	const char **copy;
 
-	if (r->answer_packet == NULL || r->answer_len <= 0)
-		return;
 	/* One more than is kept, to see whether there is one. */
-	dns_packet_aliases(r->answer_packet, (size_t)r->answer_len,
-	    DNS_ALIASES_MAX + 1, add_alias, &c);
+	dns_packet_aliases(packet, len, DNS_ALIASES_MAX + 1, add_alias, &c);
 	copy = arena_calloc(a->arena, a->aliases_n + 1, sizeof(*copy));
 	memcpy(copy, c.targets, a->aliases_n * sizeof(*copy));
 	a->aliases = copy;
@@ -187,7 +185,8 @@ dns_answer_read(
 		a->why = arena_printf(a->arena, "rcode %d", r->rcode);
 	if (r->data != NULL && a->state == DNS_DATA)
 		copy_records(a, r);
-	if (a->state != DNS_BOGUS)
-		copy_aliases(a, r);
+	if (a->state != DNS_BOGUS && r->answer_packet != NULL &&
+	    r->answer_len > 0)
+		dns_answer_aliases(a, r->answer_packet, (size_t)r->answer_len);
 	return a;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * The chain of aliases of an answer.  libunbound tells where it ends, but not
- * which way it went, and the way is what somebody has to mend.  The message
- * was put together by libunbound from the answers of strangers, so nothing of
- * it is taken for granted.
+ * Messages of the DNS, as far as libunbound leaves something to do.  It tells
+ * where a chain of aliases ends, but not which way it went, and the way is what
+ * somebody has to mend; and it asks resolvers, not one name server of a zone.
+ * Messages come from strangers, or were put together from what strangers said,
+ * so nothing of them is taken for granted.
  */
 
 #include "config.h"
@@ -18,9 +19,24 @@
 #define HEADER_BYTES 12
 #define FIXED_BYTES  10 /* of a record, behind its name */
 #define NAME_OCTETS  255
+#define LABEL_OCTETS 63
 #define JUMPS_MAX    127 /* as many labels as a name can have */
 
+#define CLASS_IN   1
 #define TYPE_CNAME 5
+#define TYPE_OPT   41
+
+/* What we take by UDP: what passes everywhere in one piece. */
+#define UDP_BYTES 1232
+
+/* In the second word of the header (RFC 1035 4.1.1). */
+enum {
+	FLAG_REPLY = 0x8000,
+	FLAG_OPCODE = 0x7800,
+	FLAG_AUTHORITATIVE = 0x0400,
+	FLAG_TRUNCATED = 0x0200,
+	FLAG_RCODE = 0x000f
+};
 
 static unsigned
 get16(const unsigned char *p)
@@ -78,7 +94,8 @@ dns_packet_name(const unsigned char *packet, size_t len, size_t *at,
 			continue;
 		}
 		octets += step + 1;
-		if (step > 63 || octets > NAME_OCTETS || len - pos <= step)
+		if (step > LABEL_OCTETS || octets > NAME_OCTETS ||
+		    len - pos <= step)
 			return false;
 		n = put_label(out, n, packet + pos + 1, step);
 		pos += step + 1;
@@ -143,4 +160,127 @@ dns_packet_aliases(const unsigned char *packet, size_t len, int max,
 		n++;
 	}
 	return n;
+}
+
+int
+dns_packet_records(
+    const unsigned char *packet, size_t len, dns_rdata *tell, void *arg)
+{
+	char owner[DNS_NAME_SIZE], name[DNS_NAME_SIZE];
+	size_t at, rdlen;
+	unsigned type, wanted, answers;
+	int n = 0;
+
+	if (!read_question(packet, len, &at, name))
+		return -1;
+	wanted = get16(packet + at - 4);
+	for (answers = get16(packet + 6); answers > 0; answers--) {
+		if (!read_record(packet, len, &at, owner, &type, &rdlen))
+			return -1;
+		if (type == wanted && strcasecmp(owner, name) == 0) {
+			tell(arg, packet + at, rdlen);
+			n++;
+		}
+		at += rdlen;
+	}
+	return n;
+}
+
+/* ---- questions of our own ---- */
+
+static unsigned char *
+put16(unsigned char *p, unsigned value)
+{
+	*p++ = (unsigned char)(value >> 8);
+	*p++ = (unsigned char)value;
+	return p;
+}
+
+/* Returns the end of it, or NULL for what is no plain name. */
+static unsigned char *
+put_name(unsigned char *p, const char *name)
+{
+	const unsigned char *limit = p + NAME_OCTETS;
+	size_t len;
+
+	while (*name != '\0') {
+		len = strcspn(name, ".");
+		if (len == 0 || len > LABEL_OCTETS ||
+		    memchr(name, '\\', len) != NULL ||
+		    len + 2 > (size_t)(limit - p))
+			return NULL;
+		*p++ = (unsigned char)len;
+		memcpy(p, name, len);
+		p += len;
+		name += len;
+		if (*name == '.')
+			name++;
+	}
+	*p++ = 0;
+	return p;
+}
+
+size_t
+dns_packet_ask(unsigned char out[DNS_QUESTION_SIZE],
+    const struct dns_packet_question *question)
+{
+	unsigned char *p = out;
+
+	p = put16(p, question->id);
+	p = put16(p, 0); /* nothing is to be looked up for us */
+	p = put16(p, 1);
+	p = put16(p, 0);
+	p = put16(p, 0);
+	p = put16(p, question->edns);
+	p = put_name(p, question->name);
+	if (p == NULL)
+		return 0;
+	p = put16(p, question->type);
+	p = put16(p, CLASS_IN);
+	if (question->edns) { /* RFC 6891 6.1.2 */
+		*p++ = 0;
+		p = put16(p, TYPE_OPT);
+		p = put16(p, UDP_BYTES);
+		p = put16(p, 0);
+		p = put16(p, 0);
+		p = put16(p, 0);
+	}
+	return (size_t)(p - out);
+}
+
+/* Whether a reply is to that question.  A server that could not read it may
+ * leave it out. */
+static bool
+is_of_question(const unsigned char *packet, size_t len, unsigned rcode,
+    const struct dns_packet_question *question)
+{
+	char name[DNS_NAME_SIZE];
+	size_t at, wanted = strlen(question->name);
+
+	if (get16(packet + 4) == 0)
+		return rcode != 0;
+	if (wanted > 0 && question->name[wanted - 1] == '.')
+		wanted--;
+	return read_question(packet, len, &at, name) &&
+	    strlen(name) == wanted &&
+	    strncasecmp(name, question->name, wanted) == 0 &&
+	    get16(packet + at - 4) == question->type &&
+	    get16(packet + at - 2) == CLASS_IN;
+}
+
+bool
+dns_packet_reply(const unsigned char *packet, size_t len,
+    const struct dns_packet_question *question, struct dns_packet_head *head)
+{
+	unsigned flags;
+
+	*head = (struct dns_packet_head){0};
+	if (len < HEADER_BYTES || get16(packet) != question->id)
+		return false;
+	flags = get16(packet + 2);
+	head->rcode = flags & FLAG_RCODE;
+	head->authoritative = (flags & FLAG_AUTHORITATIVE) != 0;
+	head->truncated = (flags & FLAG_TRUNCATED) != 0;
+	return (flags & FLAG_REPLY) != 0 && (flags & FLAG_OPCODE) == 0 &&
+	    is_of_question(packet, len, head->rcode, question);
 }

@@ -22,6 +22,10 @@ struct dns_answer *dns_answer_new(
 /* Sets why, cut to a bound. */
 void dns_answer_say(struct dns_answer *a, const char *why);
 
+/* Sets the aliases that a message has, as far as it can be read. */
+void dns_answer_aliases(
+    struct dns_answer *a, const unsigned char *packet, size_t len);
+
 /* The answer of a callback of libunbound; the result stays the caller's. */
 struct dns_answer *dns_answer_read(
     const char *name, unsigned type, int error, const struct ub_result *result);

@@ -22,11 +22,44 @@ check_name(const char *name)
 		check(name[i] > ' ' && name[i] < 0x7f);
 }
 
+struct taken {
+	const uint8_t *data;
+	size_t size;
+	int n;
+};
+
 static void
 take_alias(void *arg, const char *target)
 {
 	check_name(target);
 	++*(int *)arg;
+}
+
+static void
+take_record(void *arg, const unsigned char *rdata, size_t len)
+{
+	struct taken *t = arg;
+
+	t->n++;
+	check(rdata >= t->data && len <= t->size - (size_t)(rdata - t->data));
+}
+
+/* A question for what the message says that it answers. */
+static void
+try_reply(const uint8_t *data, size_t size)
+{
+	struct taken taken = {data, size, 0};
+	struct dns_packet_question q = {
+	    .name = "_smtp._tls.a.example", .type = 16};
+	struct dns_packet_head head;
+	int n;
+
+	if (size >= 2)
+		q.id = (uint16_t)(data[0] << 8 | data[1]);
+	dns_packet_reply(data, size, &q, &head);
+	check(head.rcode < 16);
+	n = dns_packet_records(data, size, take_record, &taken);
+	check(n == -1 || n == taken.n);
 }
 
 static void
@@ -70,6 +103,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *p = (const char *)data;
 
 	try_packet(data, size);
+	try_reply(data, size);
 	/* Over the bound it matters how much comes at once. */
 	if (size > SMTP_REPLY_MAX)
 		size = SMTP_REPLY_MAX;
