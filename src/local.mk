@@ -160,7 +160,8 @@ src_domain_libdomain_a_SOURCES = src/domain/checks.c src/domain/checks.h \
 	src/domain/rdata.h src/domain/record.c src/domain/record.h \
 	src/domain/record_make.c src/domain/record_private.h \
 	src/domain/record_read.c src/domain/record_rua.c \
-	src/domain/record_text.c src/domain/snapshot.c src/domain/snapshot.h \
+	src/domain/record_text.c src/domain/servers.c \
+	src/domain/snapshot.c src/domain/snapshot.h \
 	src/domain/snapshot_look.c src/domain/snapshot_pack.c \
 	src/domain/sts.c src/domain/sts.h \
 	src/domain/sts_policy.c src/domain/summary.c src/domain/summary.h \
@@ -267,7 +268,7 @@ noinst_LIBRARIES += src/netd/libnetd.a
 src_netd_libnetd_a_SOURCES = src/netd/ask.c src/netd/certificate.c \
 	src/netd/destination.c src/netd/inquiry.h src/netd/look.c \
 	src/netd/look.h src/netd/loop.c src/netd/mx.c src/netd/policy.c \
-	src/netd/probe.c
+	src/netd/probe.c src/netd/servers.c src/netd/visit.c
 
 NET_FLOORS = src/net/libprobe.a src/net/libnet.a src/base/libbase.a
 NET_LIBS = -lunbound $(CURL_LIBS) $(OPENSSL_LIBS) $(NETTLE_LIBS)

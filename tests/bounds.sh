@@ -54,6 +54,11 @@ SMTP_REPLY_MAX      base/limits.h      smtp_reply.a_reply_is_long_up_to_a_bound
 CHAIN_MAX           base/limits.h      cert.chains_are_bound
 CERT_NAMES_MAX      base/limits.h      cert.names_are_bound
 TLSA_MAX            base/limits.h      tests/heavy/040-net.sh:64.records.are.tried
+SERVER_HOSTS_MAX    base/limits.h      tests/heavy/057-servers.sh:no.more.than.13
+SERVER_ADDRESSES_MAX base/limits.h     tests/heavy/057-servers.sh:at.more.than.four
+ZONE_LEVELS_MAX     base/limits.h      tests/heavy/057-servers.sh:too.far.up
+VISITS_MAX          base/limits.h      tests/heavy/057-servers.sh:128.are.under.way
+MESSAGE_MAX         net/nameserver.c   nameserver.the_longest_message_is_read
 NAME_OCTETS         net/dns_packet.c   dns_packet.a_name_has_255_octets_at_most
 JUMPS_MAX           net/dns_packet.c   dns_packet.a_name_has_127_pointers_at_most
 WHY_BYTES_MAX       net/dns_answer.c   dns.why_it_is_bogus_is_bound

@@ -93,7 +93,8 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_policy.c \
 	tests/unit/test_question.c tests/unit/test_ratio.c tests/unit/test_readiness.c \
 	tests/unit/test_report.c \
-	tests/unit/test_scope.c tests/unit/test_sha256.c \
+	tests/unit/test_scope.c tests/unit/test_servers.c \
+	tests/unit/test_sha256.c \
 	tests/unit/test_reason.c tests/unit/test_record.c \
 	tests/unit/test_sharing.c tests/unit/test_source_dispose.c \
 	tests/unit/test_source_file.c tests/unit/test_source_folder.c \
@@ -520,11 +521,13 @@ CLEANFILES += tests/hostile/good.eml
 HEAVY_TESTS = tests/heavy/010-spreadsheet.sh tests/heavy/020-delivery.sh \
 	tests/heavy/030-weekly-csv.sh tests/heavy/040-net.sh \
 	tests/heavy/045-metrics.sh tests/heavy/050-html.sh \
-	tests/heavy/055-check.sh tests/heavy/060-watch.sh
+	tests/heavy/055-check.sh tests/heavy/057-servers.sh \
+	tests/heavy/060-watch.sh
 EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/namespace.sh \
 	tests/heavy/browser.py tests/heavy/domains.py \
-	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py tests/heavy/sheet.sh \
+	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py \
+	tests/heavy/silent_dns.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh
 .PHONY: check-heavy
 check-heavy:

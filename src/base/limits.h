@@ -192,6 +192,17 @@ struct limits {
 /* MX hosts of a domain that are looked at; the largest providers have ten. */
 #define MX_HOSTS_MAX ((size_t)32)
 
+/* Name servers of a zone that are asked by themselves: zones have two to eight,
+ * the root has 13.  Addresses of each: one of IPv4 and one of IPv6, as a rule.
+ * And how far up from a domain the zone is looked for that it is in. */
+#define SERVER_HOSTS_MAX     ((size_t)13)
+#define SERVER_ADDRESSES_MAX ((size_t)4)
+#define ZONE_LEVELS_MAX	     8
+
+/* Questions to name servers that are under way at once, each with a descriptor
+ * of its own, of which a process has 1024. */
+#define VISITS_MAX ((size_t)128)
+
 /* What the program that looks at a domain may answer: FINDINGS_MAX with the
  * lines that they are about. */
 #define SUMMARY_BYTES_MAX ((size_t)4 << 20)

@@ -59,8 +59,9 @@ static const struct check checks[CHECK_COUNT] = {
 	"to reach senders",
 	"Use 3600"},
     [CHECK_DNS_NS_DIFFER] = {"dns-ns-differ", GROUP_DNS, SEVERITY_WARNING,
-	"The name servers disagree about {subject}",
-	"Wait for the zone transfer, or repair it"},
+	"The name servers disagree about {subject}: {answers}",
+	"Wait for the zone transfer, or repair it; a server that does not "
+	"have the zone is no name server of it"},
     [CHECK_TLSRPT_MISSING] = {"tlsrpt-missing", GROUP_RECORD, SEVERITY_WARNING,
 	"{domain} has no TLS-RPT record",
 	"Publish: {subject}. IN TXT \"v=TLSRPTv1; "

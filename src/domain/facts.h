@@ -35,7 +35,7 @@ struct dns_fact {
 	const char *name; /* that was asked, without a final dot */
 	enum fact_state state;
 	bool secure;	    /* validated; false: the zone is not signed */
-	bool authoritative; /* said by a server of the zone itself */
+	bool authoritative; /* all servers of the zone say so, too */
 	bool loop;	    /* the aliases go round */
 	uint32_t ttl;	    /* seconds, of an answer */
 	/* The names that an alias led to, in order; the last is the canonical
@@ -191,12 +191,21 @@ struct wrong_name {
 	bool doubled; /* _smtp._tls.D.D */
 };
 
-/* What an authoritative server says of the record. */
+/* What a name server of the record's zone says of it, asked by itself at one of
+ * its addresses. */
 struct server_facts {
-	const char *server;
-	enum fact_state state;
-	const char *digest; /* of the sorted TXT RRset, in hex; or NULL */
+	const char *server; /* for people: with its address, if it has more */
+	enum fact_state state; /* FACT_SERVFAIL: it has no answer to give */
+	/* Of what it says is there, of NODATA and NXDOMAIN too; NULL if that is
+	 * not known. */
+	const char *digest;
+	const char *said; /* in words; NULL if nothing was */
+	const char *host; /* of the NS record; of others left out, "" */
 };
+
+/* Reads a server's answer into state, digest and said. */
+void server_read(struct arena *arena, const struct dns_fact *answer,
+    struct server_facts *to);
 
 struct domain_facts {
 	const char *domain;	  /* A-labels, lower case, no final dot */
@@ -217,6 +226,16 @@ struct domain_facts {
 	size_t nmx;
 	const struct past_facts *past; /* or NULL */
 };
+
+/* True if the zone's own servers say of the record what the resolver said: each
+ * was reached at one address at least, and none says otherwise. */
+bool servers_confirm(struct arena *arena, const struct domain_facts *facts);
+
+/* What they say, if they do not agree, each answer with who gives it; else
+ * NULL.  A server that answers and has nothing to say of its own zone does not
+ * agree with those that have; of one that is silent nothing is known. */
+const char *servers_differ(
+    struct arena *arena, const struct domain_facts *facts);
 
 /* What was read on the way, for those who show it. */
 struct domain_judgement {

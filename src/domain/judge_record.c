@@ -90,24 +90,6 @@ look_at_wrong_name(struct judging *j, const struct wrong_name *wrong)
 		f->severity = SEVERITY_INFO;
 }
 
-/* The servers that answered do so differently. */
-static bool
-servers_differ(const struct domain_facts *facts)
-{
-	const char *first = NULL;
-	size_t i;
-
-	for (i = 0; i < facts->nservers; i++) {
-		if (facts->servers[i].digest == NULL)
-			continue;
-		if (first == NULL)
-			first = facts->servers[i].digest;
-		else if (strcmp(first, facts->servers[i].digest) != 0)
-			return true;
-	}
-	return false;
-}
-
 /* ---- the record ---- */
 
 static void
@@ -134,10 +116,12 @@ void
 judge_record(struct judging *j)
 {
 	const struct dns_fact *answer = &j->facts->tlsrpt;
+	const char *differences = servers_differ(j->arena, j->facts);
 	size_t i;
 
-	if (servers_differ(j->facts))
-		findings_add(j->findings, CHECK_DNS_NS_DIFFER, answer->name);
+	if (differences != NULL)
+		findings_add(j->findings, CHECK_DNS_NS_DIFFER, answer->name,
+		    "answers", differences);
 	if (!judge_answer(j, answer))
 		return;
 	if (!answer->secure && !j->resolver_lies)

@@ -21,9 +21,11 @@
 
 /* What is asked: a domain, and what is known of it beforehand. */
 struct domain_question {
-	const char *domain;	 /* A-labels, lower case, no final dot */
-	bool probe;		 /* look at mail servers, ask destinations */
+	const char *domain; /* A-labels, lower case, no final dot */
+	bool probe; /* talk with mail and name servers, ask destinations */
 	bool spare_destinations; /* the mail servers alone */
+	bool confirm_absence; /* if nothing proves that there is no record, ask
+				 the name servers */
 	struct past_facts past;
 };
 
@@ -53,7 +55,7 @@ struct summary_answer {
 	const char *type; /* "TXT", "A/AAAA" */
 	enum fact_state state;
 	bool secure;
-	bool authoritative; /* said by a server of the zone itself */
+	bool authoritative; /* all servers of the zone say so, too */
 	uint32_t ttl;
 	struct summary_text *aliases;
 	size_t naliases;

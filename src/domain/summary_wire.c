@@ -157,6 +157,7 @@ static const struct codec_field question_fields[] = {
     TEXT(struct domain_question, domain),
     PLAIN(CODEC_BOOL, struct domain_question, probe),
     PLAIN(CODEC_BOOL, struct domain_question, spare_destinations),
+    PLAIN(CODEC_BOOL, struct domain_question, confirm_absence),
     PART(struct domain_question, past, past_fields), END};
 
 void

@@ -86,6 +86,9 @@ void mx_begin(struct inquiry *q);
 /* Looks at the destinations of a record that has come. */
 void destinations_begin(struct inquiry *q);
 
+/* Asks each name server of the record's zone for it. */
+void servers_begin(struct inquiry *q);
+
 /* ---- mail servers ---- */
 
 /* Where to try, one after the other, until somebody answers. */
@@ -122,5 +125,17 @@ void probe_end_all(struct look *l);
 
 /* Ends those that nobody waits for any more: what they point to is gone. */
 void probe_drop(struct look *l);
+
+/* ---- name servers ---- */
+
+/* Asks one for the record, when its turn comes; *to, which is the arena's, says
+ * until then that it is silent. */
+void visit_begin(struct inquiry *q, struct server_facts *to,
+    const struct sockaddr_storage *address);
+void visit_watch(const struct look *l, struct watch *w);
+void visit_work(struct look *l);
+
+/* Ends those that nobody waits for any more; or all. */
+void visit_drop(struct look *l, bool all);
 
 #endif

@@ -110,6 +110,13 @@ look_start(struct look *l)
 
 /* ---- one domain ---- */
 
+/* Whether the name servers are asked in any case. */
+static bool
+asks_servers(const struct inquiry *q)
+{
+	return q->question.probe && !q->question.spare_destinations;
+}
+
 /* A name beside the record's that nobody can have thought of. */
 static const char *
 wild_name(struct inquiry *q)
@@ -146,11 +153,25 @@ ask_wrong_names(struct inquiry *q)
 	}
 }
 
+/* Whether the zone's name servers are to be asked about the record's absence:
+ * a proof is as good as their word. */
+static bool
+is_to_be_confirmed(const struct inquiry *q)
+{
+	const struct dns_fact *answer = &q->facts.tlsrpt;
+
+	return q->question.confirm_absence && !asks_servers(q) &&
+	    !answer->secure && answer->naliases == 0 &&
+	    (answer->state == FACT_NODATA || answer->state == FACT_NXDOMAIN);
+}
+
 static void
 on_record(struct inquiry *q, void *arg)
 {
 	(void)arg;
 	look_for_loop(q, &q->facts.tlsrpt);
+	if (is_to_be_confirmed(q))
+		servers_begin(q);
 	if (q->facts.tlsrpt.state == FACT_ANSWER)
 		destinations_begin(q);
 	if (fact_is_known(&q->facts.tlsrpt))
@@ -182,6 +203,8 @@ look_begin(struct look *l, uint32_t number, struct arena *arena,
 	ask(q, facts->domain, DNS_SOA, &facts->apex, NULL, NULL);
 	mx_begin(q);
 	policy_begin(q);
+	if (asks_servers(q))
+		servers_begin(q);
 }
 
 /* What is still under way goes on without us. */
@@ -203,6 +226,7 @@ judge(struct inquiry *q, look_answered *answered, void *arg)
 	int64_t now = q->look->settings->now;
 
 	q->facts.anchor = q->look->anchor;
+	q->facts.tlsrpt.authoritative = servers_confirm(q->arena, &q->facts);
 	domain_judge(&q->facts, now, &judgement, &findings);
 	summary_make(&summary, q->arena, &q->facts, &judgement, &findings);
 	summary.at = now;
@@ -227,6 +251,7 @@ look_watch(const struct look *l, struct watch *w)
 	dns_watch(l->dns, w);
 	https_watch(l->https, w);
 	probe_watch(l, w);
+	visit_watch(l, w);
 	for (q = l->inquiries; q != NULL; q = q->next)
 		watch_until(w, q->deadline);
 }
@@ -240,6 +265,7 @@ look_work(
 	dns_work(l->dns);
 	https_work(l->https, w);
 	probe_work(l);
+	visit_work(l);
 	while ((q = *at) != NULL) {
 		if (!is_complete(q)) {
 			at = &q->next;
@@ -252,6 +278,7 @@ look_work(
 		arena_free(q->arena);
 	}
 	probe_drop(l);
+	visit_drop(l, false);
 }
 
 void
@@ -265,6 +292,7 @@ look_close(struct look *l)
 		arena_free(q->arena);
 	}
 	probe_end_all(l);
+	visit_drop(l, true);
 	https_free(l->https);
 	dns_free(l->dns);
 	dns_free(l->plain);

@@ -34,6 +34,7 @@ struct look {
 	struct inquiry *inquiries; /* under way */
 	size_t n;
 	struct probe *probes; /* of mail servers, under way */
+	struct visit *visits; /* to name servers, under way or waiting */
 	struct arena *arena;  /* of the anchor */
 	struct dns_fact anchor;
 };

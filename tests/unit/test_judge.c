@@ -252,8 +252,10 @@ make_world(struct world *w)
 	w->wrong[0].answer.state = FACT_NXDOMAIN;
 	w->facts.wrong_names = w->wrong;
 	w->facts.nwrong_names = 1;
-	w->servers[0] = (struct server_facts){"ns1", FACT_ANSWER, "aa"};
-	w->servers[1] = (struct server_facts){"ns2", FACT_ANSWER, "aa"};
+	w->servers[0] =
+	    (struct server_facts){"ns1", FACT_ANSWER, "aa", "x", "ns1"};
+	w->servers[1] =
+	    (struct server_facts){"ns2", FACT_ANSWER, "aa", "x", "ns2"};
 	w->facts.servers = w->servers;
 	w->facts.nservers = 2;
 	w->facts.mx_answer = answer_at("e.example");

@@ -45,7 +45,9 @@ Test(question, a_question_has_a_max_age_that_there_is)
 static int
 ask_about(const char *domain, const char *against)
 {
-	struct domain_question question = {.domain = domain, .probe = true},
+	struct domain_question question = {.domain = domain,
+				   .probe = true,
+				   .confirm_absence = true},
 			       got;
 	struct buf buf = {.cap = 1 << 16};
 	struct fields_out o = {.buf = &buf};
@@ -62,7 +64,7 @@ ask_about(const char *domain, const char *against)
 		cr_assert_str_eq(got.domain, domain);
 		cr_assert_str_eq(got.past.against, against);
 		cr_assert_eq(got.past.last_report, TIME_NONE);
-		cr_assert(got.probe);
+		cr_assert(got.probe && got.confirm_absence);
 	}
 	arena_free(arena);
 	buf_free(&buf);
