@@ -252,6 +252,8 @@ ask(void *arg, size_t i, struct arena *arena, struct domain_question *question)
 	if (read_memory(w->spec->ctx->store, question->domain, arena, &m,
 		&ignored) == -1)
 		snapshot_clear(&m.known);
+	question->confirm_absence = m.known.tlsrpt.state != THING_NEVER &&
+	    m.known.tlsrpt.state != THING_ABSENT;
 	snapshot_past(&m.known, &question->past);
 }
 

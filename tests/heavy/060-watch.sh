@@ -41,7 +41,13 @@ records() {
 }
 good="_smtp._tls TXT \"$rua\""
 zone w.example signed < <(records "$good")
-zone u.example unsigned <<-END
+# One of its name servers is not there.
+unproven="@ MX 10 mx1.w.example.
+@ NS ns2
+ns2 A 127.0.3.9"
+zone u.example unsigned <<<"$unproven
+$good"
+zone v.example unsigned <<-END
 	@ MX 10 mx1.w.example.
 	$good
 END
@@ -63,7 +69,7 @@ start_dns
 # Reports of the last days, so that no silence is told.
 for n in 1 2 3 4 5; do
 	day=$(date -u -d "$n days ago" +%F)
-	for d in w u soon new broken; do
+	for d in w u v soon new broken; do
 		cat >"$n-$d.json" <<-END
 			{"organization-name": "R", "contact-info": "a@r.example",
 			 "report-id": "$n-$d", "date-range": {
@@ -171,13 +177,17 @@ told "and then it is added" 1 'the TLS-RPT record was added: v=TLSRPTv1'
 accept w.example
 
 told "a zone that is not signed" 0 'watched from now on' u.example
-rezone u.example unsigned <<<"@ MX 10 mx1.w.example."
-told "an absence that nobody proves" 3 \
+rezone u.example unsigned <<<"$unproven"
+told "an absence of which not all are certain" 3 \
 	'not found this time, by an answer that is not certain' u.example
+told "a zone whose servers are all there" 0 'watched from now on' v.example
+rezone v.example unsigned <<<"@ MX 10 mx1.w.example."
+told "is believed at once" 2 'v.example: the TLS-RPT record was deleted' v.example
 status "a failure between" 3 by "$proxied" --timeout 2 u.example
-rezone u.example unsigned <<<"$good"
+rezone u.example unsigned <<<"$unproven
+$good"
 told "and it may come back" 0 '^TLSRPT OK' u.example
-rezone u.example unsigned <<<"@ MX 10 mx1.w.example."
+rezone u.example unsigned <<<"$unproven"
 told "gone again" 3 'not found this time' u.example
 status "a failure between" 3 by "$proxied" --timeout 2 u.example
 is "is no second sight" "$(grep -c "was deleted" <<<"$said")" 0
@@ -284,7 +294,7 @@ sts enforce mx1.w.example >"$policy_file"
 # ---- together ----
 
 status "all that are known" 2 by "$resolver"
-like "are looked at" "$said" "'watched'=5;"
+like "are looked at" "$said" "'watched'=6;"
 status "of a configuration, only its own" 0 by "$resolver" -c late.conf \
 	w.example
 cat >own.conf <<<'domain "w.example" { }'
