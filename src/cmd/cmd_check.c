@@ -110,13 +110,14 @@ add_domain(struct state *s, struct span text, size_t *size, struct err *err)
 	return 0;
 }
 
-/* A line a domain; blank ones, and what is behind a "#", do not count. */
+/* A line a domain; blank ones, and what is behind a "#", do not count.  A list
+ * of none comes of a mistake, such as a pipe from what has failed. */
 static int
 take_lines(struct state *s, size_t *size, struct err *err)
 {
 	struct buf input = {.cap = INPUT_MAX};
 	struct span rest, line, text;
-	size_t number = 0;
+	size_t number = 0, before = s->n;
 	int rc = read_input(&input, err);
 
 	rest = (struct span){input.data, input.len};
@@ -131,6 +132,9 @@ take_lines(struct state *s, size_t *size, struct err *err)
 			err_prefix(err, "standard input:%zu", number);
 	}
 	buf_free(&input);
+	if (rc == 0 && s->n == before)
+		rc = err_set(
+		    err, ERR_USAGE, "standard input: there is no domain in it");
 	return rc;
 }
 
@@ -249,7 +253,7 @@ check_all(struct state *s, struct context *ctx, struct err *err)
 	if (check_past_read(&s->past, ctx, s->domains, s->n, err) == -1)
 		return -1;
 	check_begin(&s->writer);
-	return s->n > 0 ? check_domains(s, err) : 0;
+	return check_domains(s, err);
 }
 
 /* A plugin says on standard output what kept it. */

@@ -86,13 +86,16 @@ printf 'a.example\n\nb_c.example\n' >list
 is "a bad line is told by its number" \
 	"$(check <list 2>&1)" \
 	"tlstally: check: standard input:3: b_c.example: not a domain"
-: >empty
-is "an empty list is no trouble" "$(check --json <empty | tr -d '\n' |
-	sed 's/"checked_at": "[^"]*"/T/')" \
-	'{"version": 1, T, "domains": [], "worst": "ok", "status": 0}'
+printf '\n# none\n' >empty
+for arguments in "" "-" "example.com -"; do
+	is "an empty list is a mistake: check $arguments" \
+		"$(check --json $arguments <empty 2>&1
+		echo $?)" "tlstally: check: standard input: there is no domain in it
+3"
+done
 # INPUT_MAX: blank lines fill it as well as any.
 is "16 MB of a list are read" "$(head -c 16000000 /dev/zero |
-	tr '\0' '\n' | check 2>&1)" "$(check <empty)"
+	tr '\0' '\n' | check 2>&1)" "$(check <empty 2>&1)"
 like "17 are refused" "$(head -c 17000000 /dev/zero |
 	tr '\0' '\n' | check 2>&1)" 'standard input: more than 16777216 bytes'
 status "a store that is not there, but asked for" 3 \
