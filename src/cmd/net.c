@@ -51,6 +51,7 @@ struct domain_place {
 	const char *domain; /* that was asked about */
 	struct buf answer;
 	bool failed;
+	bool is_too_long;
 };
 
 struct client {
@@ -141,6 +142,11 @@ hand_over(struct client *c, size_t i)
 	if (!place->failed && summary_get(&fields, arena, &summary) == 0 &&
 	    strcmp(summary.domain, place->domain) == 0) {
 		job->take(job->arg, i, &summary, NULL);
+	} else if (place->is_too_long) {
+		err_set(&why, ERR_BOUND,
+		    "what was found out about it is more than %zu bytes",
+		    SUMMARY_BYTES_MAX);
+		job->take(job->arg, i, NULL, &why);
 	} else {
 		err_set(&why, ERR_UNAVAILABLE,
 		    "the program that looked at it was lost over it: %s",
@@ -161,6 +167,21 @@ hand_over_all(struct client *c)
 		hand_over(c, c->taken++);
 }
 
+static bool
+may_be_said(uint8_t kind, size_t len)
+{
+	switch (kind) {
+	case NET_SAY_BYTES:
+		return len > 0;
+	case NET_SAY_DOMAIN:
+		return true;
+	case NET_SAY_TOO_LONG:
+		return len == 0;
+	default:
+		return false;
+	}
+}
+
 /* What comes back is good only if all of it is: seen again when it is
  * read. */
 static int
@@ -171,20 +192,19 @@ take_piece(struct client *c)
 	const void *p = frame_get_rest(&c->in, &len);
 	struct domain_place *place;
 
-	if ((c->in.kind != NET_SAY_BYTES && c->in.kind != NET_SAY_DOMAIN) ||
-	    !frame_is_whole(&c->in) || number >= c->job->n ||
-	    c->places[number].progress != ASKED ||
-	    (len == 0 && c->in.kind == NET_SAY_BYTES))
+	if (!may_be_said(c->in.kind, len) || !frame_is_whole(&c->in) ||
+	    number >= c->job->n || c->places[number].progress != ASKED)
 		return -1;
 	place = &c->places[number];
 	place->answer.cap = SUMMARY_BYTES_MAX;
 	if (buf_append(&place->answer, p, len) == -1)
 		return -1;
-	if (c->in.kind == NET_SAY_DOMAIN) {
+	if (c->in.kind != NET_SAY_BYTES) {
 		c->asked--;
 		c->is_alone = false;
 		c->heard = clock_ms();
-		keep(c, number, false);
+		place->is_too_long = c->in.kind == NET_SAY_TOO_LONG;
+		keep(c, number, place->is_too_long);
 	}
 	return 0;
 }

@@ -70,6 +70,16 @@ introduce_us(struct servant *s)
 
 /* ---- questions and answers ---- */
 
+static int
+say_too_long(struct servant *s, uint32_t number)
+{
+	struct err err;
+
+	frame_begin(&s->out, NET_SAY_TOO_LONG);
+	frame_put_u32(&s->out, number);
+	return frame_send(FRAME_HELPER_FD, &s->out, &err);
+}
+
 static void
 answer(void *arg, uint32_t number, const struct domain_summary *summary)
 {
@@ -79,9 +89,9 @@ answer(void *arg, uint32_t number, const struct domain_summary *summary)
 	s->answer.cap = SUMMARY_BYTES_MAX;
 	buf_reset(&s->answer, SUMMARY_BYTES_MAX / 8);
 	summary_put(&o, summary);
-	if (o.over ||
-	    net_send_answer(FRAME_HELPER_FD, &s->out, number, s->answer.data,
-		s->answer.len) == -1)
+	if ((o.over ? say_too_long(s, number)
+		    : net_send_answer(FRAME_HELPER_FD, &s->out, number,
+			  s->answer.data, s->answer.len)) == -1)
 		s->is_over = true;
 }
 

@@ -17,7 +17,9 @@
  * are not answered yet, each under a number of its own choice.  The answers
  * come in any order, each as soon as it is complete: as many BYTES as it
  * takes, and a last piece with the word DOMAIN; the pieces of two answers are
- * never mixed.  What questions and answers hold is domain/summary.h's.
+ * never mixed.  In the place of one that would be longer than SUMMARY_BYTES_MAX
+ * comes the word TOO_LONG.  What questions and answers hold is
+ * domain/summary.h's.
  */
 enum net_question {
 	NET_ASK_SETTINGS = 1, /* struct net_settings */
@@ -26,9 +28,10 @@ enum net_question {
 
 enum net_answer {
 	NET_SAY_READY = 64,
-	NET_SAY_FAILED, /* an error: frame_get_err */
-	NET_SAY_BYTES,	/* u32 number, and bytes */
-	NET_SAY_DOMAIN	/* u32 number, and the last bytes */
+	NET_SAY_FAILED,	 /* an error: frame_get_err */
+	NET_SAY_BYTES,	 /* u32 number, and bytes */
+	NET_SAY_DOMAIN,	 /* u32 number, and the last bytes */
+	NET_SAY_TOO_LONG /* u32 number */
 };
 
 /* Domains that are looked at at once: enough to keep DNS_IN_FLIGHT_MAX

@@ -140,6 +140,8 @@ cat >libexec/tlstally-net <<-'PY'
 	        for i in range(4 << 10 if b"much" in q else (4 << 10) - 1):
 	            s.send(b"\x42" + number + bytes(1024))
 	        s.send(b"\x43" + number + bytes(1024))
+	    elif b"long" in q:
+	        s.send(b"\x44" + number + b"x" * (b"bad-long" in q))
 	    elif b"lie" in q:
 	        s.send(b"\x43" + struct.pack("=I", 77))
 	    else:
@@ -155,6 +157,13 @@ is "and the order stays" "$(grep -oE '^[a-z]+\.example: unknown' out |
 like "an answer of 4 MiB" "$(check flood.example 2>&1 | tr -s ' \n' ' ')" \
 	'what it said makes no sense'
 like "and a longer one" "$(check much-flood.example 2>&1 | tr -s ' \n' ' ')" \
+	'it said something that makes no sense'
+printf '%s.example\n' long a long >list
+is "one that is too long is named at once" \
+	"$(check <list 2>&1 | tr -s ' \n' ' ' |
+		grep -o 'what was found[^:]* bytes' | tr '\n' '|')" \
+	"what was found out about it is more than 4194304 bytes|what was found out about it is more than 4194304 bytes|"
+like "and nothing comes with it" "$(check bad-long.example 2>&1 | tr -s ' \n' ' ')" \
 	'it said something that makes no sense'
 like "one that says nothing without end" "$(timeout 20 "$TLSTALLY" check \
 	drip.example 2>&1 | tr -s ' \n' ' ')" 'it said something that makes no sense'
