@@ -477,9 +477,9 @@ static const struct check checks[CHECK_COUNT] = {
 	"Use 3 1 1"},
     [CHECK_DANE_TA_NOT_IN_CHAIN] = {"dane-ta-not-in-chain", GROUP_DANE,
 	SEVERITY_ERROR,
-	"{subject}: the CA of its TLSA record is not in the chain that "
-	"it sends",
-	"Send it too, or use 3 1 1"},
+	"{subject}: its TLSA record is for a CA, and it sends no "
+	"certificate but its own",
+	"Send that of the CA too, or use 3 1 1"},
     [CHECK_DANE_ROLLOVER] = {"dane-rollover", GROUP_DANE, SEVERITY_INFO,
 	"{subject} has a single TLSA record: a change of keys will "
 	"break DANE",

@@ -40,13 +40,30 @@ mx_dane_result(struct arena *arena, const struct mx_facts *mx)
 	return tlsa_match(records, mx->tlsa.nrdata, &mx->chain);
 }
 
+/* All records that count are of usage 2. */
+static bool
+is_for_anchors(const struct mx_facts *mx)
+{
+	struct tlsa record;
+	size_t i;
+
+	for (i = 0; i < mx->tlsa.nrdata; i++)
+		if (tlsa_parse(mx->tlsa.rdata[i], &record) == 0 &&
+		    tlsa_fault(&record) == NULL && record.usage != 2)
+			return false;
+	return true;
+}
+
 static void
 tell_result(
     struct judging *j, const struct mx_facts *mx, enum tlsa_result result)
 {
 	if (result == TLSA_MISMATCH)
-		tell(
-		    j, CHECK_DANE_MISMATCH, mx, "result", "validation-failure");
+		tell(j, CHECK_DANE_MISMATCH, mx, "result",
+		    is_for_anchors(mx)
+			? "2 x x is for a CA, and none that it sends is that "
+			  "one: validation-failure"
+			: "validation-failure");
 	else if (result == TLSA_TA_NAME)
 		tell(j, CHECK_DANE_MISMATCH, mx, "result",
 		    "its CA does, but the certificate is for another name: "

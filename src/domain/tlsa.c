@@ -163,5 +163,7 @@ tlsa_match(const struct tlsa *records, size_t n, const struct tlsa_chain *chain)
 		return TLSA_UNUSABLE;
 	if (tally.name_only)
 		return TLSA_TA_NAME;
-	return tally.ends == 0 ? TLSA_TA_NOT_SENT : TLSA_MISMATCH;
+	return tally.ends == 0 && (chain->n <= 1 || chain->linked <= 1)
+	    ? TLSA_TA_NOT_SENT
+	    : TLSA_MISMATCH;
 }

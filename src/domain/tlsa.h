@@ -58,8 +58,8 @@ enum tlsa_result {
 	TLSA_UNUSABLE, /* records, but none that counts */
 	TLSA_MATCH_EE,
 	TLSA_MATCH_TA,
-	TLSA_MISMATCH,
-	TLSA_TA_NOT_SENT, /* only DANE-TA records, and none is in the chain */
+	TLSA_MISMATCH,	  /* of DANE-TA records: with the CA that is sent */
+	TLSA_TA_NOT_SENT, /* only DANE-TA records, and no CA is sent */
 	TLSA_TA_NAME /* the TA is right, but the leaf is for another name */
 };
 

@@ -52,10 +52,11 @@ version_of(const char *text)
 }
 
 /* Of usage 2, OpenSSL does not say whether the authority was not sent or is
- * another one: if there is nothing but such records, the first is likelier. */
+ * another one: where the leaf came alone, no authority was sent. */
 static enum tlsa_result
-dane_of(const struct dns_fact *tlsa, const struct dane_result *r)
+dane_of(const struct dns_fact *tlsa, const struct smtp_result *smtp)
 {
+	const struct dane_result *r = &smtp->dane;
 	size_t i, anchors = 0;
 	bool is_faulty = false;
 
@@ -71,7 +72,9 @@ dane_of(const struct dns_fact *tlsa, const struct dane_result *r)
 		return TLSA_UNUSABLE;
 	if (is_faulty)
 		return TLSA_TA_NAME;
-	return anchors == r->usable ? TLSA_TA_NOT_SENT : TLSA_MISMATCH;
+	return anchors == r->usable && smtp->cert.chain_n <= 1
+	    ? TLSA_TA_NOT_SENT
+	    : TLSA_MISMATCH;
 }
 
 static void
@@ -92,7 +95,7 @@ on_probed(struct inquiry *q, void *arg, const struct smtp_result *r)
 	certificate_read(q->arena, &r->cert, &mx->cert);
 	if (r->dane.n > 0) {
 		mx->is_matched = true;
-		mx->matched = dane_of(&mx->tlsa, &r->dane);
+		mx->matched = dane_of(&mx->tlsa, r);
 	}
 }
 

@@ -58,6 +58,9 @@ zone a.example signed <<-END
 	collect A 127.0.0.1
 	_25._tcp.mx1 $(tlsa_text good 3 1 1)
 	_25._tcp.mx2 $(tlsa_text ca 2 1 1)
+	_25._tcp.mx4 $(tlsa_text good 2 1 1)
+	mx10 A 127.0.1.2
+	_25._tcp.mx10 $(tlsa_text good 2 1 1)
 	_25._tcp.mx5 $(tlsa_text self-mx 3 1 1)
 	_25._tcp.mx6 $(tlsa_text good 3 1 1)
 	$(i=0
@@ -75,7 +78,7 @@ for kind in $kinds wrong redirect; do
 	END
 done
 # host NAME MX: a signed domain with that mail server
-for n in 1 2 3 4 5 6 7 8 9; do
+for n in 1 2 3 4 5 6 7 8 9 10; do
 	zone "m$n.example" signed <<-END
 		@ MX 10 mx$n.a.example.
 		_smtp._tls TXT "$record"
@@ -236,7 +239,8 @@ like "one that is asked for is" \
 
 # ---- mail servers ----
 
-for pair in m1:rollover m3:cert-expired m4:cert-name m6:mismatch m7:cert-cn-only \
+for pair in m1:rollover m3:cert-expired m4:cert-name m4:dane-ta-not-in-chain \
+	m6:mismatch m10:mismatch m7:cert-cn-only \
 	m8:cert-expiring m9:cert-untrusted no-starttls:no-starttls injects:injection \
 	not-tls:tls-handshake silent:unreachable gone:unreachable \
 	blocked:unreachable; do

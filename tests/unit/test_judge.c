@@ -432,7 +432,8 @@ make_world(struct world *w)
 	    M[0].tlsa.state = FACT_TIMEOUT)                                    \
 	X(DANE_MISMATCH, set_tlsa(w, "311x"), set_tlsa(w, "211a"))             \
 	X(DANE_UNUSABLE, put_tlsa(w, 0, "111l"), put_tlsa(w, 0, "312l"))       \
-	X(DANE_TA_NOT_IN_CHAIN, set_tlsa(w, "211x"), set_tlsa(w, "211a"))      \
+	X(DANE_TA_NOT_IN_CHAIN, set_tlsa(w, "211x");                           \
+	    M[0].chain.n = M[0].chain.linked = 1, set_tlsa(w, "211x"))         \
 	X(DANE_ROLLOVER, set_tlsa(w, "311l"), (void)0)                         \
 	X(DANE_PARTIAL, M[0].tlsa.state = FACT_NODATA, no_dane(w))             \
 	X(DANE_HOST_TLSRPT, M[0].tlsrpt.nrdata = 0;                            \
@@ -819,6 +820,27 @@ severity_of(void (*change)(struct world *w), enum check_id check)
 	return severity;
 }
 
+/* Of the first finding of that check; in a static buffer. */
+static const char *
+message_of(void (*change)(struct world *w), enum check_id check)
+{
+	static char message[1024];
+	struct world w;
+	struct findings f;
+	size_t i;
+
+	make_world(&w);
+	change(&w);
+	f = judge(&w);
+	message[0] = '\0';
+	for (i = f.n; i-- > 0;)
+		if (f.items[i].check == check)
+			snprintf(
+			    message, sizeof(message), "%s", f.items[i].message);
+	arena_free(w.arena);
+	return message;
+}
+
 static void
 missing_without_more(struct world *w)
 {
@@ -962,6 +984,49 @@ Test(judge, conformance_98_a_leaf_that_matches_may_be_old_and_of_any_name)
 	cr_expect(!world_has(expired_without_sts, CHECK_MX_CERT_UNTRUSTED));
 	cr_expect(!world_has(expired_without_sts, CHECK_MX_CERT_NAME));
 	cr_expect(!world_has(expired_without_sts, CHECK_DANE_MISMATCH));
+}
+
+static void
+other_anchor(struct world *w)
+{
+	set_tlsa(w, "211x");
+}
+
+static void
+other_leaf(struct world *w)
+{
+	set_tlsa(w, "211x");
+	put_tlsa(w, 0, "311x");
+}
+
+static void
+no_anchor(struct world *w)
+{
+	set_tlsa(w, "211x");
+	w->mx[0].chain.n = 1;
+}
+
+Test(judge, a_ca_that_is_another_is_not_said_to_be_missing)
+{
+	static const struct {
+		void (*change)(struct world *w);
+		enum check_id check;
+		const char *message;
+	} table[] = {{other_anchor, CHECK_DANE_MISMATCH,
+			 "mx1.e.example: no TLSA record matches the "
+			 "certificate: 2 x x is for a CA, and none that it "
+			 "sends is that one: validation-failure"},
+	    {other_leaf, CHECK_DANE_MISMATCH,
+		"mx1.e.example: no TLSA record matches the certificate: "
+		"validation-failure"},
+	    {no_anchor, CHECK_DANE_TA_NOT_IN_CHAIN,
+		"mx1.e.example: its TLSA record is for a CA, and it sends no "
+		"certificate but its own"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		cr_expect_str_eq(message_of(table[i].change, table[i].check),
+		    table[i].message, "%zu", i);
 }
 
 static void

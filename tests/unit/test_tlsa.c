@@ -107,7 +107,7 @@ Test(tlsa, an_anchor_matches_above_the_leaf)
 {
 	cr_expect_eq(match("211c"), TLSA_MATCH_TA);
 	cr_expect_eq(match("201R"), TLSA_MATCH_TA);
-	cr_expect_eq(match("211l"), TLSA_TA_NOT_SENT);
+	cr_expect_eq(match("211l"), TLSA_MISMATCH);
 }
 
 Test(tlsa, conformance_99_an_anchor_needs_the_right_name)
@@ -143,7 +143,7 @@ Test(tlsa, conformance_100_an_anchor_must_be_in_the_chain)
 	cr_expect_eq(match_with(&chain, "211c"), TLSA_TA_NOT_SENT);
 	chain.linked = 2;
 	cr_expect_eq(match_with(&chain, "211c"), TLSA_MATCH_TA);
-	cr_expect_eq(match_with(&chain, "211r"), TLSA_TA_NOT_SENT);
+	cr_expect_eq(match_with(&chain, "211r"), TLSA_MISMATCH);
 }
 
 Test(tlsa, conformance_104_the_stronger_digest_decides)
