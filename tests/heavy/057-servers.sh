@@ -152,7 +152,8 @@ for f in json.load(sys.stdin)["domains"][0]["findings"]:
 agree() { # agree NAME DOMAIN OPTION...
 	local name=$1
 	shift
-	is "$name" "$("${by:-look}" "$@" | grep -c dns-ns-differ)" 0
+	is "$name" "$("${by:-look}" "$@" 2>&1 |
+		grep -cE 'dns-ns-differ|was lost|^tlstally')" 0
 }
 
 # ---- what they say ----
