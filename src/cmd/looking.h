@@ -22,7 +22,7 @@ enum looking_option {
 #define LOOKING_ROWS(first)                                                \
 	[(first) +                                                         \
 	    LOOKING_PROBE] = {"probe", 0, NULL,                            \
-	    "talk with mail servers, and try the destinations"},           \
+	    "talk with mail and name servers, try destinations"},          \
 	    [(first) + LOOKING_RESOLVER] = {"resolver", 0, "ADDR[@PORT]",  \
 		"ask this resolver; may be repeated"},                     \
 	    [(first) + LOOKING_ANCHOR] = {"anchor", 0, "FILE",             \
