@@ -6,15 +6,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 WORLD_PORTS=real
 . "$here/world.sh"
-world_enter "$@"
-umask 022
-. "$here/../cli/lib.sh"
-helper=${TLSTALLY_LIBEXEC:-$builddir/src}
-[ -x "$helper/tlstally-net" ] ||
-	skip_all "tlstally is built without the network"
-world_begin
-export TLSTALLY_LIBEXEC=$helper
-unset TLSTALLY_NOW
+world_begin "$@"
 mkdir -p second "$pki"
 
 # ---- the world ----
