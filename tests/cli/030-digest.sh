@@ -61,7 +61,8 @@ tally list | same "the reports" list.txt
 tally list -r '*yahoo*' --week 2026-W46 | same "of one reporter" list-one.txt
 
 # On a terminal a list fits the page, and no name is cut.
-python3 "$top/tests/cli/reports.py" long <<-END
+python3 "$top/tests/cli/mail.py" --lines long form=json day=1 \
+	reporter=google.com <<-END
 	domain=$(printf 'a-domain.of-many-labels.%.0s' 1 2 3 4)example failed=1
 	domain=a-domain-of-thirty-nine.columns.example ok=4000000000000
 	reporter=a-reporter-of.forty-columns.here.example

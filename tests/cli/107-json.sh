@@ -134,7 +134,7 @@ facts = [
      ["Loud", "old.example"]),
     ("sources", [(s["source"], s["kind"])
                  for s in load("scope")["health"]["faults"]],
-     [("lost", "never"), ("new", "never")]),
+     [("lost", "failing"), ("new", "failing")]),
     ("failures only leaves out what is fine",
      [x for x in load("failed")["policy_rows"] if not x["failed_sessions"]],
      []),

@@ -73,8 +73,9 @@ like "its subject is encoded where it must be" "$(cat out)" \
 
 # More domains than a mail tells of.
 for n in $(seq 35); do
-	echo "domain=d$n.example failed=1 days=10"
-done | python3 "$top/tests/cli/reports.py" many
+	echo "day=10 domain=d$n.example failed=1"
+done | python3 "$top/tests/cli/mail.py" --lines many form=json mode=testing \
+	reporter=google.com
 "$TLSTALLY" -q -s many.db ingest many
 ok "of many domains" "$TLSTALLY" -s many.db "${mail[@]}" --last 7d -o m4.eml
 ok "no link is dead" python3 message.py m4.eml
