@@ -84,7 +84,8 @@ Test(silence, of_unknown_lag_a_reporter_is_missed_when_days_are_settled)
 				.reporter = "mail.ru",
 				.successful = 1});
 		hear(d, "google.com", DAY);
-		cr_expect_eq(digest_figures(d)->domains->nsilences, hours / 36);
+		cr_expect_eq(
+		    digest_figures(d)->domains->nsilences > 0, hours == 36);
 		digest_free(d);
 	}
 }
