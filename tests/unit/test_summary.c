@@ -107,19 +107,18 @@ send_over(struct world *w)
 	cr_assert_not(o.over);
 }
 
-/* Reads the first len bytes as a process would that got no more. */
+/* Reads the first len bytes as a process would that got no more.  What was
+ * read lives as long as the world. */
 static int
 receive(struct world *w, size_t len, struct domain_summary *out)
 {
 	struct fields f;
 	char *bytes = malloc(len + 1);
-	struct arena *arena = arena_new(1024);
 	int rc;
 
 	memcpy(bytes, w->buf.data, len);
 	f = fields_of(bytes, len);
-	rc = summary_get(&f, arena, out);
-	arena_free(arena);
+	rc = summary_get(&f, w->arena, out);
 	free(bytes);
 	return rc;
 }
