@@ -529,7 +529,9 @@ EXTRA_DIST += $(HEAVY_TESTS) tests/heavy/agents.sh \
 	tests/heavy/dns_proxy.py tests/heavy/odd_smtp.py \
 	tests/heavy/silent_dns.py tests/heavy/sheet.sh \
 	tests/heavy/world.sh
-.PHONY: check-heavy
+.PHONY: check-all check-heavy
+check-all:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS) $(TESTS)'
 check-heavy:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(HEAVY_TESTS)'
 EXTRA_DIST += tests/cli/golden/changes.txt tests/cli/golden/group.txt \

@@ -95,10 +95,12 @@ lower_bound(const struct digest *d, const char *domain, int32_t first)
 static const struct day_sums *
 next(const struct digest *d, const char *domain, int32_t last, size_t *i)
 {
-	const struct day_sums *sums = sums_at(d, *i);
+	const struct day_sums *sums;
 
-	if (*i >= d->days.n || sums->id.domain != domain ||
-	    first_day_of(sums) > last)
+	if (*i >= d->days.n)
+		return NULL;
+	sums = sums_at(d, *i);
+	if (sums->id.domain != domain || first_day_of(sums) > last)
 		return NULL;
 	++*i;
 	return sums;

@@ -391,7 +391,7 @@ find_seen(const void **seen, size_t *n, const char *domain)
 	     end++)
 		;
 	*n = end - low;
-	return seen + low;
+	return *n > 0 ? seen + low : NULL;
 }
 
 void

@@ -196,9 +196,10 @@ static void
 put_shares(struct json_writer *w, const struct domain_figure *dom)
 {
 	const struct share *s;
+	size_t i;
 
 	json_write_open_list(w, "days");
-	for (s = dom->days; s < dom->days + dom->ndays; s++) {
+	for (i = 0, s = dom->days; i < dom->ndays; i++, s++) {
 		json_write_open(w, NULL);
 		json_write_day(w, "day", s->day);
 		put_sessions(w, s->successful, s->failed);
@@ -206,7 +207,7 @@ put_shares(struct json_writer *w, const struct domain_figure *dom)
 	}
 	json_write_close_list(w);
 	json_write_open_list(w, "policies");
-	for (s = dom->policies; s < dom->policies + dom->npolicies; s++) {
+	for (i = 0, s = dom->policies; i < dom->npolicies; i++, s++) {
 		json_write_open(w, NULL);
 		put_policy(w, s->policy_type, s->policy_type_text, s->mode);
 		put_sessions(w, s->successful, s->failed);
@@ -214,7 +215,7 @@ put_shares(struct json_writer *w, const struct domain_figure *dom)
 	}
 	json_write_close_list(w);
 	json_write_open_list(w, "reporters");
-	for (s = dom->reporters; s < dom->reporters + dom->nreporters; s++) {
+	for (i = 0, s = dom->reporters; i < dom->nreporters; i++, s++) {
 		json_write_open(w, NULL);
 		json_write_text(w, "reporter", s->reporter);
 		put_sessions(w, s->successful, s->failed);

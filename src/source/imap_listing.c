@@ -212,13 +212,15 @@ sort_sizes(struct sizes *sizes)
 static void
 make_sized_list(struct source *s, struct sizes *sizes)
 {
-	const struct sized *at = sizes->p, *end = at + sizes->n;
 	struct imap *im = s->state;
+	const struct sized *at;
+	size_t i;
 
 	sort_sizes(sizes);
 	begin_list(im);
-	for (; at < end; at++) {
-		if (at->uid == 0 || (at + 1 < end && at->uid == at[1].uid))
+	for (i = 0; i < sizes->n; i++) {
+		at = &sizes->p[i];
+		if (at->uid == 0 || (i + 1 < sizes->n && at->uid == at[1].uid))
 			continue;
 		if (!source_is_known(s, imap_key_of(im, at->uid)))
 			imap_take_size(

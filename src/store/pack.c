@@ -196,12 +196,12 @@ deviations_pack(struct store *s, const struct report *r)
 void
 details_pack(struct store *s, const struct report *r)
 {
-	const struct policy *p = r->policies, *end = p + r->npolicies;
 	struct buf *b = &s->details;
-	size_t i;
+	const struct policy *p;
+	size_t i, k;
 
 	buf_reset(b, SCRATCH_KEEP);
-	for (; p < end; p++)
+	for (k = 0, p = r->policies; k < r->npolicies; k++, p++)
 		for (i = 0; i < p->nfailures; i++) {
 			append(b, "", p->failures[i].sending_ip);
 			append(b, "", p->failures[i].receiving_helo);
