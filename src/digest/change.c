@@ -185,10 +185,11 @@ find_kinds(struct digest *d, struct domain_figure *dom, struct sights *s)
 	const struct kind_days key = {
 	    .id = {
 		.domain = dom->domain, .reporter = "", .policy_type_text = ""}};
-	const struct kind_days *k = (const void *)d->kinds.items;
+	const struct kind_days *k, *kinds = (const void *)d->kinds.items;
 	size_t i = table_lower_bound(&d->kinds, &key, change_compare_kinds);
 
-	for (k += i; i < d->kinds.n && k->id.domain == dom->domain; i++, k++)
+	for (; i < d->kinds.n && kinds[i].id.domain == dom->domain; i++) {
+		k = &kinds[i];
 		if (k->first_day <= dom->end)
 			add_sight(s,
 			    &(struct sight){
@@ -200,6 +201,7 @@ find_kinds(struct digest *d, struct domain_figure *dom, struct sights *s)
 				.reporter = k->id.reporter,
 				.first_day = k->first_day,
 				.last_day = k->last_day});
+	}
 }
 
 /* ---- MX hosts ---- */
@@ -238,16 +240,18 @@ find_hosts(struct digest *d, struct domain_figure *dom, struct sights *s)
 {
 	const struct text_days key = {
 	    .id = {.domain = dom->domain, .reporter = "", .text = INT64_MIN}};
-	const struct text_days *text = (const void *)d->texts.items;
-	size_t i = table_lower_bound(&d->texts, &key, change_compare_texts), j;
+	const struct text_days *texts = (const void *)d->texts.items;
+	const size_t first =
+	    table_lower_bound(&d->texts, &key, change_compare_texts);
 	bool differ = false;
+	size_t i, end;
 
-	text += i;
-	for (j = 0; i + j < d->texts.n && text[j].id.domain == dom->domain; j++)
-		differ |= text[j].id.text != text->id.text;
-	for (i = 0; differ && i < j; i++)
-		if (text[i].first_day <= dom->end)
-			add_hosts(d, s, &text[i]);
+	for (end = first;
+	     end < d->texts.n && texts[end].id.domain == dom->domain; end++)
+		differ |= texts[end].id.text != texts[first].id.text;
+	for (i = first; differ && i < end; i++)
+		if (texts[i].first_day <= dom->end)
+			add_hosts(d, s, &texts[i]);
 }
 
 /* ---- all ---- */

@@ -55,6 +55,8 @@ column_packed(sqlite3_stmt *st, int column)
 	/* In this order: the length is that of what was asked for last. */
 	s.p = sqlite3_column_blob(st, column);
 	s.len = (size_t)sqlite3_column_bytes(st, column);
+	if (s.p == NULL)
+		s.p = ""; /* of no bytes SQLite has no place */
 	return s;
 }
 
