@@ -13,27 +13,8 @@
 
 #include "base/date.h"
 #include "base/ratio.h"
+#include "base/strings.h"
 #include "digest/evidence.h"
-
-int
-evidence_compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Sorts names and drops those that are there twice. */
-size_t
-evidence_unique(const char **names, size_t n)
-{
-	size_t i, len = 0;
-
-	if (n > 1)
-		qsort(names, n, sizeof(*names), evidence_compare_names);
-	for (i = 0; i < n; i++)
-		if (len == 0 || strcmp(names[len - 1], names[i]) != 0)
-			names[len++] = names[i];
-	return len;
-}
 
 void *
 evidence_keep(const struct evidence *e, const void *p, size_t size)
@@ -156,7 +137,7 @@ sum_obstacle(
 			o.receiving_mx = "";
 		names[i] = list[i]->key.reporter;
 	}
-	o.reporters = evidence_unique(names, n);
+	o.reporters = strings_sort(names, n);
 	o.reporter = names[0];
 	return o;
 }
@@ -292,7 +273,7 @@ evidence_judge_fix(const struct evidence *e, struct readiness *r)
 		r->left_out = count_add(r->left_out, f->sessions);
 		names[n++] = f->key.reporter;
 	}
-	n = evidence_unique(names, n);
+	n = strings_sort(names, n);
 	for (i = 0; i < n; i++)
 		heard += was_heard_since(e, names[i]);
 	if (n > 0)

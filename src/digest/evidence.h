@@ -22,13 +22,6 @@ struct evidence {
 	int32_t from; /* failures count from this day on */
 };
 
-/* Orders names; gets the addresses of two pointers. */
-int evidence_compare_names(const void *a, const void *b);
-
-/* Sorts names and drops those that are there twice.  Returns how many are
- * left. */
-size_t evidence_unique(const char **names, size_t n);
-
 /* Copies what is in scratch, and belongs to the readiness. */
 void *evidence_keep(const struct evidence *e, const void *p, size_t size);
 

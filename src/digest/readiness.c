@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/die.h"
+#include "base/strings.h"
 #include "digest/evidence.h"
 
 /* Figures reach back twice as long as the longest time in testing that is
@@ -67,7 +68,7 @@ open_modes(const struct evidence *e, struct modes *m)
 		m->since[i] = DAY_NONE;
 	for (i = 0; i < e->npolicies; i++)
 		m->reporters[i] = e->policies[i]->key.reporter;
-	m->n = evidence_unique(m->reporters, e->npolicies);
+	m->n = strings_sort(m->reporters, e->npolicies);
 	m->views = arena_calloc(e->scratch, m->n, sizeof(*m->views));
 	for (i = 0; i < m->n; i++)
 		m->views[i].day = DAY_NONE;
@@ -105,7 +106,7 @@ take_view(struct modes *m, const struct policy_figure *p)
 	if (p->key.policy_type != POLICY_STS || p->key.mode == MODE_UNKNOWN)
 		return;
 	at = bsearch(&p->key.reporter, m->reporters, m->n,
-	    sizeof(*m->reporters), evidence_compare_names);
+	    sizeof(*m->reporters), strings_compare);
 	v = &m->views[at - m->reporters];
 	if (v->day != p->start)
 		v->modes = 0;
@@ -188,7 +189,7 @@ judge_amount(const struct evidence *e, struct readiness *r)
 			r->sessions = count_add(r->sessions, one);
 		names[n++] = p->key.reporter;
 	}
-	r->nreporters = evidence_unique(names, n);
+	r->nreporters = strings_sort(names, n);
 	r->reporters = evidence_keep(e, names, r->nreporters * sizeof(*names));
 	evidence_add_least(r, RULE_REPORT_DAYS, t->report_days, days);
 	evidence_add_least(
