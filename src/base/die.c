@@ -80,3 +80,22 @@ xstrdup(const char *s)
 
 	return memcpy(xmalloc(size), s, size);
 }
+
+FILE *
+xmemstream(char **text, size_t *len)
+{
+	FILE *stream;
+
+	*text = NULL;
+	stream = open_memstream(text, len);
+	if (stream == NULL)
+		no_memory();
+	return stream;
+}
+
+void
+xmemstream_end(FILE *stream)
+{
+	if (fclose(stream) == EOF)
+		no_memory();
+}

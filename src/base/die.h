@@ -3,6 +3,7 @@
 #define TLSTALLY_BASE_DIE_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /*
  * The end of the program, for what no caller could mend: no memory, or an
@@ -22,5 +23,10 @@ char *xstrdup(const char *s);
 
 /* Grows to hold n elements of size bytes each; checks the product. */
 void *xreallocarray(void *p, size_t n, size_t size);
+
+/* A stream whose text comes to stand in *text, *len bytes and a NUL, when it
+ * is ended; open_memstream(3) that cannot fail. */
+FILE *xmemstream(char **text, size_t *len);
+void xmemstream_end(FILE *stream);
 
 #endif

@@ -191,20 +191,7 @@ look(struct job *j, struct err *err)
 static struct words
 open_words(char **text, size_t *size)
 {
-	struct words w = {.put = plugin_put};
-
-	*text = NULL;
-	w.out = open_memstream(text, size);
-	if (w.out == NULL)
-		die("no memory for a line");
-	return w;
-}
-
-static void
-close_words(struct words *w)
-{
-	if (fclose(w->out) == EOF)
-		die("no memory for a line");
+	return (struct words){.out = xmemstream(text, size), .put = plugin_put};
 }
 
 static char *
@@ -216,7 +203,7 @@ say(const struct alarm *a,
 	struct words w = open_words(&text, &size);
 
 	sentence(&w, a);
-	close_words(&w);
+	xmemstream_end(w.out);
 	return text;
 }
 
@@ -283,7 +270,7 @@ summarize(const struct job *j)
 		fputs(" looked at, ", w.out);
 	}
 	words_period(&w, j->asked.filter.first_day, j->asked.filter.last_day);
-	close_words(&w);
+	xmemstream_end(w.out);
 	return text;
 }
 
@@ -304,14 +291,14 @@ note_domain(struct job *j, const struct domain_figure *dom)
 	words_name(&w, dom->domain);
 	fputs(": ", w.out);
 	words_verdict(&w, dom);
-	close_words(&w);
+	xmemstream_end(w.out);
 	if (dom->nignored == 0)
 		return;
 	w = open_note(j, &size);
 	words_name(&w, dom->domain);
 	fputs(": ignored: ", w.out);
 	words_ignored(&w, dom);
-	close_words(&w);
+	xmemstream_end(w.out);
 }
 
 static void
@@ -325,12 +312,12 @@ add_notes(struct job *j)
 		w = open_note(j, &size);
 		fputs(
 		    "silence is not judged while reports are not read", w.out);
-		close_words(&w);
+		xmemstream_end(w.out);
 	}
 	for (i = 0; i < j->records.nnotes; i++) {
 		w = open_note(j, &size);
 		fputs(j->records.notes[i], w.out);
-		close_words(&w);
+		xmemstream_end(w.out);
 	}
 	for (i = 0; log_level() == LOG_LEVEL_VERBOSE && i < f->ndomains; i++)
 		if (f->domains[i].own)
@@ -465,7 +452,7 @@ fail(const struct err *err)
 	struct plugin_finding finding = {LEVEL_UNKNOWN, NULL, NULL};
 
 	plugin_put(w.out, err->text);
-	close_words(&w);
+	xmemstream_end(w.out);
 	finding.why = text;
 	plugin_write(
 	    stdout, &(struct plugin){.findings = &finding, .nfindings = 1});

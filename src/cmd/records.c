@@ -38,15 +38,12 @@ struct watching {
 static char *
 escaped(const char *text)
 {
-	char *out = NULL;
+	char *out;
 	size_t size;
-	FILE *stream = open_memstream(&out, &size);
+	FILE *stream = xmemstream(&out, &size);
 
-	if (stream == NULL)
-		die("no memory for a line");
 	plugin_put(stream, text);
-	if (fclose(stream) == EOF)
-		die("no memory for a line");
+	xmemstream_end(stream);
 	return out;
 }
 

@@ -72,7 +72,7 @@ static char *
 default_name(const struct telling *t, const struct pick *pick)
 {
 	const char *sep = "";
-	char *name = NULL;
+	char *name;
 	size_t i, size;
 	FILE *text;
 
@@ -80,17 +80,14 @@ default_name(const struct telling *t, const struct pick *pick)
 		return xstrdup(t->state);
 	if (!pick_is_given(pick))
 		return xstrdup(STATE_DEFAULT);
-	text = open_memstream(&name, &size);
-	if (text == NULL)
-		die("no memory for a name");
+	text = xmemstream(&name, &size);
 	for (i = 0; i < pick->ndomains; i++, sep = ",")
 		fprintf(text, "%s%s", sep, pick->domains[i]);
 	for (i = 0; i < pick->ngroups; i++, sep = ",")
 		fprintf(text, "%sgroup %s", sep, pick->groups[i]);
 	if (t->state != NULL)
 		fprintf(text, " %s", t->state);
-	if (fclose(text) == EOF)
-		die("no memory for a name");
+	xmemstream_end(text);
 	return name;
 }
 

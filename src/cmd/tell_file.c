@@ -68,15 +68,13 @@ char *
 tell_file_name(const struct telling *t, int32_t first_day, int32_t last_day)
 {
 	const char *p = t->file;
-	char *name = NULL;
+	char *name;
 	size_t size;
 	FILE *out;
 
 	if (p == NULL)
 		return NULL;
-	out = open_memstream(&name, &size);
-	if (out == NULL)
-		die("no memory for a name");
+	out = xmemstream(&name, &size);
 	while (*p != '\0') {
 		if (strncmp(p, "{group}", 7) == 0) {
 			put_group(out, t->group);
@@ -87,8 +85,7 @@ tell_file_name(const struct telling *t, int32_t first_day, int32_t last_day)
 		} else
 			putc(*p++, out);
 	}
-	if (fclose(out) == EOF)
-		die("no memory for a name");
+	xmemstream_end(out);
 	return name;
 }
 
@@ -129,15 +126,12 @@ compare_plain_names(const void *a, const void *b)
 static char *
 plain_name(const struct scope_group *group)
 {
-	char *name = NULL;
+	char *name;
 	size_t size;
-	FILE *out = open_memstream(&name, &size);
+	FILE *out = xmemstream(&name, &size);
 
-	if (out == NULL)
-		die("no memory for a name");
 	put_group(out, group);
-	if (fclose(out) == EOF)
-		die("no memory for a name");
+	xmemstream_end(out);
 	return name;
 }
 

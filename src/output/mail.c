@@ -40,17 +40,13 @@ struct piece {
 static void
 begin_piece(struct piece *p)
 {
-	*p = (struct piece){NULL, NULL, 0};
-	p->stream = open_memstream(&p->data, &p->len);
-	if (p->stream == NULL)
-		die("no memory for a mail");
+	p->stream = xmemstream(&p->data, &p->len);
 }
 
 static void
 end_piece(struct piece *p)
 {
-	if (fclose(p->stream) == EOF)
-		die("no memory for a mail");
+	xmemstream_end(p->stream);
 	p->stream = NULL;
 }
 

@@ -22,7 +22,7 @@
 void
 plugin_put(FILE *out, const char *text)
 {
-	char *escaped = NULL, *p, *bar;
+	char *escaped, *p, *bar;
 	size_t size;
 	FILE *stream;
 
@@ -30,12 +30,9 @@ plugin_put(FILE *out, const char *text)
 		escape_text(out, text);
 		return;
 	}
-	stream = open_memstream(&escaped, &size);
-	if (stream == NULL)
-		die("no memory for a line");
+	stream = xmemstream(&escaped, &size);
 	escape_text(stream, text);
-	if (fclose(stream) == EOF)
-		die("no memory for a line");
+	xmemstream_end(stream);
 	for (p = escaped; (bar = strchr(p, '|')) != NULL; p = bar + 1)
 		fprintf(out, "%.*s<7C>", (int)(bar - p), p);
 	fputs(p, out);

@@ -31,11 +31,7 @@ struct line {
 void
 wrap_open(struct paragraph *p)
 {
-	p->data = NULL;
-	p->size = 0;
-	p->text = open_memstream(&p->data, &p->size);
-	if (p->text == NULL)
-		die("wrap: no memory stream");
+	p->text = xmemstream(&p->data, &p->size);
 }
 
 /* Returns the bytes of the character at text, and its columns. */
@@ -117,8 +113,7 @@ put_word(struct line *line, const char *word, size_t len)
 char *
 wrap_take(struct paragraph *p)
 {
-	if (fclose(p->text) != 0)
-		die("wrap: memory stream broken");
+	xmemstream_end(p->text);
 	return p->data;
 }
 
