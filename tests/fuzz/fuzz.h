@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
+
 /*
  * What the fuzz harnesses share.  A harness is one function, which gets any
  * bytes, hands them to the code under test, and checks what the code's header
@@ -25,6 +27,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 			abort();                                      \
 		}                                                     \
 	} while (0)
+
+/* When a run of the program takes place, in seconds since 1970. */
+#define NOW 1795000000
+
+/* A time of base/date.h's calendar, or none. */
+#define check_time(t)                                 \
+	check((t) == TIME_NONE ||                     \
+	    ((t) >= (int64_t)DAY_MIN * DAY_SECONDS && \
+		(t) < ((int64_t)DAY_MAX + 1) * DAY_SECONDS))
 
 /* True if text is UTF-8 (RFC 3629).  Written apart from base/utf8.c, which
  * is under test too. */

@@ -16,16 +16,6 @@
 #include "domain/sts.h"
 #include "fuzz.h"
 
-#define NOW 1795000000
-
-static void
-check_time(int64_t t)
-{
-	check(t == TIME_NONE ||
-	    (t >= (int64_t)DAY_MIN * DAY_SECONDS &&
-		t < ((int64_t)DAY_MAX + 1) * DAY_SECONDS));
-}
-
 static void
 check_same_bytes(const struct snapshot *s, const void *data, size_t size)
 {

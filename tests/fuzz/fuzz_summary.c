@@ -20,17 +20,7 @@
 #include "fuzz.h"
 #include "output/check.h"
 
-#define NOW 1795000000
-
 /* ---- what is read ---- */
-
-static void
-check_time(int64_t t)
-{
-	check(t == TIME_NONE ||
-	    (t >= (int64_t)DAY_MIN * DAY_SECONDS &&
-		t < ((int64_t)DAY_MAX + 1) * DAY_SECONDS));
-}
 
 static void
 check_findings(const struct domain_summary *s)
