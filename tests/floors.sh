@@ -60,69 +60,76 @@ result() { # result OK? NAME DETAILS
 
 files=$(cd "$src" && find . -name '*.[ch]' | sed 's|^\./||' | sort)
 
+# Lines "FILE KIND HEADER", of all includes: KIND is " or <.
+includes=$(cd "$src" && awk '
+	/^#[ \t]*include[ \t]*["<]/ {
+		gsub(/^#[ \t]*include[ \t]*/, "")
+		header = substr($0, 2)
+		sub(/[">].*/, "", header)
+		print FILENAME, substr($0, 1, 1), header
+	}' $files)
+
 upward=
 strangers=
-for f in $files; do
-	floor=${f%%/*}
-	[ "$floor" = "$f" ] && floor=main
-	while read -r inc; do
-		[ "$inc" = config.h ] && continue
-		to=${inc%%/*}
-		if [ "$to" = "$inc" ]; then
-			upward+="$f: \"$inc\" has no floor"$'\n'
-			continue
-		fi
-		case " $floor $(allowed "$floor") " in
-		*" $to "*) ;;
+last=
+while read -r f kind inc; do
+	if [ "$f" != "$last" ]; then
+		floor=${f%%/*}
+		[ "$floor" = "$f" ] && floor=main
+		may=" $floor $(allowed "$floor") "
+		last=$f
+	fi
+	case $kind$inc in
+	'"config.h') ;;
+	'"'*/*)
+		case $may in
+		*" ${inc%%/*} "*) ;;
 		*) upward+="$f includes $inc"$'\n' ;;
 		esac
-	done < <(sed -n 's/^#[ \t]*include[ \t]*"\(.*\)".*/\1/p' "$src/$f")
-	while read -r inc; do
-		case $inc in
-		# The C library's own.
-		assert.h | ctype.h | dirent.h | errno.h | fcntl.h | \
-			fnmatch.h | getopt.h | grp.h | inttypes.h | libgen.h | limits.h | \
-			math.h | poll.h | sched.h | signal.h | stdarg.h | stdbool.h | \
-			stddef.h | stdint.h | stdio.h | stdlib.h | \
-			string.h | strings.h | sysexits.h | time.h | \
-			unistd.h | sys/* | arpa/inet.h | endian.h | netdb.h | \
-			netinet/* | spawn.h | termios.h) ;;
-		*)
-			case " $(home_of "$inc") " in
-			*" $f "*) ;;
-			*) strangers+="$f includes <$inc>"$'\n' ;;
-			esac
-			;;
+		;;
+	'"'*) upward+="$f: \"$inc\" has no floor"$'\n' ;;
+	# The C library's own.
+	'<'assert.h | '<'ctype.h | '<'dirent.h | '<'errno.h | '<'fcntl.h | \
+		'<'fnmatch.h | '<'getopt.h | '<'grp.h | '<'inttypes.h | \
+		'<'libgen.h | '<'limits.h | '<'math.h | '<'poll.h | \
+		'<'sched.h | '<'signal.h | '<'stdarg.h | '<'stdbool.h | \
+		'<'stddef.h | '<'stdint.h | '<'stdio.h | '<'stdlib.h | \
+		'<'string.h | '<'strings.h | '<'sysexits.h | '<'time.h | \
+		'<'unistd.h | '<'sys/* | '<'arpa/inet.h | '<'endian.h | \
+		'<'netdb.h | '<'netinet/* | '<'spawn.h | '<'termios.h) ;;
+	*)
+		case " $(home_of "$inc") " in
+		*" $f "*) ;;
+		*) strangers+="$f includes <$inc>"$'\n' ;;
 		esac
-	done < <(sed -n 's/^#[ \t]*include[ \t]*<\(.*\)>.*/\1/p' "$src/$f")
-done
+		;;
+	esac
+done <<<"$includes"
 result x "no file includes a floor above its own" "$upward"
 result x "a third-party header stands in its one file" "$strangers"
 
-first=
-for f in $files; do
-	case $f in
-	*.c)
-		got=$(sed -n 's/^#include //p' "$src/$f" | head -n 1)
-		[ "$got" = '"config.h"' ] || first+="$f"$'\n'
-		;;
-	*.h) grep -q '"config.h"' "$src/$f" && first+="$f"$'\n' ;;
-	esac
-	head -n 1 "$src/$f" | grep -q 'SPDX-License-Identifier: ISC' ||
-		first+="$f has no SPDX line"$'\n'
-done
+first=$(cd "$src" && awk '
+	FNR == 1 {
+		seen = 0
+		if (!/SPDX-License-Identifier: ISC/)
+			print FILENAME " has no SPDX line"
+	}
+	/^#include / && !seen++ && FILENAME ~ /\.c$/ && $2 != "\"config.h\"" {
+		print FILENAME
+	}
+	/"config.h"/ && FILENAME ~ /\.h$/ { print FILENAME }' $files
+	grep -L '^#include ' $(grep '\.c$' <<<"$files"))
 result x "config.h comes first in every .c file and in no header" "$first"
 
-long=$(cd "$src" && for f in $files; do
-	awk -v f="$f" '
-		/^{/ { start = NR }
-		/^}/ && start {
-			if (NR - start - 1 > 80)
-				print f ":" start ": " NR - start - 1 " lines"
-			start = 0
-		}
-		END { if (NR > 600) print f ": " NR " lines" }' "$f"
-done)
+long=$(cd "$src" && awk '
+	FNR == 1 { start = 0 }
+	/^{/ { start = FNR }
+	/^}/ && start {
+		if (FNR - start - 1 > 80)
+			print FILENAME ":" start ": " FNR - start - 1 " lines"
+		start = 0
+	}
+	FNR == 601 { print FILENAME ": over 600 lines" }' $files)
 result x "no function is over 80 lines, no file over 600" "$long"
 
 # A part of a module stands in the module's header, or the floor's.
