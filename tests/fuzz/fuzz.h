@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define NOW 1795000000
 
 /* A time of base/date.h's calendar, or none. */
-#define check_time(t)                                 \
+#define check_is_time(t)                              \
 	check((t) == TIME_NONE ||                     \
 	    ((t) >= (int64_t)DAY_MIN * DAY_SECONDS && \
 		(t) < ((int64_t)DAY_MAX + 1) * DAY_SECONDS))

@@ -95,8 +95,8 @@ go_on(struct snapshot *known, struct snapshot accepted,
 	check_kept(&now, arena);
 	check_kept(&accepted, arena);
 	snapshot_past(&now, &past);
-	check_time(past.policy_seen);
-	check_time(past.testing_since);
+	check_is_time(past.policy_seen);
+	check_is_time(past.testing_since);
 	check(past.policy_max_age <= STS_MAX_AGE_MAX);
 	snapshot_accept(&accepted, &now);
 	check_kept(&accepted, arena);

@@ -46,13 +46,13 @@ check_summary(const struct domain_summary *s)
 	check(s->ndestinations <= RECORD_DESTINATIONS_MAX);
 	check(s->policy.max_age >= -1 && s->policy.max_age <= STS_MAX_AGE_MAX);
 	check(!s->policy.seen || s->policy.sha256 != NULL);
-	check_time(s->at);
-	check_time(s->policy.cert.not_before);
-	check_time(s->policy.cert.not_after);
+	check_is_time(s->at);
+	check_is_time(s->policy.cert.not_before);
+	check_is_time(s->policy.cert.not_after);
 	for (i = 0; i < s->nmx; i++)
-		check_time(s->mx[i].cert.not_after);
+		check_is_time(s->mx[i].cert.not_after);
 	for (i = 0; i < s->ndestinations; i++)
-		check_time(s->destinations[i].not_after);
+		check_is_time(s->destinations[i].not_after);
 	check_findings(s);
 }
 
@@ -119,7 +119,7 @@ remember(const struct domain_summary *s, struct arena *arena)
 	check_kept(&now, arena);
 	check_kept(&accepted, arena);
 	snapshot_past(&now, &past);
-	check_time(past.policy_seen);
+	check_is_time(past.policy_seen);
 }
 
 /* ---- there and back ---- */
@@ -172,8 +172,8 @@ read_question(const uint8_t *data, size_t size, struct arena *arena)
 		return;
 	check(strlen(q.domain) > 0 && strlen(q.domain) <= 253);
 	check(q.past.policy_max_age <= STS_MAX_AGE_MAX);
-	check_time(q.past.policy_seen);
-	check_time(q.past.last_report);
+	check_is_time(q.past.policy_seen);
+	check_is_time(q.past.last_report);
 }
 
 int
