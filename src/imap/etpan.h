@@ -95,8 +95,8 @@ session_operation session_uids;
 /* To these two VERDICT_BROKEN is VERDICT_LOST: what they ask for together may
  * be had apart. */
 session_operation session_ahead;
-session_operation session_listing; /* fetch.c */
-session_operation session_sizes;
+session_operation session_small;
+session_operation session_sizes; /* fetch.c */
 session_operation session_heads;
 session_operation session_fetch;
 session_operation session_seen; /* dispose.c */
@@ -104,8 +104,10 @@ session_operation session_move;
 session_operation session_delete;
 session_operation session_quit;
 
-/* What session_listing sends, without a tag. */
-#define LISTING_COMMAND "UID FETCH 1:* (UID RFC822.SIZE)"
+/* What session_small sends, without a tag. */
+#define SMALL_COMMAND_OF(below) "UID SEARCH SMALLER " #below
+#define SMALL_COMMAND_IS(below) SMALL_COMMAND_OF(below)
+#define SMALL_COMMAND		SMALL_COMMAND_IS(IMAP_SMALL_BELOW)
 
 /* True if all fields of the question were there, once they were read; else
  * err is set, and the session is of no use to anybody. */

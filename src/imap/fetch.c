@@ -9,7 +9,6 @@
 #include "config.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "imap/etpan.h"
 
@@ -18,7 +17,6 @@ struct item {
 	uint32_t uid;
 	bool has_size;
 	uint32_t size;
-	int64_t date;
 };
 
 struct mailimap_set *
@@ -98,23 +96,6 @@ take_body(int type, struct mailimap_msg_att_body_section *section,
 	return true;
 }
 
-/* Seconds since 1970; 0 for nonsense. */
-static int64_t
-date_seconds(const struct mailimap_date_time *date)
-{
-	struct tm tm = {.tm_year = date->dt_year - 1900,
-	    .tm_mon = date->dt_month - 1,
-	    .tm_mday = date->dt_day,
-	    .tm_hour = date->dt_hour,
-	    .tm_min = date->dt_min,
-	    .tm_sec = date->dt_sec};
-	/* The zone is +hhmm as a number. */
-	int64_t zone = date->dt_zone / 100 * 60 + date->dt_zone % 100;
-	int64_t seconds = timegm(&tm) - zone * 60;
-
-	return seconds > 0 ? seconds : 0;
-}
-
 static void
 read_static(struct session *s, const struct mailimap_msg_att_static *att,
     struct item *item)
@@ -128,11 +109,6 @@ read_static(struct session *s, const struct mailimap_msg_att_static *att,
 	case MAILIMAP_MSG_ATT_RFC822_SIZE:
 		item->size = att->att_data.att_rfc822_size;
 		item->has_size = true;
-		break;
-	case MAILIMAP_MSG_ATT_INTERNALDATE:
-		if (att->att_data.att_internal_date != NULL)
-			item->date =
-			    date_seconds(att->att_data.att_internal_date);
 		break;
 	case MAILIMAP_MSG_ATT_BODY_SECTION:
 		/* One that came as a quoted string, or NIL. */
@@ -170,7 +146,6 @@ put_item(struct session *s, const struct item *item)
 {
 	frame_put_u32(s->frame, item->uid);
 	frame_put_u32(s->frame, item->size);
-	frame_put_u64(s->frame, (uint64_t)item->date);
 }
 
 static void
@@ -246,23 +221,6 @@ ignore_progress(size_t current, size_t maximum, void *context)
 	(void)context;
 }
 
-/* All that there are, as far as their UIDs are known. */
-static struct mailimap_set *
-all_messages(struct frame *question, struct uid_set *uids, struct err *err)
-{
-	struct mailimap_set *set;
-
-	if (!session_understands(question, err))
-		return NULL;
-	uids->n = 1;
-	uids->ranges[0] = (struct uid_range){1, UINT32_MAX};
-	/* 0 is libetpan's '*'. */
-	set = mailimap_set_new_interval(1, 0);
-	if (set == NULL)
-		err_set(err, ERR_TEMPORARY, "no memory for a set of messages");
-	return set;
-}
-
 /* Asks for the items of the messages, and frees type. */
 static enum verdict
 fetch(struct session *s, struct frame *question,
@@ -275,9 +233,7 @@ fetch(struct session *s, struct frame *question,
 	struct uid_set uids;
 	enum verdict v;
 
-	set = question->kind == IMAP_ASK_LISTING
-	    ? all_messages(question, &uids, err)
-	    : session_question_set(question, &uids, err);
+	set = session_question_set(question, &uids, err);
 	if (set == NULL) {
 		mailimap_fetch_type_free(type);
 		return VERDICT_BROKEN;
@@ -338,14 +294,6 @@ session_sizes(struct session *s, struct frame *question, struct err *err)
 	return fetch(s, question, new_size_type(), take_size, err);
 }
 
-enum verdict
-session_listing(struct session *s, struct frame *question, struct err *err)
-{
-	enum verdict v = session_sizes(s, question, err);
-
-	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
-}
-
 static struct mailimap_fetch_att *
 new_head(void)
 {
@@ -373,8 +321,8 @@ session_fetch(struct session *s, struct frame *question, struct err *err)
 {
 	return fetch(s, question,
 	    new_type(mailimap_fetch_att_new_uid(),
-		mailimap_fetch_att_new_internaldate(),
 		mailimap_fetch_att_new_body_peek_section(
-		    mailimap_section_new(NULL))),
+		    mailimap_section_new(NULL)),
+		NULL),
 	    take_message, err);
 }

@@ -49,12 +49,11 @@ session_folder(struct session *s, struct frame *question, struct err *err)
 /* The folder cannot be had, and the server has answered so what was sent
  * ahead, or will: that is read away. */
 static enum verdict
-drop_listing(struct session *s, struct err *err)
+drop_small(struct session *s, struct err *err)
 {
 	struct err why;
 	enum verdict v = session_verdict(s,
-	    mailimap_custom_command(s->imap, LISTING_COMMAND), "UID FETCH",
-	    &why);
+	    mailimap_custom_command(s->imap, SMALL_COMMAND), "UID FETCH", &why);
 
 	if (v == VERDICT_DONE || v == VERDICT_FAILED)
 		return VERDICT_FAILED;
@@ -67,11 +66,11 @@ session_ahead(struct session *s, struct frame *question, struct err *err)
 {
 	enum verdict v;
 
-	s->follow = LISTING_COMMAND;
+	s->follow = SMALL_COMMAND;
 	v = session_folder(s, question, err);
 	s->follow = NULL;
 	if (v == VERDICT_FAILED && s->nahead > 0)
-		v = drop_listing(s, err);
+		v = drop_small(s, err);
 	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
 }
 
@@ -94,15 +93,17 @@ send_uids(struct session *s, const clist *found)
 		session_send(s);
 }
 
-/* Searches the messages of those numbers. */
+/* Sends the UIDs of what the key finds, and frees it. */
 static enum verdict
-search(struct session *s, uint32_t first, uint32_t last, struct err *err)
+search(struct session *s, struct mailimap_search_key *key, struct err *err)
 {
-	struct mailimap_set *set = mailimap_set_new_interval(first, last);
-	struct mailimap_search_key *key = mailimap_search_key_new_set(set);
 	clist *found = NULL;
 	enum verdict v;
 
+	if (key == NULL) {
+		err_set(err, ERR_TEMPORARY, "no memory for a search");
+		return VERDICT_BROKEN;
+	}
 	v = session_verdict(s, mailimap_uid_search(s->imap, NULL, key, &found),
 	    "UID SEARCH", err);
 	mailimap_search_key_free(key);
@@ -111,6 +112,26 @@ search(struct session *s, uint32_t first, uint32_t last, struct err *err)
 	send_uids(s, found);
 	mailimap_search_result_free(found);
 	return v;
+}
+
+/* Searches the messages of those numbers. */
+static enum verdict
+search_window(struct session *s, uint32_t first, uint32_t last, struct err *err)
+{
+	struct mailimap_set *set = mailimap_set_new_interval(first, last);
+
+	return search(
+	    s, set != NULL ? mailimap_search_key_new_set(set) : NULL, err);
+}
+
+enum verdict
+session_small(struct session *s, struct frame *question, struct err *err)
+{
+	enum verdict v;
+
+	(void)question;
+	v = search(s, mailimap_search_key_new_smaller(IMAP_SMALL_BELOW), err);
+	return v == VERDICT_BROKEN ? VERDICT_LOST : v;
 }
 
 /* From the last message to the first: should messages go away meanwhile, all
@@ -128,7 +149,7 @@ session_uids(struct session *s, struct frame *question, struct err *err)
 	last = info != NULL ? info->sel_exists : 0;
 	while (last > 0 && v == VERDICT_DONE) {
 		first = last > SEARCH_WINDOW ? last - SEARCH_WINDOW + 1 : 1;
-		v = search(s, first, last, err);
+		v = search_window(s, first, last, err);
 		last = first - 1;
 		info = s->imap->imap_selection_info;
 		if (info != NULL && last > info->sel_exists)

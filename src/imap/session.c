@@ -35,7 +35,7 @@
 static session_operation *const operations[] = {
     [IMAP_ASK_FOLDER] = session_folder,
     [IMAP_ASK_AHEAD] = session_ahead,
-    [IMAP_ASK_LISTING] = session_listing,
+    [IMAP_ASK_SMALL] = session_small,
     [IMAP_ASK_UIDS] = session_uids,
     [IMAP_ASK_SIZES] = session_sizes,
     [IMAP_ASK_HEADS] = session_heads,

@@ -154,8 +154,10 @@ ask_together(struct jail *j, const struct jail_input *in)
 
 	if (j->open != NULL && job_size(j->open) + in->len > JOB_BYTES)
 		close_job(j);
-	if (j->open == NULL)
+	if (j->open == NULL) {
 		j->open = new_job(j);
+		buf_reserve(&j->open->request, JOB_BYTES);
+	}
 	job_begin_question(j->open, &o);
 	question_put_decode(&o, in);
 	job_end_question(j->open, (struct span){in->bytes, in->len}, false);

@@ -23,7 +23,7 @@
  *	CONNECT   allowance                             SESSION
  *	FOLDER    allowance, bool writable, string      FOLDER
  *	AHEAD     allowance, bool writable, string      FOLDER
- *	LISTING   allowance                             SIZES
+ *	SMALL     allowance                             UIDS
  *	UIDS      allowance                             UIDS
  *	SIZES     allowance, set                        SIZES
  *	HEADS     allowance, set                        MESSAGES, BYTES, MESSAGE
@@ -39,21 +39,22 @@
  * which may have taken a person at a terminal.  CONNECT may come again after
  * LOST, with the same account and the same credentials.
  *
- * After AHEAD and DONE nothing but LISTING may be asked (or QUIT): the server
+ * After AHEAD and DONE nothing but SMALL may be asked (or QUIT): the server
  * has been asked already.
  *
  * BYTES are pieces of one message (of its header fields, for HEADS), which
  * MESSAGE names and ends; small ones come in MESSAGES, several in a frame.  A
- *message that is not there is left out, and no failure.
+ * message that is not there is left out, and no failure.
  */
 enum imap_question {
 	IMAP_ASK_ACCOUNT = 1,
 	IMAP_ASK_CONNECT,
 	IMAP_ASK_FOLDER, /* SELECT if writable, else EXAMINE */
 	IMAP_ASK_AHEAD,	 /* as FOLDER, and asks the server with one and the same
-			    packet what LISTING asks */
-	IMAP_ASK_LISTING, /* UIDs and sizes of all messages in the folder */
-	IMAP_ASK_UIDS,	  /* of all messages in the folder, in any order */
+			    packet what SMALL asks */
+	IMAP_ASK_SMALL,	 /* the UIDs of all messages in the folder of less than
+			    IMAP_SMALL_BELOW octets, in any order */
+	IMAP_ASK_UIDS,	 /* of all messages in the folder, in any order */
 	IMAP_ASK_SIZES,
 	IMAP_ASK_HEADS, /* the header fields that IMAP_HEAD_FIELDS names */
 	IMAP_ASK_FETCH,
@@ -75,12 +76,14 @@ enum imap_answer {
 	IMAP_SAY_SIZES,	  /* u32 uid and u32 bytes each, until its end */
 	IMAP_SAY_BYTES,	  /* nothing but bytes */
 	IMAP_SAY_MESSAGE, /* u32 uid, u32 bytes as the server has them (0 if
-			     it did not say), u64 internal date in seconds
-			     (as int64_t; 0 if it did not say), and until its
-			     end the last bytes */
+			     it did not say), and until its end the last
+			     bytes */
 	IMAP_SAY_MESSAGES /* the same for one message or more, each with all
 			     of its bytes as a field */
 };
+
+/* Nearly every report is smaller; to be written in a command. */
+#define IMAP_SMALL_BELOW 16385
 
 /* The header fields by which a report is told from other mail; a report that
  * was forwarded as an attachment has a telling subject at best. */

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/date.h"
 #include "source/imap_private.h"
 #include "source/input.h"
 
@@ -53,35 +52,26 @@ set_done(struct source *s, struct imap_entry *entry)
 	s->progress.done++;
 }
 
-/* A time that the server did not say, or that is no time, is now. */
-static int64_t
-received_at(int64_t date)
-{
-	if (date <= 0 || date > (int64_t)DAY_MAX * DAY_SECONDS)
-		return (int64_t)time(NULL);
-	return date;
-}
-
-/* Names the message that is given, which is done with. */
+/* Names the message that is given, which is done with.  The server is not
+ * asked when it came: it takes servers longer than all else but the body to
+ * tell that, and nearly every message does itself. */
 static enum imap_step
-give(
-    struct source *s, struct message *m, struct imap_entry *entry, int64_t date)
+give(struct source *s, struct message *m, struct imap_entry *entry)
 {
 	struct imap *im = s->state;
 
 	m->key = imap_key_of(im, entry->uid);
 	m->locator = locator_of(im, entry->uid);
-	m->received = received_at(date);
+	m->received = (int64_t)time(NULL);
 	set_done(s, entry);
 	return IMAP_STEP_GIVE;
 }
 
 static enum imap_step
-give_large(
-    struct source *s, struct message *m, struct imap_entry *entry, int64_t date)
+give_large(struct source *s, struct message *m, struct imap_entry *entry)
 {
 	m->oversize = true;
-	return give(s, m, entry, date);
+	return give(s, m, entry);
 }
 
 /* ---- answers ---- */
@@ -138,23 +128,21 @@ is_unfinished(const struct imap *im)
 }
 
 static enum imap_step
-take_body(
-    struct source *s, struct message *m, struct imap_entry *entry, int64_t date)
+take_body(struct source *s, struct message *m, struct imap_entry *entry)
 {
 	struct imap *im = s->state;
 
 	if (im->is_over)
-		return give_large(s, m, entry, date);
+		return give_large(s, m, entry);
 	if (im->bytes.len > 0) {
 		m->bytes = im->bytes.data;
 		m->len = im->bytes.len;
 	}
-	return give(s, m, entry, date);
+	return give(s, m, entry);
 }
 
 static enum imap_step
-take_head(
-    struct source *s, struct message *m, struct imap_entry *entry, int64_t date)
+take_head(struct source *s, struct message *m, struct imap_entry *entry)
 {
 	struct imap *im = s->state;
 	const char *head = buf_string(&im->bytes);
@@ -163,10 +151,10 @@ take_head(
 	if (!im->is_over &&
 	    !s->config.is_candidate(s->config.arg, head, im->bytes.len)) {
 		m->foreign = true;
-		return give(s, m, entry, date);
+		return give(s, m, entry);
 	}
 	if (is_large(s, entry->bytes))
-		return give_large(s, m, entry, date);
+		return give_large(s, m, entry);
 	imap_list_set(&im->list, entry, ENTRY_FETCH);
 	return IMAP_STEP_ON;
 }
@@ -180,7 +168,6 @@ take_message(struct source *s, struct message *m)
 	const bool is_end = f->kind == IMAP_SAY_MESSAGE;
 	struct imap_entry *entry = NULL;
 	uint32_t uid = frame_get_u32(f), bytes = frame_get_u32(f);
-	int64_t date = (int64_t)frame_get_u64(f);
 	size_t len;
 	const void *p =
 	    is_end ? frame_get_rest(f, &len) : frame_get_bytes(f, &len);
@@ -197,9 +184,9 @@ take_message(struct source *s, struct message *m)
 	imap_session_got(&im->session);
 	im->is_given = true;
 	if (im->session.asked == IMAP_ASK_FETCH)
-		return take_body(s, m, entry, date);
+		return take_body(s, m, entry);
 	entry->bytes = bytes;
-	return take_head(s, m, entry, date);
+	return take_head(s, m, entry);
 }
 
 void
@@ -357,5 +344,5 @@ imap_give_large(struct source *s, struct message *m)
 {
 	struct imap *im = s->state;
 
-	return give_large(s, m, imap_list_first(&im->list, ENTRY_LARGE), 0);
+	return give_large(s, m, imap_list_first(&im->list, ENTRY_LARGE));
 }

@@ -112,14 +112,26 @@ compare_uid(const void *key, const void *member)
 	return uid < entry->uid ? -1 : uid > entry->uid;
 }
 
+static struct imap_entry *
+find(const struct imap_list *list, uint32_t uid)
+{
+	if (list->n == 0)
+		return NULL;
+	return bsearch(&uid, list->entries, list->n, sizeof(list->entries[0]),
+	    compare_uid);
+}
+
+bool
+imap_list_has(const struct imap_list *list, uint32_t uid)
+{
+	return find(list, uid) != NULL;
+}
+
 struct imap_entry *
 imap_list_answered(struct imap_list *list, uint32_t uid)
 {
-	struct imap_entry *entry = NULL;
+	struct imap_entry *entry = find(list, uid);
 
-	if (list->n > 0)
-		entry = bsearch(&uid, list->entries, list->n,
-		    sizeof(list->entries[0]), compare_uid);
 	if (entry == NULL || !entry->is_asked)
 		return NULL;
 	entry->is_asked = false;

@@ -54,6 +54,9 @@ void imap_list_free(struct imap_list *list);
  * next is added. */
 struct imap_entry *imap_list_add(struct imap_list *list, uint32_t uid);
 
+/* True if there is an entry of that UID. */
+bool imap_list_has(const struct imap_list *list, uint32_t uid);
+
 /* Changes an entry's state. */
 void imap_list_set(
     struct imap_list *list, struct imap_entry *entry, enum entry_state state);

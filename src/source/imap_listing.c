@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * The list of what is in a folder, less what is known already.  Where
- * nothing is known the sizes are asked for with the UIDs, and all of it with
- * the opening of the folder, which saves two round trips; else it would be a
- * waste to ask for the sizes of all.
+ * The list of what is in a folder, less what is known already.  Where nothing
+ * is known the small messages, which nearly all are, are listed first: their
+ * bodies can be asked for without their sizes, and the list itself with the
+ * opening of the folder, which saves two round trips.
  */
 
 #include "config.h"
@@ -19,10 +19,9 @@
  * "* 4294967295 EXISTS" on its own. */
 #define UID_ITEM_BYTES 16
 
-/* What it sends for each size; and may send, for there may be flags in it, and
- * what else it likes to tell. */
-#define SIZES_ITEM_BYTES 64
-#define SIZES_ITEM_MOST	 128
+/* What counts as announced of a small message: with its header a usual report
+ * has less. */
+#define SMALL_BYTES 6144
 
 #define TOO_MANY "the folder holds more than 2000000 messages"
 
@@ -33,7 +32,7 @@ struct uids {
 	size_t size;
 };
 
-/* ---- UIDs alone ---- */
+/* ---- what the server has ---- */
 
 static int
 compare_uids(const void *a, const void *b)
@@ -63,13 +62,13 @@ add_uids(struct imap_session *session, struct uids *uids)
 }
 
 static enum imap_word
-hear_uids(struct imap *im, struct uids *uids)
+hear_uids(struct imap *im, enum imap_question question, struct uids *uids)
 {
 	const uint64_t bytes = (uint64_t)im->selected.messages * UID_ITEM_BYTES;
 	enum imap_word word;
 
 	imap_session_begin(
-	    &im->session, IMAP_ASK_UIDS, (struct imap_measure){bytes, bytes});
+	    &im->session, question, (struct imap_measure){bytes, bytes});
 	if (imap_session_ask(&im->session) == -1)
 		return IMAP_LOST;
 	while ((word = imap_session_hear(&im->session)) == IMAP_NEWS) {
@@ -80,174 +79,69 @@ hear_uids(struct imap *im, struct uids *uids)
 	return word;
 }
 
+/* Puts them in ascending order, and leaves each once, and none that is 0. */
 static void
-begin_list(struct imap *im)
+sort_uids(struct uids *uids)
 {
-	imap_list_reset(&im->list);
-	im->is_listed = true;
-	im->uidvalidity = im->selected.uidvalidity;
-}
-
-/* Keeps what is not known, in ascending order and once. */
-static void
-make_list(struct source *s, struct uids *uids)
-{
-	struct imap *im = s->state;
 	uint32_t last = 0;
-	size_t i;
+	size_t i, n = 0;
 
 	if (uids->n > 0)
 		qsort(uids->p, uids->n, sizeof(uids->p[0]), compare_uids);
-	begin_list(im);
 	for (i = 0; i < uids->n; i++) {
 		if (uids->p[i] == last)
 			continue;
 		last = uids->p[i];
-		if (!source_is_known(s, imap_key_of(im, last)))
-			imap_list_add(&im->list, last);
+		uids->p[n++] = last;
 	}
+	uids->n = n;
+}
+
+/* ---- what is not known of it ---- */
+
+/* Lists what is not known, nor was in the list before. */
+static void
+make_list(struct source *s, const struct uids *uids, bool small)
+{
+	struct imap *im = s->state;
+	struct imap_list before = im->list;
+	struct imap_entry *entry;
+	size_t i;
+
+	im->list = (struct imap_list){0};
+	for (i = 0; i < uids->n; i++) {
+		if (imap_list_has(&before, uids->p[i]) ||
+		    source_is_known(s, imap_key_of(im, uids->p[i])))
+			continue;
+		entry = imap_list_add(&im->list, uids->p[i]);
+		if (small)
+			imap_take_size(s, entry, SMALL_BYTES);
+	}
+	imap_list_free(&before);
 }
 
 static enum imap_word
-read_uids(struct source *s)
+read_uids(struct source *s, enum imap_question question)
 {
+	const bool small = question == IMAP_ASK_SMALL;
+	struct imap *im = s->state;
 	struct uids uids = {0};
-	enum imap_word word = hear_uids(s->state, &uids);
+	enum imap_word word = hear_uids(im, question, &uids);
 
-	if (word == IMAP_DONE)
-		make_list(s, &uids);
+	if (word == IMAP_DONE) {
+		sort_uids(&uids);
+		if (!im->is_listed)
+			imap_list_reset(&im->list);
+		im->is_listed = true;
+		im->lacks_others = small && uids.n < im->selected.messages;
+		im->uidvalidity = im->selected.uidvalidity;
+		make_list(s, &uids, small);
+	}
 	free(uids.p);
 	return word;
 }
 
-/* ---- UIDs with sizes ---- */
-
-/* A message as it is said to be. */
-struct sized {
-	uint32_t uid;
-	uint32_t bytes;
-};
-
-/* As they come.  A server may name a message as often as it likes: how many
- * there can be is bounded by the bytes of its answer. */
-struct sizes {
-	struct sized *p;
-	size_t n;
-	size_t size;
-};
-
-struct imap_measure
-imap_measure_sizes(uint64_t n)
-{
-	return (struct imap_measure){n * SIZES_ITEM_BYTES, n * SIZES_ITEM_MOST};
-}
-
-static int
-compare_sized(const void *a, const void *b)
-{
-	const struct sized *x = a, *y = b;
-
-	if (x->uid != y->uid)
-		return x->uid < y->uid ? -1 : 1;
-	return x->bytes < y->bytes ? -1 : x->bytes > y->bytes;
-}
-
-/* One more than may be shows that there are too many. */
-static void
-add_sizes(struct imap_session *session, struct sizes *sizes)
-{
-	struct frame *f = session->in;
-	struct sized at;
-
-	while (frame_left(f) > 0) {
-		at.uid = frame_get_u32(f);
-		at.bytes = frame_get_u32(f);
-		if (sizes->n > IMAP_MESSAGES_MAX)
-			continue;
-		if (sizes->n == sizes->size) {
-			sizes->size = sizes->size * 2 + 1024;
-			sizes->p = xreallocarray(
-			    sizes->p, sizes->size, sizeof(sizes->p[0]));
-		}
-		sizes->p[sizes->n++] = at;
-	}
-	if (f->kind != IMAP_SAY_SIZES || !frame_is_whole(f))
-		imap_session_nonsense(session);
-}
-
-static enum imap_word
-hear_sizes(struct imap *im, struct sizes *sizes)
-{
-	uint64_t messages = im->selected.messages;
-	enum imap_word word;
-
-	if (messages > IMAP_MESSAGES_MAX)
-		messages = IMAP_MESSAGES_MAX;
-	imap_session_begin(
-	    &im->session, IMAP_ASK_LISTING, imap_measure_sizes(messages));
-	if (imap_session_ask(&im->session) == -1)
-		return IMAP_LOST;
-	while ((word = imap_session_hear(&im->session)) == IMAP_NEWS) {
-		add_sizes(&im->session, sizes);
-		if (!im->session.connected)
-			return IMAP_LOST;
-	}
-	return word;
-}
-
-/* They come in order from most servers, and are many. */
-static void
-sort_sizes(struct sizes *sizes)
-{
-	size_t i;
-
-	for (i = 1; i < sizes->n; i++)
-		if (compare_sized(&sizes->p[i - 1], &sizes->p[i]) > 0)
-			break;
-	if (i < sizes->n)
-		qsort(sizes->p, sizes->n, sizeof(sizes->p[0]), compare_sized);
-}
-
-/* As make_list.  Of several sizes of a message the largest counts. */
-static void
-make_sized_list(struct source *s, struct sizes *sizes)
-{
-	struct imap *im = s->state;
-	const struct sized *at;
-	size_t i;
-
-	sort_sizes(sizes);
-	begin_list(im);
-	for (i = 0; i < sizes->n; i++) {
-		at = &sizes->p[i];
-		if (at->uid == 0 || (i + 1 < sizes->n && at->uid == at[1].uid))
-			continue;
-		if (!source_is_known(s, imap_key_of(im, at->uid)))
-			imap_take_size(
-			    s, imap_list_add(&im->list, at->uid), at->bytes);
-	}
-}
-
-static enum imap_word
-read_sizes(struct source *s)
-{
-	struct imap *im = s->state;
-	struct sizes sizes = {0};
-	enum imap_word word = hear_sizes(im, &sizes);
-
-	im->is_ahead = false;
-	if (word != IMAP_DONE)
-		im->asks_apart = true;
-	else if (sizes.n > IMAP_MESSAGES_MAX)
-		im->selected.messages = (uint32_t)sizes.n;
-	else
-		make_sized_list(s, &sizes);
-	free(sizes.p);
-	return word;
-}
-
-/* ---- either ---- */
-
+/* What is small must be within the limit. */
 bool
 imap_asks_ahead(const struct source *s)
 {
@@ -255,22 +149,26 @@ imap_asks_ahead(const struct source *s)
 
 	return !im->is_listed && !im->asks_apart &&
 	    im->folders[im->current].candidates == IMAP_CANDIDATES_ALL &&
+	    s->config.limits->message_bytes >= IMAP_SMALL_BELOW - 1 &&
 	    source_is_new(s);
 }
 
-/* A server that cannot tell the size of one message may refuse to tell any:
- * what can be told is asked for apart. */
+/* A server that does not tell which messages are small tells which there are.
+ */
 enum imap_word
 imap_read_list(struct source *s)
 {
 	struct imap *im = s->state;
 	enum imap_word word = IMAP_FAILED;
 
-	if (im->is_ahead)
-		word = read_sizes(s);
+	if (im->is_ahead) {
+		word = read_uids(s, IMAP_ASK_SMALL);
+		im->is_ahead = false;
+		im->asks_apart = word != IMAP_DONE;
+	}
 	if (im->selected.messages > IMAP_MESSAGES_MAX) {
 		err_set(&im->session.why, ERR_UNAVAILABLE, TOO_MANY);
 		return IMAP_FAILED;
 	}
-	return word == IMAP_FAILED ? read_uids(s) : word;
+	return word == IMAP_FAILED ? read_uids(s, IMAP_ASK_UIDS) : word;
 }

@@ -62,7 +62,8 @@ struct imap {
 
 	struct imap_list list; /* of the current folder ... */
 	bool is_listed;
-	bool is_ahead;	      /* the server has been asked for the list */
+	bool lacks_others;    /* only small ones are in the list */
+	bool is_ahead;	      /* the server has been asked for these */
 	bool asks_apart;      /* never so in this folder, for it has failed */
 	uint32_t uidvalidity; /* ... when it had this one */
 	size_t relisted;      /* how often that changed */
@@ -88,8 +89,9 @@ bool imap_disposes(const struct source *s);
  * or IMAP_FAILED, or IMAP_LOST for good, with the session's why set. */
 enum imap_word imap_select(struct source *s, size_t folder);
 
-/* The same for the current folder.  If it may, it asks for the list in the
- * same breath: im->is_ahead is set then, and imap_read_list must come next. */
+/* The same for the current folder.  If it may, it asks for what is small in
+ * it in the same breath: im->is_ahead is set then, and imap_read_list must come
+ * next. */
 enum imap_word imap_select_current(struct source *s);
 
 /* What a step of the walk has led to. */
@@ -108,20 +110,17 @@ enum imap_step imap_hear(struct source *s, struct message *m, struct err *err);
 /* Notes the size of a message, by which it is fetched or not. */
 void imap_take_size(struct source *s, struct imap_entry *entry, uint32_t bytes);
 
-/* The measure of an answer that tells so many sizes. */
-struct imap_measure imap_measure_sizes(uint64_t n);
-
 /* Gives the first message that is too large to be fetched; there is one. */
 enum imap_step imap_give_large(struct source *s, struct message *m);
 
 /* The key of a message in the current folder; it lives in im->key. */
 const char *imap_key_of(struct imap *im, uint32_t uid);
 
-/* True if the current folder's list is better asked for ahead. */
+/* True if what is small in the current folder is better asked for ahead. */
 bool imap_asks_ahead(const struct source *s);
 
-/* Lists what is in the current folder, which is open, and not known
- * (imap_listing.c). */
+/* Lists what is in the current folder, which is open, and neither known nor
+ * listed; or only what is small of it, if im->is_ahead (imap_listing.c). */
 enum imap_word imap_read_list(struct source *s);
 
 /* As the driver's next (imap_walk.c). */

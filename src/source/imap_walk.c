@@ -18,6 +18,11 @@
  * connection breaks. */
 #define BATCH_BYTES_MAX ((uint64_t)32 << 20)
 
+/* What the server sends for each size; and may send, for there may be flags in
+ * it, and what else it likes to tell. */
+#define SIZES_ITEM_BYTES 64
+#define SIZES_ITEM_MOST	 128
+
 /* What the server sends for each message beyond its body: its head, or what
  * stands around its body. */
 #define HEADS_ITEM_BYTES ((uint64_t)4 << 10)
@@ -49,7 +54,8 @@ measure_of(enum imap_question question, uint64_t announced, uint64_t n)
 {
 	switch (question) {
 	case IMAP_ASK_SIZES:
-		return imap_measure_sizes(n);
+		return (struct imap_measure){
+		    n * SIZES_ITEM_BYTES, n * SIZES_ITEM_MOST};
 	case IMAP_ASK_HEADS:
 		return (struct imap_measure){n * HEADS_ITEM_BYTES,
 		    n * FETCH_ITEM_MOST + HEADS_SPARE_BYTES};
@@ -117,7 +123,7 @@ static enum imap_step
 leave_folder(struct imap *im)
 {
 	imap_list_reset(&im->list);
-	im->is_listed = false;
+	im->is_listed = im->lacks_others = false;
 	im->asks_apart = false;
 	im->relisted = 0;
 	im->current++;
@@ -150,7 +156,7 @@ list_folder(struct source *s, struct err *err)
 static enum imap_step
 forget_list(struct imap *im)
 {
-	im->is_listed = false;
+	im->is_listed = im->lacks_others = false;
 	if (++im->relisted > RELISTED_MAX)
 		imap_session_end(&im->session, ERR_TEMPORARY,
 		    "the server changes UIDVALIDITY again and again");
@@ -182,7 +188,8 @@ walk_on(struct source *s, struct err *err)
 	if (im->list.counts[ENTRY_FETCH] > 0)
 		return ask_bodies(s);
 	if (im->list.counts[ENTRY_NEW] == 0)
-		return leave_folder(im);
+		return im->lacks_others ? list_folder(s, err)
+					: leave_folder(im);
 	if (im->folders[im->current].candidates == IMAP_CANDIDATES_LIKELY)
 		return ask_heads(s);
 	return ask_sizes(s);

@@ -86,7 +86,7 @@ struct message {
 	const char *key;     /* names it within the source, for ever */
 	const char *locator; /* for people: path and place */
 	const char *name;    /* base name of a file; "" from a mailbox */
-	int64_t received;    /* time of the file, "From " line or server; never
+	int64_t received;    /* time of the file, or "From " line, or now; never
 				TIME_NONE */
 	bool oversize; /* over limits.message_bytes: bytes holds nothing */
 	bool foreign;  /* is_candidate called it so: bytes holds nothing */

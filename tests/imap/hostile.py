@@ -20,7 +20,7 @@ port_of = dict(line.split() for line in open(ports))
 LIMIT = 60
 
 # Scenarios of a folder that is opened and listed at once, and read whole.
-AT_ONCE = ("ahead:", "listing:", "sizes:", "list:")
+AT_ONCE = ("ahead:", "small:", "sizes:", "list:")
 
 
 def session_of(pid):

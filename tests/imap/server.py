@@ -164,8 +164,10 @@ class Session:
         self.do_select(tag, rest)
 
     def do_uid_search(self, tag, rest):
-        found = " ".join(str(u) for u in self.uids)
-        self.send(f"* SEARCH {found}\r\n{tag} OK done\r\n")
+        below = int(rest.split()[1]) if is_small(rest) else 1 << 64
+        found = [str(u) for n, u in enumerate(self.uids)
+                 if len(MAILS[n % len(MAILS)]) < below]
+        self.send(f"* SEARCH {' '.join(found)}\r\n{tag} OK done\r\n")
 
     def do_uid_fetch(self, tag, rest):
         which, _, items = rest.partition(" ")
@@ -178,8 +180,6 @@ class Session:
         mail, parts = MAILS[(n - 1) % len(MAILS)], [f"UID {uid}".encode()]
         if "RFC822.SIZE" in items:
             parts.append(f"RFC822.SIZE {len(mail)}".encode())
-        if "INTERNALDATE" in items:
-            parts.append(b'INTERNALDATE "11-Nov-2026 04:00:00 +0000"')
         if "FLAGS" in items:
             parts.append(b"FLAGS ()")
         for section in re.findall(r"BODY\.PEEK(\[[^\]]*\])", items):
@@ -195,16 +195,16 @@ class Session:
         raise Gone
 
 
-def is_listing(rest):
-    """UIDs and sizes of all, which is asked of a source that is new."""
-    return rest.startswith("1:*")
+def is_small(rest):
+    """The small messages, which a source that is new is searched for."""
+    return rest.startswith("SMALLER ")
 
 
-def refuse_listing(self, tag, rest):
-    """So that the client asks for UIDs and sizes apart."""
-    if is_listing(rest):
+def refuse_small(self, tag, rest):
+    """So that the client asks for all, and then for sizes."""
+    if is_small(rest):
         return self.send(f"{tag} NO one thing at a time\r\n")
-    Session.do_uid_fetch(self, tag, rest)
+    Session.do_uid_search(self, tag, rest)
 
 
 def wanted(uid, sets):
@@ -377,7 +377,7 @@ for kind, code in CRASH.items():
     ATTACKS[kind + "-plus"] = say(f"+ {code}\r\n")
 
 STAGES = ("greet", "do_capability", "auth", "do_select", "do_uid_search",
-          "heads", "fetch", "ahead", "listing", "sizes")
+          "heads", "fetch", "ahead", "small", "sizes")
 
 
 def at(stage, attack):
@@ -388,9 +388,12 @@ def at(stage, attack):
     def answer(self, tag, rest):
         attack(self)
 
+    def search(self, tag, rest):
+        if is_small(rest):
+            attack(self)
+        Session.do_uid_search(self, tag, rest)
+
     def fetch(self, tag, rest):
-        if is_listing(rest) != (stage == "listing"):
-            return refuse_listing(self, tag, rest)
         if ("BODY.PEEK[]" in rest) == (stage == "fetch"):
             attack(self)
         Session.do_uid_fetch(self, tag, rest)
@@ -401,8 +404,10 @@ def at(stage, attack):
         return {"do_login": answer, "do_authenticate": answer}
     if stage in ("do_select", "ahead"):
         return {"do_select": answer, "do_examine": answer}
-    if stage in ("heads", "fetch", "listing", "sizes"):
-        return {"do_uid_fetch": fetch}
+    if stage == "small":
+        return {"do_uid_search": search}
+    if stage in ("heads", "fetch", "sizes"):
+        return {"do_uid_fetch": fetch, "do_uid_search": refuse_small}
     return {stage: answer}
 
 
@@ -445,55 +450,68 @@ scenario("lie:uids-many", do_uid_search=lambda self, tag, rest: (
     self.send(f"\r\n{tag} OK done\r\n")))
 
 
-def listed(*sizes, then=lambda self: None):
-    """A list of all as it may please the server; sizes None: the usual one.
-    All else is honest."""
-    def do_uid_fetch(self, tag, rest):
-        if not is_listing(rest):
-            return Session.do_uid_fetch(self, tag, rest)
-        for uid, size in sizes:
-            self.send(f"* 1 FETCH (UID {uid} RFC822.SIZE {size})\r\n")
+def found(*uids, then=lambda self: None):
+    """Small messages as it may please the server.  All else is honest."""
+    def do_uid_search(self, tag, rest):
+        if not is_small(rest):
+            return Session.do_uid_search(self, tag, rest)
+        self.send(f"* SEARCH {' '.join(map(str, uids))}\r\n")
         then(self)
+        self.send(f"{tag} OK done\r\n")
+    return do_uid_search
+
+
+def sized(size):
+    """The second message has that size, as it is told."""
+    def do_uid_fetch(self, tag, rest):
+        if "RFC822.SIZE" not in rest:
+            return Session.do_uid_fetch(self, tag, rest)
+        for uid in self.uids:
+            if wanted(uid, rest.partition(" ")[0]):
+                self.send(f"* {uid} FETCH (UID {uid} RFC822.SIZE "
+                          f"{size if uid == 2 else 900})\r\n")
         self.send(f"{tag} OK done\r\n")
     return do_uid_fetch
 
 
-def many_sizes(self):
+def many(self):
     """More than are taken, the last ones first."""
     for i in range(3000000, 0, -10000):
-        self.send("".join(f"* 1 FETCH (UID {u} RFC822.SIZE 9)\r\n"
-                          for u in range(i, i - 10000, -1)))
+        self.send("* SEARCH" + "".join(
+            f" {u}" for u in range(i, i - 10000, -1)) + "\r\n")
 
 
-ALL = [(1, 900), (2, 900), (3, 900)]
-scenario("list:unasked", do_uid_fetch=listed(*ALL, (99, 10), (4711, 10)))
-scenario("list:twice", do_uid_fetch=listed(*ALL, *reversed(ALL), *ALL))
-scenario("list:zero", do_uid_fetch=listed((0, 900), *ALL, (0, 0)))
-scenario("list:wrap", do_uid_fetch=listed(*ALL, ((1 << 32) + 1, 9),
-                                          (1 << 64, 9)))
-scenario("list:unsorted", do_uid_fetch=listed(*reversed(ALL)))
-scenario("list:small", do_uid_fetch=listed((1, 0), (2, 1), (3, 0)))
-scenario("list:huge", do_uid_fetch=listed((1, 900), (2, 4294967295),
-                                          (3, 900)))
-scenario("list:huger", do_uid_fetch=listed((1, 900), (2, 1 << 40), (3, 900)))
-scenario("list:none", do_uid_fetch=listed())
-scenario("list:many", do_uid_fetch=listed(then=many_sizes))
-scenario("list:many-told", do_uid_fetch=listed(then=many_sizes),
-         do_select=lambda self, tag, rest: self.send(
-    f"* 3000000 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
-    f"{tag} OK [READ-WRITE] done\r\n"))
-scenario("list:many-fit", do_uid_fetch=listed(then=many_sizes),
-         do_select=lambda self, tag, rest: self.send(
-    f"* 2000000 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
-    f"{tag} OK [READ-WRITE] done\r\n"))
-scenario("list:bodies", do_uid_fetch=listed(*ALL, then=lambda self: self.send(
-    body(1, 1, MAILS[0].replace(b"r1", b"evil")))))
-scenario("list:lost", do_uid_fetch=lambda self, tag, rest: leave(self)
-         if is_listing(rest) else Session.do_uid_fetch(self, tag, rest))
-scenario("list:no", do_uid_fetch=refuse_listing)
-scenario("list:bad", do_uid_fetch=lambda self, tag, rest: self.send(
-    f"{tag} BAD what?\r\n") if is_listing(rest)
-    else Session.do_uid_fetch(self, tag, rest))
+def tell(n):
+    """So many messages are in the folder."""
+    return lambda self, tag, rest: self.send(
+        f"* {n} EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
+        f"{tag} OK [READ-WRITE] done\r\n")
+
+
+scenario("list:unasked", do_uid_search=found(1, 2, 3, 99, 4711))
+scenario("list:twice", do_uid_search=found(1, 2, 3, 3, 2, 1, 1, 2, 3))
+scenario("list:zero", do_uid_search=found(0, 1, 2, 3, 0))
+scenario("list:wrap", do_uid_search=found(1, 2, 3, (1 << 32) + 1, 1 << 64))
+scenario("list:unsorted", do_uid_search=found(3, 2, 1))
+scenario("list:some", do_uid_search=found(1, 3))
+scenario("list:none", do_uid_search=found())
+scenario("list:huge", do_uid_search=found(1, 3),
+         do_uid_fetch=sized(4294967295))
+scenario("list:huger", do_uid_search=found(1, 3),
+         do_uid_fetch=sized(1 << 40))
+scenario("list:many", do_uid_search=found(then=many))
+scenario("list:many-told", do_uid_search=found(then=many),
+         do_select=tell(3000000))
+scenario("list:many-fit", do_uid_search=found(then=many),
+         do_select=tell(2000000))
+scenario("list:bodies", do_uid_search=found(1, 2, 3, then=lambda self:
+         self.send(body(1, 1, MAILS[0].replace(b"r1", b"evil")))))
+scenario("list:lost", do_uid_search=lambda self, tag, rest: leave(self)
+         if is_small(rest) else Session.do_uid_search(self, tag, rest))
+scenario("list:no", do_uid_search=refuse_small)
+scenario("list:bad", do_uid_search=lambda self, tag, rest: self.send(
+    f"{tag} BAD what?\r\n") if is_small(rest)
+    else Session.do_uid_search(self, tag, rest))
 
 
 def together(self, tag, rest):
@@ -509,7 +527,7 @@ scenario("list:usual", do_select=together)
 def at_once(self, tag, rest):
     """What was sent ahead is answered before it is its turn, and again."""
     n = int(tag)
-    self.send(f"* 9 FETCH (UID 9 RFC822.SIZE 9)\r\n{n + 1} OK done\r\n")
+    self.send(f"* SEARCH 9\r\n{n + 1} OK done\r\n")
     Session.do_select(self, tag, rest)
 
 

@@ -24,7 +24,7 @@ struct imap_play {
 #define PLAY_OPEN    "< ACCOUNT\n> DONE\n" PLAY_CONNECT
 #define PLAY_INBOX   "< FOLDER 0 INBOX\n> FOLDER 7 3 1\n> DONE\n"
 #define PLAY_AHEAD   "< AHEAD 0 INBOX\n> FOLDER 7 3 1\n> DONE\n"
-#define PLAY_LIST    "< LISTING\n> SIZES 1:10 2:20 3:30\n> DONE\n"
+#define PLAY_SMALL   "< SMALL\n> UIDS 1 2 3\n> DONE\n"
 #define PLAY_UIDS    "< UIDS\n> UIDS 1 2 3\n> DONE\n"
 #define PLAY_SIZES   "< SIZES 1:3\n> SIZES 1:10 2:20 3:30\n> DONE\n"
 #define PLAY_CLOSE   "< QUIT\n> DONE\n"

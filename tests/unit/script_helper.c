@@ -35,7 +35,7 @@ struct player {
 };
 
 static const char *const questions[] = {"", "ACCOUNT", "CONNECT", "FOLDER",
-    "AHEAD", "LISTING", "UIDS", "SIZES", "HEADS", "FETCH", "SEEN", "MOVE",
+    "AHEAD", "SMALL", "UIDS", "SIZES", "HEADS", "FETCH", "SEEN", "MOVE",
     "DELETE", "QUIT"};
 
 static FILE *
@@ -180,14 +180,12 @@ static void
 say_message(struct frame *f, const char *s)
 {
 	unsigned uid, bytes;
-	long long date;
 	int at = 0;
 
-	if (sscanf(s, "%u %u %lld%n", &uid, &bytes, &date, &at) != 3)
+	if (sscanf(s, "%u %u%n", &uid, &bytes, &at) != 2)
 		_exit(4);
 	frame_put_u32(f, uid);
 	frame_put_u32(f, bytes);
-	frame_put_u64(f, (uint64_t)date);
 	s += at;
 	if (*s == ' ')
 		frame_put_rest(f, s + 1, strlen(s + 1));
@@ -198,18 +196,16 @@ static void
 say_messages(struct frame *f, const char *s)
 {
 	unsigned uid, bytes;
-	long long date;
 	size_t len;
 	int at = 0;
 
 	for (;; s += at + 1 + (int)len + 1, at = 0) {
-		if (sscanf(s, "%u %u %lld%n", &uid, &bytes, &date, &at) != 3)
+		if (sscanf(s, "%u %u%n", &uid, &bytes, &at) != 2)
 			_exit(4);
 		len = strcspn(s + at + 1, "|");
 		frame_put_u32(f, uid);
 		frame_put_u32(f, bytes);
-		frame_put_u64(f, (uint64_t)date);
-		frame_put_bytes(f, s + at + 1, len);
+			frame_put_bytes(f, s + at + 1, len);
 		if (s[at + 1 + (int)len] == '\0')
 			break;
 	}

@@ -16,7 +16,7 @@
 #define WRITABLE "< FOLDER 1 INBOX\n> FOLDER 7 3 1\n> DONE\n"
 #define THREE                                                                  \
 	PLAY_OPEN WRITABLE PLAY_UIDS PLAY_SIZES                                \
-	    "< FETCH 1:3\n> MESSAGE 1 0 0\n> MESSAGE 2 0 0\n> MESSAGE 3 0 0\n" \
+	    "< FETCH 1:3\n> MESSAGE 1 0\n> MESSAGE 2 0\n> MESSAGE 3 0\n" \
 	    "> DONE\n"
 
 static struct source *
@@ -74,8 +74,8 @@ Test(imap_dispose, waits_until_the_answer_under_way_has_ended)
 {
 	struct imap_play play =
 	    imap_play_begin(PLAY_OPEN WRITABLE PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 1 0 0\n> MESSAGE 2 0 0\n"
-		"> MESSAGE 3 0 0\n> DONE\n"
+		"< FETCH 1:3\n> MESSAGE 1 0\n> MESSAGE 2 0\n"
+		"> MESSAGE 3 0\n> DONE\n"
 		"< MOVE 1:2 Do&APE-e\n> DONE\n"
 		"< MOVE 3 Do&APE-e\n> FAILED 6 no room\n" PLAY_CLOSE);
 	struct source *s = open_play(&play, DISPOSE_MOVE);
@@ -104,7 +104,7 @@ Test(imap_dispose, what_fails_later_is_told_by_next_and_is_not_fatal)
 {
 	struct imap_play play =
 	    imap_play_begin(PLAY_OPEN WRITABLE PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 1 0 0\n> DONE\n"
+		"< FETCH 1:3\n> MESSAGE 1 0\n> DONE\n"
 		"< DELETE 1\n> FAILED 8 not yours\n" PLAY_CLOSE);
 	struct source *s = open_play(&play, DISPOSE_DELETE);
 	struct err err = {0};
@@ -127,13 +127,13 @@ Test(imap_dispose, goes_back_to_a_folder_that_was_left)
 	static const char *const folders[] = {"INBOX", "a/b"};
 	struct imap_play play = imap_play_begin(PLAY_OPEN WRITABLE
 	    "< UIDS\n> UIDS 1\n> DONE\n< SIZES 1\n> SIZES 1:1\n> DONE\n"
-	    "< FETCH 1\n> MESSAGE 1 0 0\n> DONE\n"
+	    "< FETCH 1\n> MESSAGE 1 0\n> DONE\n"
 	    "< FOLDER 1 a/b\n> FOLDER 9 2 1\n> DONE\n"
 	    "< UIDS\n> UIDS 5 6\n> DONE\n< SIZES 5:6\n> SIZES 5:1 6:1\n"
-	    "> DONE\n< FETCH 5\n> MESSAGE 5 0 0\n> DONE\n" WRITABLE
+	    "> DONE\n< FETCH 5\n> MESSAGE 5 0\n> DONE\n" WRITABLE
 	    "< SEEN 1\n> DONE\n"
 	    "< FOLDER 1 a/b\n> FOLDER 9 2 1\n> DONE\n"
-	    "< SEEN 5\n> DONE\n< FETCH 6\n> MESSAGE 6 0 0\n> "
+	    "< SEEN 5\n> DONE\n< FETCH 6\n> MESSAGE 6 0\n> "
 	    "DONE\n" PLAY_CLOSE);
 	struct source *s;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * A source of which nothing is known: its folder is opened and listed in one
- * breath, sizes and all.  What comes of that need not be true, and may fail.
+ * A source of which nothing is known: its folder is opened, and what is small
+ * in it listed, in one breath; what is left comes afterwards.  What is said of
+ * that need not be true, and may fail.
  */
 
 #include "config.h"
@@ -15,10 +16,10 @@
 #include "base/buf.h"
 #include "imap_kit.h"
 
-#define FETCH_ALL                                   \
-	"< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0 0\n" \
-	"> BYTES b\n> MESSAGE 2 0 0\n"              \
-	"> BYTES c\n> MESSAGE 3 0 0\n> DONE\n"
+#define FETCH_ALL                                 \
+	"< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0\n" \
+	"> BYTES b\n> MESSAGE 2 0\n"              \
+	"> BYTES c\n> MESSAGE 3 0\n> DONE\n"
 
 static struct kit_mails
 play_new(const char *script)
@@ -47,59 +48,143 @@ expect_three(const char *script)
 
 Test(imap_listing, comes_with_the_folder_if_the_source_is_new)
 {
-	expect_three(PLAY_OPEN PLAY_AHEAD PLAY_LIST FETCH_ALL PLAY_CLOSE);
+	expect_three(PLAY_OPEN PLAY_AHEAD PLAY_SMALL FETCH_ALL PLAY_CLOSE);
 }
 
 Test(imap_listing, may_come_in_pieces)
 {
-	expect_three(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 1:10\n> SIZES 2:20 3:30\n> SIZES\n> "
-	    "DONE\n" FETCH_ALL PLAY_CLOSE);
+	expect_three(
+	    PLAY_OPEN PLAY_AHEAD "< SMALL\n> UIDS 1\n> UIDS 2 3\n> UIDS\n> "
+				 "DONE\n" FETCH_ALL PLAY_CLOSE);
 }
 
 Test(imap_listing, of_an_empty_folder_asks_nothing_more)
 {
 	struct kit_mails all =
 	    play_new(PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 0 0\n> DONE\n"
-			       "< LISTING\n> DONE\n" PLAY_CLOSE);
+			       "< SMALL\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n + all.errors, 0, "%s", all.err.text);
 	kit_free(&all);
 }
 
-Test(imap_listing, a_size_over_the_limit_is_not_fetched)
+/* All that are not small, and what has come meanwhile. */
+Test(imap_listing, is_of_the_others_when_the_small_ones_are_given)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 1:5000 2:5001 3:4294967295\n> DONE\n"
-	    "< FETCH 1\n> FILL 5000\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
-	struct kit_mails all;
+	struct kit_mails all = play_new(PLAY_OPEN
+	    "< AHEAD 0 INBOX\n> FOLDER 7 4 1\n> DONE\n"
+	    "< SMALL\n> UIDS 2 4\n> DONE\n"
+	    "< FETCH 2,4\n> MESSAGE 2 0 b\n> MESSAGE 4 0 d\n> DONE\n"
+	    "< UIDS\n> UIDS 5 4 3 2 1\n> DONE\n"
+	    "< SIZES 1,3,5\n> SIZES 1:20000 3:4294967295 5:1\n> DONE\n"
+	    "< FETCH 1,5\n> MESSAGE 1 0 a\n> MESSAGE 5 0 e\n> "
+	    "DONE\n" PLAY_CLOSE);
 
-	play.limits.message_bytes = 5000;
-	play.is_new = true;
-	all = imap_play_all(&play);
-	cr_assert_eq(all.n, 3, "%s", all.err.text);
-	cr_expect(all.m[0].oversize && all.m[1].oversize);
-	cr_expect_str_eq(all.m[0].key, "INBOX/7/2");
-	cr_expect_eq(all.m[0].len + all.m[1].len, 0);
-	cr_expect_eq(all.m[2].len, 5000);
+	cr_assert_eq(all.n, 5, "%zu: %s", all.n, all.err.text);
+	cr_expect_eq(all.errors, 0, "%s", all.err.text);
+	cr_expect(kit_has(&all, "INBOX/7/1", "a"));
+	cr_expect(kit_has(&all, "INBOX/7/2", "b"));
+	cr_expect(kit_has(&all, "INBOX/7/4", "d"));
+	cr_expect(kit_has(&all, "INBOX/7/5", "e"));
+	cr_expect_eq(all.progress.done, 5);
+	cr_expect_eq(all.progress.total, 5);
 	kit_free(&all);
 }
 
-Test(imap_listing, in_disorder_doubled_or_zero_is_put_right_by_the_largest_size)
+Test(imap_listing, of_nothing_small_is_of_all)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 4294967295:1 9:5001 0:7\n"
-	    "> SIZES 2:1 9:2 2:5000 2:3 0:5001\n> DONE\n"
-	    "< FETCH 2,4294967295\n"
-	    "> MESSAGE 4294967295 0 0\n> MESSAGE 2 0 0\n> DONE\n" PLAY_CLOSE);
+	expect_three(PLAY_OPEN PLAY_AHEAD
+	    "< SMALL\n> DONE\n" PLAY_UIDS PLAY_SIZES FETCH_ALL PLAY_CLOSE);
+}
+
+/* What vanished is not asked for again; what failed is told once. */
+Test(imap_listing, of_the_others_leaves_out_what_is_done)
+{
+	struct kit_mails all =
+	    play_new(PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 3 1\n> DONE\n"
+			       "< SMALL\n> UIDS 1\n> UIDS 2\n> DONE\n"
+			       "< FETCH 1:2\n> MESSAGE 1 0 a\n> DONE\n"
+			       "< UIDS\n> UIDS 1 2\n> DONE\n" PLAY_CLOSE);
+
+	cr_expect_eq(all.n, 1, "%s", all.err.text);
+	cr_expect_eq(all.errors, 0);
+	cr_expect_eq(all.progress.done, 2);
+	kit_free(&all);
+}
+
+Test(imap_listing, of_the_others_outlives_a_connection)
+{
+	expect_three(PLAY_OPEN PLAY_AHEAD
+	    "< SMALL\n> UIDS 2\n> DONE\n"
+	    "< FETCH 2\n> MESSAGE 2 0 b\n> DONE\n"
+	    "< UIDS\n> UIDS 1\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX PLAY_UIDS
+	    "< SIZES 1,3\n> SIZES 1:1 3:1\n> DONE\n"
+	    "< FETCH 1,3\n> MESSAGE 1 0 a\n> MESSAGE 3 0 c\n> "
+	    "DONE\n" PLAY_CLOSE);
+}
+
+Test(imap_listing, of_the_others_that_is_refused_is_told)
+{
+	struct kit_mails all = play_new(
+	    PLAY_OPEN PLAY_AHEAD "< SMALL\n> UIDS 2\n> DONE\n"
+				 "< FETCH 2\n> MESSAGE 2 0 b\n> DONE\n"
+				 "< UIDS\n> FAILED 6 not today\n" PLAY_CLOSE);
+
+	cr_expect_eq(all.n, 1);
+	cr_expect(all.fatal);
+	cr_expect_str_eq(
+	    all.err.text, "imaps://user@mail.example.org/INBOX: not today");
+	kit_free(&all);
+}
+
+/* Other messages have the UIDs then. */
+Test(imap_listing, of_the_others_begins_anew_with_another_uidvalidity)
+{
+	struct kit_mails all = play_new(PLAY_OPEN PLAY_AHEAD
+	    "< SMALL\n> UIDS 2\n> DONE\n"
+	    "< FETCH 2\n> MESSAGE 2 0 b\n> DONE\n"
+	    "< UIDS\n" PLAY_LOST PLAY_CONNECT
+	    "< FOLDER 0 INBOX\n> FOLDER 8 1 1\n> DONE\n"
+	    "< UIDS\n> UIDS 2\n> DONE\n"
+	    "< SIZES 2\n> SIZES 2:1\n> DONE\n"
+	    "< FETCH 2\n> MESSAGE 2 0 B\n> DONE\n" PLAY_CLOSE);
+
+	cr_assert_eq(all.n, 2, "%s", all.err.text);
+	cr_expect(kit_has(&all, "INBOX/7/2", "b"));
+	cr_expect(kit_has(&all, "INBOX/8/2", "B"));
+	kit_free(&all);
+}
+
+/* A size within the limit of all, and what is small over it. */
+static void
+expect_limit(size_t message_bytes, const char *script)
+{
+	struct imap_play play = imap_play_begin(script);
 	struct kit_mails all;
 
-	play.limits.message_bytes = 5000;
+	play.limits.message_bytes = message_bytes;
 	play.is_new = true;
 	all = imap_play_all(&play);
-	cr_assert_eq(all.n, 3, "%s", all.err.text);
-	cr_expect_str_eq(all.m[0].key, "INBOX/7/9");
-	cr_expect(all.m[0].oversize);
+	cr_expect_eq(all.n, 3, "%s", all.err.text);
+	kit_free(&all);
+}
+
+Test(imap_listing, of_small_ones_needs_a_limit_that_is_not_smaller)
+{
+	expect_limit(IMAP_SMALL_BELOW - 1,
+	    PLAY_OPEN PLAY_AHEAD PLAY_SMALL FETCH_ALL PLAY_CLOSE);
+	expect_limit(IMAP_SMALL_BELOW - 2,
+	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES FETCH_ALL PLAY_CLOSE);
+}
+
+Test(imap_listing, in_disorder_doubled_or_zero_is_put_right)
+{
+	struct kit_mails all = play_new(PLAY_OPEN PLAY_AHEAD
+	    "< SMALL\n> UIDS 4294967295 9 0\n> UIDS 2 9 2 2 0\n> DONE\n"
+	    "< FETCH 2,9,4294967295\n> MESSAGE 4294967295 0\n"
+	    "> MESSAGE 2 0\n> MESSAGE 9 0\n> DONE\n" PLAY_CLOSE);
+
+	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.progress.total, 3);
 	kit_free(&all);
 }
@@ -107,8 +192,8 @@ Test(imap_listing, in_disorder_doubled_or_zero_is_put_right_by_the_largest_size)
 Test(imap_listing, of_messages_that_are_not_there_costs_a_question)
 {
 	struct kit_mails all = play_new(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 1:10 4711:10 4294967294:10\n> DONE\n"
-	    "< FETCH 1,4711,4294967294\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< SMALL\n> UIDS 1 4711 4294967294\n> DONE\n"
+	    "< FETCH 1,4711,4294967294\n> MESSAGE 1 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 1, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -116,24 +201,30 @@ Test(imap_listing, of_messages_that_are_not_there_costs_a_question)
 	kit_free(&all);
 }
 
-Test(imap_listing, gives_batches_their_bounds)
+/* What is said to be small may be anything. */
+Test(imap_listing, of_small_ones_that_is_a_lie_is_noticed_as_it_streams)
 {
-	struct kit_mails all = play_new(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 1:1 2:40000000 3:33554431 4:2\n> DONE\n"
-	    "< FETCH 1\n> MESSAGE 1 0 0\n> DONE\n"
-	    "< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
-	    "< FETCH 3\n> MESSAGE 3 0 0\n> DONE\n"
-	    "< FETCH 4\n> MESSAGE 4 0 0\n> DONE\n" PLAY_CLOSE);
+	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_AHEAD PLAY_SMALL
+	    "< FETCH 1:3\n> FILL 20001\n> MESSAGE 1 0\n"
+	    "> FILL 20000\n> MESSAGE 2 0\n> MESSAGE 3 0 c\n"
+	    "> DONE\n" PLAY_CLOSE);
+	struct kit_mails all;
 
-	cr_expect_eq(all.n, 4, "%s", all.err.text);
+	play.limits.message_bytes = 20000;
+	play.is_new = true;
+	all = imap_play_all(&play);
+	cr_assert_eq(all.n, 3, "%s", all.err.text);
+	cr_expect(all.m[0].oversize);
+	cr_expect_eq(all.m[1].len, 20000);
+	cr_expect(!all.m[1].oversize && !all.m[2].oversize);
 	kit_free(&all);
 }
 
 /* What was new may be known now, to a run beside this one. */
 Test(imap_listing, asks_of_each_message_all_the_same)
 {
-	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_AHEAD PLAY_LIST
-	    "< FETCH 1,3\n> MESSAGE 1 0 0\n> MESSAGE 3 0 0\n> "
+	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_AHEAD PLAY_SMALL
+	    "< FETCH 1,3\n> MESSAGE 1 0\n> MESSAGE 3 0\n> "
 	    "DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
@@ -150,11 +241,11 @@ Test(imap_listing, is_ahead_in_every_folder_but_for_likely_ones)
 	static const char *const folders[] = {"INBOX", "R", "S"};
 	struct imap_play play = imap_play_begin(PLAY_OPEN
 	    "< FOLDER 1 INBOX\n> FOLDER 7 1 1\n> DONE\n"
-	    "< UIDS\n> UIDS 1\n> DONE\n< HEADS 1\n> MESSAGE 1 1 0\n> DONE\n"
+	    "< UIDS\n> UIDS 1\n> DONE\n< HEADS 1\n> MESSAGE 1 1\n> DONE\n"
 	    "< AHEAD 1 R\n> FOLDER 8 1 1\n> DONE\n"
-	    "< LISTING\n> SIZES 1:1\n> DONE\n"
-	    "< FETCH 1\n> MESSAGE 1 0 0\n> DONE\n"
-	    "< AHEAD 1 S\n> FOLDER 9 0 1\n> DONE\n< LISTING\n> "
+	    "< SMALL\n> UIDS 1\n> DONE\n"
+	    "< FETCH 1\n> MESSAGE 1 0\n> DONE\n"
+	    "< AHEAD 1 S\n> FOLDER 9 0 1\n> DONE\n< SMALL\n> "
 	    "DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
@@ -182,8 +273,8 @@ Test(imap_listing, that_is_refused_with_the_folder_is_asked_for_apart)
 Test(imap_listing, that_is_refused_alone_is_asked_for_apart)
 {
 	expect_three(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 9:9 8:8\n> FAILED 6 not for all\n" PLAY_UIDS
-		PLAY_SIZES FETCH_ALL PLAY_CLOSE);
+	    "< SMALL\n> UIDS 9 8\n> FAILED 6 not for all\n" PLAY_UIDS PLAY_SIZES
+		FETCH_ALL PLAY_CLOSE);
 }
 
 Test(imap_listing, that_is_lost_with_the_folder_is_asked_for_apart)
@@ -198,9 +289,9 @@ Test(imap_listing, that_is_lost_with_the_folder_is_asked_for_apart)
 Test(imap_listing, that_is_lost_alone_is_asked_for_apart)
 {
 	expect_three(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 9:9 8:8\n" PLAY_LOST PLAY_CONNECT APART);
-	expect_three(PLAY_OPEN PLAY_AHEAD
-	    "< LISTING\n> SIZES 9:9\n! exit\n" PLAY_OPEN APART);
+	    "< SMALL\n> UIDS 9 8\n" PLAY_LOST PLAY_CONNECT APART);
+	expect_three(
+	    PLAY_OPEN PLAY_AHEAD "< SMALL\n> UIDS 9\n! exit\n" PLAY_OPEN APART);
 }
 
 Test(imap_listing, of_a_folder_that_is_not_there_fails_as_ever)
@@ -222,8 +313,8 @@ Test(imap_listing, that_failed_in_one_folder_is_tried_in_the_next)
 	struct imap_play play = imap_play_begin(PLAY_OPEN
 	    "< AHEAD 0 R\n> FAILED 4 gone\n< FOLDER 0 R\n> FAILED 4 gone\n"
 	    "< AHEAD 0 S\n> FOLDER 9 1 1\n> DONE\n"
-	    "< LISTING\n> SIZES 5:1\n> DONE\n"
-	    "< FETCH 5\n> MESSAGE 5 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< SMALL\n> UIDS 5\n> DONE\n"
+	    "< FETCH 5\n> MESSAGE 5 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
 	play.config.folders = folders;
@@ -240,19 +331,19 @@ Test(imap_listing, that_failed_in_one_folder_is_tried_in_the_next)
  * unless its UIDs are others. */
 Test(imap_listing, outlives_a_connection)
 {
-	expect_three(PLAY_OPEN PLAY_AHEAD PLAY_LIST
-	    "< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT
-		PLAY_INBOX "< FETCH 2:3\n> BYTES b\n> MESSAGE 2 0 0\n"
-	    "> BYTES c\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+	expect_three(PLAY_OPEN PLAY_AHEAD PLAY_SMALL
+	    "< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0\n" PLAY_LOST PLAY_CONNECT
+		PLAY_INBOX "< FETCH 2:3\n> BYTES b\n> MESSAGE 2 0\n"
+	    "> BYTES c\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 }
 
 /* ---- bounds ---- */
 
 Test(imap_listing, of_too_many_messages_is_heard_and_dropped)
 {
-	struct kit_mails all = play_new(
-	    PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 2000001 1\n> DONE\n"
-		      "< LISTING\n> SIZES 1:1 2:2\n> DONE\n" PLAY_CLOSE);
+	struct kit_mails all =
+	    play_new(PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 2000001 1\n> DONE\n"
+			       "< SMALL\n> UIDS 1 2\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 0);
 	cr_expect_eq(all.err.code, ERR_UNAVAILABLE);
@@ -260,11 +351,11 @@ Test(imap_listing, of_too_many_messages_is_heard_and_dropped)
 	kit_free(&all);
 }
 
-/* Three messages were announced: for each there may come 128 bytes, and 1 MiB
+/* Three messages were announced: for each there may come 16 bytes, and 1 MiB
  * beside, and the helper may say twice as much. */
-#define MOST_BYTES    (2 * (3 * 128 + ((size_t)1 << 20)))
-#define FRAME_SIZES   8000
-#define FRAME_BYTES   ((size_t)FRAME_SIZES * 8 + 1)
+#define MOST_BYTES    (2 * (3 * 16 + ((size_t)1 << 20)))
+#define FRAME_UIDS    16000
+#define FRAME_BYTES   ((size_t)FRAME_UIDS * 4 + 1)
 #define FRAMES_WITHIN (MOST_BYTES / FRAME_BYTES)
 
 static void
@@ -279,11 +370,11 @@ Test(imap_listing, may_not_be_longer_than_what_a_server_may_send)
 	struct kit_mails all;
 	size_t i, k;
 
-	put_line(&script, PLAY_OPEN PLAY_AHEAD "< LISTING\n");
+	put_line(&script, PLAY_OPEN PLAY_AHEAD "< SMALL\n");
 	for (i = 0; i < FRAMES_WITHIN + 1; i++) {
-		put_line(&script, "> SIZES");
-		for (k = 0; k < FRAME_SIZES; k++)
-			put_line(&script, " 1 1");
+		put_line(&script, "> UIDS");
+		for (k = 0; k < FRAME_UIDS; k++)
+			put_line(&script, " 1");
 		put_line(&script, "\n");
 	}
 	all = play_new(buf_string(&script));

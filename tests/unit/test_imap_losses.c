@@ -15,10 +15,10 @@ Test(imap_losses, in_the_middle_of_a_message_only_the_rest_is_asked_again)
 {
 	struct kit_mails all =
 	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> BYTES one\n> MESSAGE 1 0 0\n"
+		"< FETCH 1:3\n> BYTES one\n> MESSAGE 1 0\n"
 		"> BYTES tw\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
-		"< FETCH 2:3\n> BYTES two\n> MESSAGE 2 0 0\n"
-		"> BYTES three\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+		"< FETCH 2:3\n> BYTES two\n> MESSAGE 2 0\n"
+		"> BYTES three\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -33,8 +33,8 @@ Test(imap_losses, a_helper_that_dies_is_started_anew)
 {
 	struct kit_mails all =
 	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 2 0 0\n> FILL 9000\n! exit\n" PLAY_OPEN
-		    PLAY_INBOX "< FETCH 1,3\n> MESSAGE 1 0 0\n> MESSAGE 3 0 "
+		"< FETCH 1:3\n> MESSAGE 2 0\n> FILL 9000\n! exit\n" PLAY_OPEN
+		    PLAY_INBOX "< FETCH 1,3\n> MESSAGE 1 0\n> MESSAGE 3 0 "
 		"0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
@@ -49,10 +49,10 @@ Test(imap_losses, every_question_may_be_the_one_that_is_lost)
 	    "< FOLDER 0 INBOX\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
 	    "< UIDS\n> UIDS 8 9\n! exit\n" PLAY_OPEN PLAY_INBOX
 	    "< UIDS\n> UIDS 1 2 3\n> DONE\n"
-	    "< HEADS 1:3\n> MESSAGE 1 1 0\n> BYTES !\n> MESSAGE 2 1 "
+	    "< HEADS 1:3\n> MESSAGE 1 1\n> BYTES !\n> MESSAGE 2 1 "
 	    "0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
-	    "< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
-	    "< HEADS 3\n> MESSAGE 3 1 0\n> DONE\n"
+	    "< FETCH 2\n> MESSAGE 2 0\n> DONE\n"
+	    "< HEADS 3\n> MESSAGE 3 1\n> DONE\n"
 	    "< QUIT\n" PLAY_LOST);
 	struct kit_mails all;
 
@@ -69,10 +69,10 @@ Test(imap_losses, what_breaks_the_line_twice_is_asked_for_alone)
 {
 	struct kit_mails all = imap_play_script(
 	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+	    "< FETCH 1:3\n> MESSAGE 1 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
 	    "< FETCH 2:3\n> FILL 10\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
-	    "< FETCH 2\n> MESSAGE 2 0 0\n> DONE\n"
-	    "< FETCH 3\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< FETCH 2\n> MESSAGE 2 0\n> DONE\n"
+	    "< FETCH 3\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	kit_free(&all);
@@ -82,7 +82,7 @@ Test(imap_losses, three_tries_without_anything_got_are_the_last)
 {
 	struct kit_mails all = imap_play_script(
 	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+	    "< FETCH 1:3\n> MESSAGE 1 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
 	    "< FETCH 2:3\n> FILL 10\n" PLAY_LOST PLAY_CONNECT
 	    "< FOLDER 0 INBOX\n" PLAY_LOST "< CONNECT\n> LOST 1 5 no route\n");
 
@@ -99,8 +99,8 @@ Test(imap_losses, a_message_got_begins_the_count_anew)
 	struct kit_mails all = imap_play_script(
 	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 	    "< FETCH 1:3\n" PLAY_LOST TRY_IN_VAIN PLAY_CONNECT PLAY_INBOX
-	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST TRY_IN_VAIN PLAY_CONNECT
-		PLAY_INBOX "< FETCH 2:3\n> MESSAGE 2 0 0\n> MESSAGE 3 0 "
+	    "< FETCH 1:3\n> MESSAGE 1 0\n" PLAY_LOST TRY_IN_VAIN PLAY_CONNECT
+		PLAY_INBOX "< FETCH 2:3\n> MESSAGE 2 0\n> MESSAGE 3 0 "
 	    "0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
@@ -156,10 +156,10 @@ Test(imap_losses, a_folder_made_anew_meanwhile_is_walked_through_anew)
 {
 	struct kit_mails all = imap_play_script(
 	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-	    "< FETCH 1:3\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT OTHER_INBOX
+	    "< FETCH 1:3\n> MESSAGE 1 0\n" PLAY_LOST PLAY_CONNECT OTHER_INBOX
 	    "< UIDS\n> UIDS 1\n> DONE\n"
 	    "< SIZES 1\n> SIZES 1:1\n> DONE\n"
-	    "< FETCH 1\n> BYTES new\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< FETCH 1\n> BYTES new\n> MESSAGE 1 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 2, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].key, "INBOX/7/1");
@@ -174,7 +174,7 @@ Test(imap_losses, a_folder_made_anew_meanwhile_is_walked_through_anew)
 #define ANEW(v)                                                      \
 	"< FOLDER 0 INBOX\n> FOLDER " #v " 2 1\n> DONE\n"            \
 	"< UIDS\n> UIDS 1 2\n> DONE\n< SIZES 1:2\n> SIZES 1:1 2:1\n" \
-	"> DONE\n< FETCH 1:2\n> MESSAGE 1 0 0\n" PLAY_LOST PLAY_CONNECT
+	"> DONE\n< FETCH 1:2\n> MESSAGE 1 0\n" PLAY_LOST PLAY_CONNECT
 
 Test(imap_losses, a_folder_made_anew_again_and_again_is_left)
 {
@@ -191,9 +191,9 @@ Test(imap_losses, what_came_in_the_same_frame_is_kept)
 {
 	struct kit_mails all = imap_play_script(
 	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-	    "< FETCH 1:3\n> MESSAGES 3 0 0 c|1 0 0 a\n" PLAY_LOST PLAY_CONNECT
+	    "< FETCH 1:3\n> MESSAGES 3 0 c|1 0 a\n" PLAY_LOST PLAY_CONNECT
 		PLAY_INBOX
-	    "< FETCH 2\n> MESSAGES 2 0 0 b\n> DONE\n" PLAY_CLOSE);
+	    "< FETCH 2\n> MESSAGES 2 0 b\n> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].bytes, "c");

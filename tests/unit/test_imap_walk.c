@@ -16,15 +16,15 @@
 #include "base/buf.h"
 #include "imap_kit.h"
 
-Test(imap_walk, messages_come_with_key_locator_and_internal_date)
+Test(imap_walk, messages_come_with_key_and_locator_and_as_of_now)
 {
 	struct kit_mails all =
 	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 		"< FETCH 1:3\n"
 		"> BYTES Subject: a\\n\n> BYTES \\nb\n"
-		"> MESSAGE 1 0 1700000000\n"
-		"> BYTES two\n> MESSAGE 2 0 0\n"
-		"> MESSAGE 3 0 -9223372036854775808\n"
+		"> MESSAGE 1 0\n"
+		"> BYTES two\n> MESSAGE 2 0\n"
+		"> MESSAGE 3 0\n"
 		"> DONE\n" PLAY_CLOSE);
 	int64_t now = (int64_t)time(NULL);
 
@@ -35,9 +35,7 @@ Test(imap_walk, messages_come_with_key_locator_and_internal_date)
 	    all.m[0].locator, "imaps://user@mail.example.org/INBOX;uid=1");
 	cr_expect_str_eq(all.m[0].bytes, "Subject: a\n\nb");
 	cr_expect_str_eq(all.m[0].name, "");
-	cr_expect_eq(all.m[0].received, 1700000000);
 	cr_expect_str_eq(all.m[1].bytes, "two");
-	cr_expect(now - all.m[1].received < 60 && all.m[1].received <= now);
 	cr_expect_eq(all.m[2].len, 0);
 	cr_expect(now - all.m[2].received < 60 && all.m[2].received <= now);
 	cr_expect_eq(all.progress.total, 3);
@@ -61,7 +59,7 @@ Test(imap_walk, uids_in_disorder_doubled_or_zero_are_put_right)
 	    "< UIDS\n> UIDS 4294967295 9 0 9\n> UIDS 2 9 2 0\n> DONE\n"
 	    "< SIZES 2,9,4294967295\n> SIZES 9:1 4294967295:1 2:1\n> DONE\n"
 	    "< FETCH 2,9,4294967295\n"
-	    "> MESSAGE 4294967295 0 0\n> MESSAGE 9 0 0\n> MESSAGE 2 0 0\n"
+	    "> MESSAGE 4294967295 0\n> MESSAGE 9 0\n> MESSAGE 2 0\n"
 	    "> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
@@ -74,7 +72,7 @@ Test(imap_walk, what_is_known_is_not_asked_for)
 {
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< SIZES 1,3\n> SIZES 1:1 3:1\n> DONE\n"
-	    "< FETCH 1,3\n> MESSAGE 1 0 0\n> MESSAGE 3 0 0\n> "
+	    "< FETCH 1,3\n> MESSAGE 1 0\n> MESSAGE 3 0\n> "
 	    "DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
@@ -103,7 +101,7 @@ Test(imap_walk, what_has_vanished_counts_as_done)
 {
 	struct kit_mails all = imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< SIZES 1:3\n> SIZES 1:1 3:1\n> DONE\n"
-	    "< FETCH 1,3\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< FETCH 1,3\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 1, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -115,7 +113,7 @@ Test(imap_walk, a_size_over_the_limit_is_not_fetched)
 {
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< SIZES 1:3\n> SIZES 1:5000 2:5001 3:4294967295\n> DONE\n"
-	    "< FETCH 1\n> FILL 5000\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< FETCH 1\n> FILL 5000\n> MESSAGE 1 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
 	play.limits.message_bytes = 5000;
@@ -133,16 +131,15 @@ Test(imap_walk, a_size_that_was_a_lie_is_noticed_as_it_streams)
 {
 	struct imap_play play =
 	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> FILL 5001\n> MESSAGE 1 0 1\n"
-		"> BYTES b\n> MESSAGE 2 0 0\n"
-		"> FILL 400000\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+		"< FETCH 1:3\n> FILL 5001\n> MESSAGE 1 0\n"
+		"> BYTES b\n> MESSAGE 2 0\n"
+		"> FILL 400000\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
 	play.limits.message_bytes = 5000;
 	all = imap_play_all(&play);
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect(all.m[0].oversize && all.m[0].len == 0);
-	cr_expect_eq(all.m[0].received, 1);
 	cr_expect(!all.m[1].oversize);
 	cr_expect_str_eq(all.m[1].bytes, "b");
 	cr_expect(all.m[2].oversize);
@@ -154,11 +151,11 @@ Test(imap_walk, batches_are_bounded_by_messages_and_by_announced_bytes)
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX
 	    "< UIDS\n> UIDS 1 2 3 4 5 6\n> DONE\n< SIZES 1:6\n"
 	    "> SIZES 1:1 2:1 3:1 4:40000000 5:33554431 6:2\n> DONE\n"
-	    "< FETCH 1:2\n> MESSAGE 1 0 0\n> MESSAGE 2 0 0\n> DONE\n"
-	    "< FETCH 3\n> MESSAGE 3 0 0\n> DONE\n"
-	    "< FETCH 4\n> MESSAGE 4 0 0\n> DONE\n"
-	    "< FETCH 5\n> MESSAGE 5 0 0\n> DONE\n"
-	    "< FETCH 6\n> MESSAGE 6 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< FETCH 1:2\n> MESSAGE 1 0\n> MESSAGE 2 0\n> DONE\n"
+	    "< FETCH 3\n> MESSAGE 3 0\n> DONE\n"
+	    "< FETCH 4\n> MESSAGE 4 0\n> DONE\n"
+	    "< FETCH 5\n> MESSAGE 5 0\n> DONE\n"
+	    "< FETCH 6\n> MESSAGE 6 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
 	play.imap.batch = 2;
@@ -171,10 +168,10 @@ Test(imap_walk, only_likely_messages_of_an_inbox_are_fetched)
 {
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
 	    "< HEADS 1:3\n"
-	    "> BYTES Subject: lunch\\n\n> MESSAGE 1 100 77\n"
-	    "> BYTES Subject: Report Domain: x\\n\n> MESSAGE 3 200 0\n"
-	    "> MESSAGE 2 300 0\n> DONE\n"
-	    "< FETCH 3\n> BYTES whole\n> MESSAGE 3 0 5\n> DONE\n" PLAY_CLOSE);
+	    "> BYTES Subject: lunch\\n\n> MESSAGE 1 100\n"
+	    "> BYTES Subject: Report Domain: x\\n\n> MESSAGE 3 200\n"
+	    "> MESSAGE 2 300\n> DONE\n"
+	    "< FETCH 3\n> BYTES whole\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
 	play.likely = "Report Domain:";
@@ -182,7 +179,6 @@ Test(imap_walk, only_likely_messages_of_an_inbox_are_fetched)
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect(all.m[0].foreign && all.m[0].len == 0);
 	cr_expect_str_eq(all.m[0].key, "INBOX/7/1");
-	cr_expect_eq(all.m[0].received, 77);
 	cr_expect(all.m[1].foreign);
 	cr_expect(!all.m[2].foreign);
 	cr_expect_str_eq(all.m[2].bytes, "whole");
@@ -193,9 +189,9 @@ Test(imap_walk, the_last_bytes_come_with_the_name_of_the_message)
 {
 	struct kit_mails all =
 	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 1 0 0 all\n"
-		"> BYTES first,\n> MESSAGE 2 0 0 last\n"
-		"> BYTES alone\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+		"< FETCH 1:3\n> MESSAGE 1 0 all\n"
+		"> BYTES first,\n> MESSAGE 2 0 last\n"
+		"> BYTES alone\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].bytes, "all");
@@ -207,10 +203,10 @@ Test(imap_walk, the_last_bytes_come_with_the_name_of_the_message)
 Test(imap_walk, a_huge_head_is_likely_and_a_likely_giant_is_not_fetched)
 {
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
-	    "< HEADS 1:3\n> FILL 2001\n> MESSAGE 1 5000 0\n"
-	    "> FILL 2000\n> MESSAGE 2 5000 0\n"
-	    "> FILL 2001\n> MESSAGE 3 5001 9\n> DONE\n"
-	    "< FETCH 1\n> BYTES x\n> MESSAGE 1 0 0\n> DONE\n" PLAY_CLOSE);
+	    "< HEADS 1:3\n> FILL 2001\n> MESSAGE 1 5000\n"
+	    "> FILL 2000\n> MESSAGE 2 5000\n"
+	    "> FILL 2001\n> MESSAGE 3 5001\n> DONE\n"
+	    "< FETCH 1\n> BYTES x\n> MESSAGE 1 0\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
 
 	play.limits.header_bytes = 2000;
@@ -220,7 +216,6 @@ Test(imap_walk, a_huge_head_is_likely_and_a_likely_giant_is_not_fetched)
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect(all.m[0].foreign);
 	cr_expect(all.m[1].oversize && !all.m[1].foreign);
-	cr_expect_eq(all.m[1].received, 9);
 	cr_expect_str_eq(all.m[2].bytes, "x");
 	kit_free(&all);
 }
@@ -232,11 +227,11 @@ Test(imap_walk, other_folders_are_fetched_whole_and_named_in_utf_7)
 	struct imap_play play = imap_play_begin(PLAY_OPEN
 	    "< FOLDER 0 INBOX\n> FOLDER 7 1 1\n> DONE\n"
 	    "< UIDS\n> UIDS 1\n> DONE\n"
-	    "< HEADS 1\n> MESSAGE 1 1 0\n> DONE\n"
+	    "< HEADS 1\n> MESSAGE 1 1\n> DONE\n"
 	    "< FOLDER 0 Berichte/&AOQ-&-\n> FOLDER 4294967295 1 0\n> DONE\n"
 	    "< UIDS\n> UIDS 1\n> DONE\n"
 	    "< SIZES 1\n> SIZES 1:1\n> DONE\n"
-	    "< FETCH 1\n> BYTES r\n> MESSAGE 1 0 0\n> DONE\n"
+	    "< FETCH 1\n> BYTES r\n> MESSAGE 1 0\n> DONE\n"
 	    "< FOLDER 0 .a..b/\n> FOLDER 3 0 0\n> DONE\n"
 	    "< UIDS\n> DONE\n" PLAY_CLOSE);
 	struct kit_mails all;
@@ -288,10 +283,10 @@ Test(imap_walk, after_a_failed_batch_each_is_asked_alone_once)
 {
 	struct kit_mails all =
 	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0 0\n"
+		"< FETCH 1:3\n> BYTES a\n> MESSAGE 1 0\n"
 		"> BYTES cut\n> FAILED 6 [SERVERBUG]\n"
 		"< FETCH 2\n> FAILED 6 [SERVERBUG] two\n"
-		"< FETCH 3\n> BYTES c\n> MESSAGE 3 0 0\n> DONE\n" PLAY_CLOSE);
+		"< FETCH 3\n> BYTES c\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 2);
 	cr_expect_eq(all.errors, 1);
@@ -307,10 +302,10 @@ Test(imap_walk, failed_sizes_and_heads_are_asked_alone_too)
 {
 	static const char *const folders[] = {"INBOX", "R"};
 	struct imap_play play = imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS
-	    "< HEADS 1:3\n> MESSAGE 2 1 0\n> FAILED 6 x\n"
+	    "< HEADS 1:3\n> MESSAGE 2 1\n> FAILED 6 x\n"
 	    "< HEADS 1\n> FAILED 6 x\n"
-	    "< HEADS 3\n> BYTES !\n> MESSAGE 3 1 0\n> DONE\n"
-	    "< FETCH 3\n> MESSAGE 3 0 0\n> FAILED 6 after all\n"
+	    "< HEADS 3\n> BYTES !\n> MESSAGE 3 1\n> DONE\n"
+	    "< FETCH 3\n> MESSAGE 3 0\n> FAILED 6 after all\n"
 	    "< FOLDER 0 R\n> FOLDER 9 2 0\n> DONE\n"
 	    "< UIDS\n> UIDS 1 2\n> DONE\n"
 	    "< SIZES 1:2\n> FAILED 6 y\n"
