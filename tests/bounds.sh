@@ -82,6 +82,7 @@ NET_RESOLVERS_MAX   proc/net_wire.h    net_wire.too_many_resolvers_are_bad
 LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
 COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1
 LITERAL_MAX         imap/session.c     guard.a_literal_is_large_up_to_a_bound
+LOOK_MAX            imap/verdict.c     tests/imap/020-login.sh:LOOK_MAX
 CLEAR_LINE_MAX      imap/starttls.c    starttls.a_line_is_long_up_to_a_bound
 CLEAR_LINES_MAX     imap/starttls.c    starttls.an_answer_comes_after_so_many_lines
 PROBE_TRIES_MAX     netd/inquiry.h     netd.so_many_addresses_of_all_hosts_are_tried
@@ -94,6 +95,11 @@ TO_BYTES_MAX        cmd/cmd_digest.c   tests/cli/175-mail.sh:TO_BYTES_MAX
 LAST_MAX            cmd/period.c       tests/cli/080-odd.sh:73001w
 THRESHOLD_DAYS_MAX  cmd/conf_parse.c   conf_parse.what_is_no_threshold_is_a_usage_error
 IMAP_BATCH_MAX      source/imap.h      imap_url.a_configuration_names_the_setting_that_is_wrong
+IMAP_SIZES_MAX      source/imap_private.h imap_sets.sizes_of_5000_are_asked_for_at_once
+HEADS_MAX           source/imap_walk.c imap_sets.heads_of_1000_are_asked_for_at_once
+BATCH_BYTES_MAX     source/imap_walk.c imap_sets.bodies_of_32_MiB_are_asked_for_at_once
+SET_MAX             source/imap_dispose.c imap_sets.of_1000_are_marked_at_once
+IMAP_SMALL_BELOW    proc/imap_wire.h   imap_listing.of_small_ones_needs_a_limit_that_is_not_smaller
 IMAP_TIMEOUT_MAX    source/imap.h      imap_url.a_configuration_names_the_setting_that_is_wrong
 DIR_MAX             source/folder_name.c source_folder_name.the_longest_name_is_255_bytes_with_its_dot
 WORDS_MAX           source/from_line.c source_from_line.so_many_words_are_looked_at
@@ -112,6 +118,7 @@ EXT_NAME_MAX        domain/record.c    record.a_field_has_a_name_of_32_character
 STS_MAX_AGE_MAX     domain/sts.h       sts.conformance_87_max_age_has_bounds
 VALUE_MAX           domain/finding.c   record.values_in_messages_are_cut
 EXCERPT_MAX         domain/summary.c   summary.lines_of_400_octets_are_shown_whole
+ANSWERS_MAX         domain/summary_wire.c summary.answers_are_as_many_as_their_bound
 SUMMARY_TEXT_MAX    domain/summary_private.h summary.texts_are_as_long_as_their_bound
 SUMMARY_DATA_MAX    domain/summary_private.h summary.lists_are_as_long_as_their_bounds
 SUMMARY_NAMES_MAX   domain/summary_private.h summary.lists_are_as_long_as_their_bounds

@@ -78,7 +78,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_frame.c tests/unit/test_helper.c tests/unit/test_html.c \
 	tests/unit/test_imap_dispose.c tests/unit/test_imap_frames.c \
 	tests/unit/test_imap_listing.c tests/unit/test_imap_losses.c \
-	tests/unit/test_imap_nonsense.c tests/unit/test_imap_url.c \
+	tests/unit/test_imap_nonsense.c tests/unit/test_imap_sets.c tests/unit/test_imap_url.c \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
 	tests/unit/test_jail.c tests/unit/test_judge.c tests/unit/test_json.c \
 	tests/unit/test_log.c tests/unit/test_message.c \

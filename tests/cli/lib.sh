@@ -24,6 +24,13 @@ export TLSTALLY_NOW=2026-11-16T06:00:00Z
 unset NO_COLOR
 mkdir -p "$HOME"
 
+# Where python3 is a script that finds out anew each time which one it stands
+# for, the system's starts in a third of the time.
+if [ -x /usr/bin/python3 ] &&
+	[ "$(head -c 2 "$(command -v python3)" | tr -d '\0')" = '#!' ]; then
+	PATH=/usr/bin:$PATH
+fi
+
 store=$scratch/t.db
 count=0
 

@@ -190,14 +190,25 @@ is "and counts" "$(reports)" 3
 token 1 auto
 status "auto takes xoauth2 when there is a token" 0 from it
 
-# Against the server's words.
-for scenario in login-no login-escape login-disabled; do
-	config it 'host = localhost' "port = $(port_of $scenario)" \
+# refused SCENARIO: what the server says of it, in $said
+refused() {
+	config it 'host = localhost' "port = $(port_of "$1")" \
 		'tls = none' 'user = anna' 'auth = auto' \
 		"password_file = \"$scratch/password\""
-	status "$scenario" 77 from it
+	status "$1" 77 from it
+}
+
+# Against the server's words.
+for scenario in login-no login-escape login-disabled; do
+	refused $scenario
 	is "$scenario: the terminal is spared" \
 		"$(grep -c $'[\x01-\x08\x0b-\x1f\x7f]' <<<"$said")" 0
+done
+# LOOK_MAX: so much of its words is looked at.
+for n in 2000 2001; do
+	refused words-$n
+	like "2000 bytes of its words are looked at, of $n" "$said" \
+		'says: \*AB([^C]|$)'
 done
 is "no password is sent where none is taken" \
 	"$(received login-disabled | grep -ac secret)" 0

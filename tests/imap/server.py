@@ -284,6 +284,11 @@ scenario("login-escape", do_login=lambda self, tag, rest: self.send(
     f"{tag} NO \x1b[31mred\x07 alert\x9b\r\n"),
     do_authenticate=lambda self, tag, rest: self.send(
     f"{tag} NO \x1b[31mred\x07 alert\x9b\r\n"))
+for name, text in (("words-2000", "secret" * 333 + "AB"),
+                   ("words-2001", "secret" * 333 + "ABC")):
+    scenario(name, **dict.fromkeys(
+        ("do_login", "do_authenticate"), lambda self, tag, rest, text=text:
+        self.send(f"{tag} NO {text}\r\n")))
 scenario("login-disabled", capabilities="IMAP4rev1 LOGINDISABLED")
 scenario("select-escape", do_select=lambda self, tag, rest: self.send(
     f"{tag} NO \x1b]0;title\x07 there is none\r\n"))

@@ -205,7 +205,7 @@ say_messages(struct frame *f, const char *s)
 		len = strcspn(s + at + 1, "|");
 		frame_put_u32(f, uid);
 		frame_put_u32(f, bytes);
-			frame_put_bytes(f, s + at + 1, len);
+		frame_put_bytes(f, s + at + 1, len);
 		if (s[at + 1 + (int)len] == '\0')
 			break;
 	}

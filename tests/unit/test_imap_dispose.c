@@ -14,8 +14,8 @@
 #include "imap_kit.h"
 
 #define WRITABLE "< FOLDER 1 INBOX\n> FOLDER 7 3 1\n> DONE\n"
-#define THREE                                                                  \
-	PLAY_OPEN WRITABLE PLAY_UIDS PLAY_SIZES                                \
+#define THREE                                                            \
+	PLAY_OPEN WRITABLE PLAY_UIDS PLAY_SIZES                          \
 	    "< FETCH 1:3\n> MESSAGE 1 0\n> MESSAGE 2 0\n> MESSAGE 3 0\n" \
 	    "> DONE\n"
 

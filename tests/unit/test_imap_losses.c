@@ -67,12 +67,12 @@ Test(imap_losses, every_question_may_be_the_one_that_is_lost)
 
 Test(imap_losses, what_breaks_the_line_twice_is_asked_for_alone)
 {
-	struct kit_mails all = imap_play_script(
-	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-	    "< FETCH 1:3\n> MESSAGE 1 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
-	    "< FETCH 2:3\n> FILL 10\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
-	    "< FETCH 2\n> MESSAGE 2 0\n> DONE\n"
-	    "< FETCH 3\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
+	struct kit_mails all =
+	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+		"< FETCH 1:3\n> MESSAGE 1 0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+		"< FETCH 2:3\n> FILL 10\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
+		"< FETCH 2\n> MESSAGE 2 0\n> DONE\n"
+		"< FETCH 3\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	kit_free(&all);
@@ -192,8 +192,7 @@ Test(imap_losses, what_came_in_the_same_frame_is_kept)
 	struct kit_mails all = imap_play_script(
 	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 	    "< FETCH 1:3\n> MESSAGES 3 0 c|1 0 a\n" PLAY_LOST PLAY_CONNECT
-		PLAY_INBOX
-	    "< FETCH 2\n> MESSAGES 2 0 b\n> DONE\n" PLAY_CLOSE);
+		PLAY_INBOX "< FETCH 2\n> MESSAGES 2 0 b\n> DONE\n" PLAY_CLOSE);
 
 	cr_assert_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_str_eq(all.m[0].bytes, "c");

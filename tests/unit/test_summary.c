@@ -502,6 +502,34 @@ Test(summary, lists_are_as_long_as_their_bounds)
 	buf_free(&body);
 }
 
+/* Two for each MX and each destination, and some. */
+#define ANSWERS_MOST (8 + 2 * MX_HOSTS_MAX + 2 * RECORD_DESTINATIONS_MAX)
+
+static size_t nanswers;
+
+static void
+say_answers(struct domain_summary *s)
+{
+	static struct summary_answer answers[ANSWERS_MOST + 1];
+	size_t i;
+
+	for (i = 0; i < nanswers; i++)
+		answers[i] = s->answers[0];
+	s->answers = answers;
+	s->nanswers = nanswers;
+}
+
+Test(summary, answers_are_as_many_as_their_bound)
+{
+	struct domain_summary got;
+
+	for (nanswers = ANSWERS_MOST; nanswers <= ANSWERS_MOST + 1;
+	     nanswers++) {
+		cr_assert_eq(receive_lie(say_answers, &got), 0);
+		cr_expect_eq(got.nanswers, ANSWERS_MOST);
+	}
+}
+
 static char long_text[SUMMARY_TEXT_MAX + 2];
 
 static void
