@@ -105,6 +105,7 @@ DIR_MAX             source/folder_name.c source_folder_name.the_longest_name_is_
 WORDS_MAX           source/from_line.c source_from_line.so_many_words_are_looked_at
 YEAR_MAX            source/from_line.c source_from_line.years_end_at_9999
 PORT_MAX            source/imap_url.c  imap_url.bad_ones_are_refused_with_the_reason_and_never_repeated
+LEFT_MAX            source/imap_answer.c imap_losses.of_messages_that_break_the_line_three_are_left
 RELISTED_MAX        source/imap_walk.c imap_losses.a_folder_made_anew_again_and_again_is_left
 NAME_MAX_BYTES      decode/attribute.c attribute.host_names_are_bound_in_length
 LABEL_MAX_BYTES     decode/attribute.c attribute.host_names_are_bound_in_length

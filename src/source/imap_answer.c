@@ -15,6 +15,9 @@
 #include "source/imap_private.h"
 #include "source/input.h"
 
+/* So many messages are left in a run because they break connections. */
+#define LEFT_MAX 3
+
 /* Numbers that a key or a locator ends with. */
 #define NUMBER_SIZE sizeof("/4294967295")
 
@@ -254,18 +257,6 @@ take_alone(void *arg, struct imap_entry *entry)
 	entry->asks_alone = true;
 }
 
-/* The connection broke again before anything came.  Servers answer in order:
- * it may be the first message, which is asked for alone from now on, with more
- * time. */
-static void
-suspect_first(struct imap *im)
-{
-	struct imap_entry *first = imap_list_first(&im->list, ENTRY_FETCH);
-
-	if (im->session.tries > 0 && first != NULL && first->is_asked)
-		first->asks_alone = true;
-}
-
 /* A message that failed alone, and whom to tell. */
 struct failing {
 	struct source *source;
@@ -301,6 +292,31 @@ end_failed(struct source *s, struct err *err)
 	return IMAP_STEP_ERROR;
 }
 
+/* The connection broke again before anything came.  Servers answer in order:
+ * it may be the first message, which is asked for alone from now on, with more
+ * time; and left, if it breaks alone as well, so that it keeps back no others.
+ * Where several do that it is the line. */
+static enum imap_step
+end_lost(struct source *s, struct err *err)
+{
+	struct imap *im = s->state;
+	struct imap_entry *first = imap_list_first(&im->list, ENTRY_FETCH);
+	struct failing failing = {s, err};
+
+	if (im->session.tries == 0 || first == NULL || !first->is_asked)
+		return IMAP_STEP_ON;
+	if (!first->asks_alone) {
+		first->asks_alone = true;
+		return IMAP_STEP_ON;
+	}
+	if (!im->session.again || im->left == LEFT_MAX)
+		return IMAP_STEP_ON;
+	im->left++;
+	imap_list_rest(&im->list, take_failed, &failing);
+	imap_session_got(&im->session);
+	return IMAP_STEP_ERROR;
+}
+
 /* All is said; what is not among it has gone meanwhile. */
 static enum imap_step
 end_done(struct source *s)
@@ -330,7 +346,7 @@ imap_hear(struct source *s, struct message *m, struct err *err)
 	else if (word == IMAP_FAILED)
 		step = end_failed(s, err);
 	else
-		suspect_first(im);
+		step = end_lost(s, err);
 	/* After a loss; what had come of a message is asked for again. */
 	if (im->session.asked == 0) {
 		imap_list_rest(&im->list, NULL, NULL);

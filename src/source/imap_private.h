@@ -73,6 +73,7 @@ struct imap {
 	bool is_over;	  /* there were more than may be; bytes are dropped */
 	bool has_more;	  /* messages, in the frame that was heard last */
 	bool is_given;	  /* they were given: the next frame begins anew */
+	size_t left;	  /* messages that broke the connection */
 	struct buf key;
 	struct buf locator;
 

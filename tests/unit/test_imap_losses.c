@@ -31,11 +31,11 @@ Test(imap_losses, in_the_middle_of_a_message_only_the_rest_is_asked_again)
 
 Test(imap_losses, a_helper_that_dies_is_started_anew)
 {
-	struct kit_mails all =
-	    imap_play_script(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
-		"< FETCH 1:3\n> MESSAGE 2 0\n> FILL 9000\n! exit\n" PLAY_OPEN
-		    PLAY_INBOX "< FETCH 1,3\n> MESSAGE 1 0\n> MESSAGE 3 0 "
-		"0\n> DONE\n" PLAY_CLOSE);
+	struct kit_mails all = imap_play_script(
+	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
+	    "< FETCH 1:3\n> MESSAGE 2 0\n> FILL 9000\n! exit\n" PLAY_OPEN
+		PLAY_INBOX
+	    "< FETCH 1,3\n> MESSAGE 1 0\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
@@ -49,9 +49,8 @@ Test(imap_losses, every_question_may_be_the_one_that_is_lost)
 	    "< FOLDER 0 INBOX\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
 	    "< UIDS\n> UIDS 8 9\n! exit\n" PLAY_OPEN PLAY_INBOX
 	    "< UIDS\n> UIDS 1 2 3\n> DONE\n"
-	    "< HEADS 1:3\n> MESSAGE 1 1\n> BYTES !\n> MESSAGE 2 1 "
-	    "0\n" PLAY_LOST PLAY_CONNECT PLAY_INBOX
-	    "< FETCH 2\n> MESSAGE 2 0\n> DONE\n"
+	    "< HEADS 1:3\n> MESSAGE 1 1\n> BYTES !\n> MESSAGE 2 1\n" PLAY_LOST
+		PLAY_CONNECT PLAY_INBOX "< FETCH 2\n> MESSAGE 2 0\n> DONE\n"
 	    "< HEADS 3\n> MESSAGE 3 1\n> DONE\n"
 	    "< QUIT\n" PLAY_LOST);
 	struct kit_mails all;
@@ -78,6 +77,47 @@ Test(imap_losses, what_breaks_the_line_twice_is_asked_for_alone)
 	kit_free(&all);
 }
 
+#define AGAIN PLAY_LOST PLAY_CONNECT PLAY_INBOX
+
+/* A message that breaks the line with others, and alone. */
+#define BREAKS(uid) "< FETCH " #uid ":5\n" AGAIN "< FETCH " #uid "\n" AGAIN
+
+#define FIVE                                                           \
+	PLAY_OPEN "< FOLDER 0 INBOX\n> FOLDER 7 5 1\n> DONE\n"         \
+		  "< UIDS\n> UIDS 1 2 3 4 5\n> DONE\n"                 \
+		  "< SIZES 1:5\n> SIZES 1:1 2:1 3:1 4:1 5:1\n> DONE\n" \
+		  "< FETCH 1:5\n" AGAIN
+
+Test(imap_losses, what_breaks_the_line_alone_too_is_left)
+{
+	struct kit_mails all = imap_play_script(FIVE BREAKS(1) BREAKS(2)
+		BREAKS(3) "< FETCH 4:5\n> MESSAGE 4 0\n> MESSAGE 5 0\n"
+			  "> DONE\n" PLAY_CLOSE);
+
+	cr_expect_eq(all.n, 2, "%s", all.err.text);
+	cr_expect_eq(all.errors, 3);
+	cr_expect(!all.fatal);
+	cr_expect_eq(all.err.code, ERR_TEMPORARY);
+	cr_expect_str_eq(all.err.text,
+	    "imaps://user@mail.example.org/INBOX;uid=3: the line is dead");
+	cr_expect_eq(all.progress.done, 5);
+	kit_free(&all);
+}
+
+/* Then it is the line: there are as many tries as ever, and no more. */
+Test(imap_losses, of_messages_that_break_the_line_three_are_left)
+{
+	struct kit_mails all = imap_play_script(FIVE BREAKS(1) BREAKS(2)
+		BREAKS(3) BREAKS(4) "< FETCH 4\n" PLAY_LOST);
+
+	cr_expect_eq(all.n, 0);
+	cr_expect_eq(all.errors, 4);
+	cr_expect(all.fatal);
+	cr_expect_str_eq(
+	    all.err.text, "imaps://user@mail.example.org: the line is dead");
+	kit_free(&all);
+}
+
 Test(imap_losses, three_tries_without_anything_got_are_the_last)
 {
 	struct kit_mails all = imap_play_script(
@@ -100,8 +140,8 @@ Test(imap_losses, a_message_got_begins_the_count_anew)
 	    PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES
 	    "< FETCH 1:3\n" PLAY_LOST TRY_IN_VAIN PLAY_CONNECT PLAY_INBOX
 	    "< FETCH 1:3\n> MESSAGE 1 0\n" PLAY_LOST TRY_IN_VAIN PLAY_CONNECT
-		PLAY_INBOX "< FETCH 2:3\n> MESSAGE 2 0\n> MESSAGE 3 0 "
-	    "0\n> DONE\n" PLAY_CLOSE);
+		PLAY_INBOX
+	    "< FETCH 2:3\n> MESSAGE 2 0\n> MESSAGE 3 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
 	cr_expect_eq(all.errors, 0);
