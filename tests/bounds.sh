@@ -95,7 +95,7 @@ TO_BYTES_MAX        cmd/cmd_digest.c   tests/cli/175-mail.sh:TO_BYTES_MAX
 LAST_MAX            cmd/period.c       tests/cli/080-odd.sh:73001w
 THRESHOLD_DAYS_MAX  cmd/conf_parse.c   conf_parse.what_is_no_threshold_is_a_usage_error
 IMAP_BATCH_MAX      source/imap.h      imap_url.a_configuration_names_the_setting_that_is_wrong
-IMAP_SIZES_MAX      source/imap_private.h imap_sets.sizes_of_5000_are_asked_for_at_once
+SIZES_MAX           source/imap_walk.c imap_sets.sizes_of_5000_are_asked_for_at_once
 HEADS_MAX           source/imap_walk.c imap_sets.heads_of_1000_are_asked_for_at_once
 BATCH_BYTES_MAX     source/imap_walk.c imap_sets.bodies_of_32_MiB_are_asked_for_at_once
 SET_MAX             source/imap_dispose.c imap_sets.of_1000_are_marked_at_once

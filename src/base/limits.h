@@ -119,8 +119,8 @@ struct limits {
  * who sorts mail by hand goes so deep. */
 #define FOLDER_DEPTH_MAX 32
 
-/* Messages that a folder on a server may hold: 16 bytes each, and a server
- * can claim as many as it likes. */
+/* Messages that a folder on a server may hold: 28 bytes each at most, and a
+ * server can claim as many as it likes. */
 #define IMAP_MESSAGES_MAX 2000000
 
 /* What a server says before and besides what it was asked for, in bytes. */

@@ -42,6 +42,7 @@ session_folder(struct session *s, struct frame *question, struct err *err)
 	frame_put_u32(s->frame, info->sel_uidvalidity);
 	frame_put_u32(s->frame, info->sel_exists);
 	frame_put_u8(s->frame, writable && !read_only);
+	frame_put_u32(s->frame, info->sel_uidnext);
 	session_send(s);
 	return v;
 }
@@ -52,8 +53,9 @@ static enum verdict
 drop_small(struct session *s, struct err *err)
 {
 	struct err why;
-	enum verdict v = session_verdict(s,
-	    mailimap_custom_command(s->imap, SMALL_COMMAND), "UID FETCH", &why);
+	enum verdict v =
+	    session_verdict(s, mailimap_custom_command(s->imap, SMALL_COMMAND),
+		"UID SEARCH", &why);
 
 	if (v == VERDICT_DONE || v == VERDICT_FAILED)
 		return VERDICT_FAILED;

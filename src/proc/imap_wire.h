@@ -71,7 +71,8 @@ enum imap_answer {
 	IMAP_SAY_LOST,	  /* u8 err_code, string text, bool again: another
 			     CONNECT may help */
 	IMAP_SAY_SESSION, /* bool can_move, bool can_delete */
-	IMAP_SAY_FOLDER,  /* u32 uidvalidity, u32 messages, bool writable */
+	IMAP_SAY_FOLDER,  /* u32 uidvalidity, u32 messages, bool writable, u32
+			     UIDNEXT (RFC 3501 2.3.1.1; 0 if it did not say) */
 	IMAP_SAY_UIDS,	  /* u32 each, until the frame's end */
 	IMAP_SAY_SIZES,	  /* u32 uid and u32 bytes each, until its end */
 	IMAP_SAY_BYTES,	  /* nothing but bytes */

@@ -200,6 +200,7 @@ hear_folder(struct imap *im, size_t folder)
 	got.uidvalidity = frame_get_u32(session->in);
 	got.messages = frame_get_u32(session->in);
 	got.is_writable = frame_get_bool(session->in);
+	got.uidnext = frame_get_u32(session->in);
 	if (session->in->kind != IMAP_SAY_FOLDER ||
 	    !frame_is_whole(session->in) || got.uidvalidity == 0)
 		return imap_session_nonsense(session);
@@ -225,8 +226,8 @@ ask_folder(struct source *s, enum imap_question question, size_t folder)
 	return hear_folder(im, folder);
 }
 
-/* Asks for folder and list at once.  However that fails, it is as good as a
- * loss: the next question is for the folder alone. */
+/* Asks for folder and small messages at once.  However that fails, it is as
+ * good as a loss: the next question is for the folder alone. */
 static enum imap_word
 ask_ahead(struct source *s)
 {

@@ -64,9 +64,13 @@ add_uids(struct imap_session *session, struct uids *uids)
 static enum imap_word
 hear_uids(struct imap *im, enum imap_question question, struct uids *uids)
 {
-	const uint64_t bytes = (uint64_t)im->selected.messages * UID_ITEM_BYTES;
+	uint64_t bytes = im->selected.messages;
 	enum imap_word word;
 
+	/* How many are too many is judged by what comes. */
+	if (bytes > IMAP_MESSAGES_MAX)
+		bytes = IMAP_MESSAGES_MAX;
+	bytes *= UID_ITEM_BYTES;
 	imap_session_begin(
 	    &im->session, question, (struct imap_measure){bytes, bytes});
 	if (imap_session_ask(&im->session) == -1)
@@ -120,6 +124,18 @@ make_list(struct source *s, const struct uids *uids, bool small)
 	imap_list_free(&before);
 }
 
+/* Are all in the list that were there when the folder was opened?  What has
+ * come since has UIDs from UIDNEXT on, and hides none that is not there. */
+static bool
+is_of_all(const struct imap_selected *folder, const struct uids *uids)
+{
+	size_t n = 0;
+
+	while (n < uids->n && uids->p[n] < folder->uidnext)
+		n++;
+	return n >= folder->messages;
+}
+
 static enum imap_word
 read_uids(struct source *s, enum imap_question question)
 {
@@ -133,7 +149,8 @@ read_uids(struct source *s, enum imap_question question)
 		if (!im->is_listed)
 			imap_list_reset(&im->list);
 		im->is_listed = true;
-		im->lacks_others = small && uids.n < im->selected.messages;
+		im->is_small = small;
+		im->lacks_others = small && !is_of_all(&im->selected, &uids);
 		im->uidvalidity = im->selected.uidvalidity;
 		make_list(s, &uids, small);
 	}

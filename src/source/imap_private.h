@@ -22,9 +22,6 @@
 /* No folder. */
 #define FOLDER_NONE SIZE_MAX
 
-/* Messages whose sizes are asked for at once, 30 octets each. */
-#define IMAP_SIZES_MAX 5000
-
 struct imap_folder {
 	const char *name;    /* in UTF-8, as the user wrote it, but for INBOX */
 	const char *wire;    /* in modified UTF-7 */
@@ -45,6 +42,7 @@ struct imap_selected {
 	size_t folder; /* or FOLDER_NONE */
 	uint32_t uidvalidity;
 	uint32_t messages; /* as announced */
+	uint32_t uidnext;  /* above the UIDs of these; 0: unknown */
 	bool is_writable;
 };
 
@@ -62,7 +60,8 @@ struct imap {
 
 	struct imap_list list; /* of the current folder ... */
 	bool is_listed;
-	bool lacks_others;    /* only small ones are in the list */
+	bool is_small;	      /* of small ones, whose sizes nobody told ... */
+	bool lacks_others;    /* ... and these are not all that there are */
 	bool is_ahead;	      /* the server has been asked for these */
 	bool asks_apart;      /* never so in this folder, for it has failed */
 	uint32_t uidvalidity; /* ... when it had this one */

@@ -14,8 +14,10 @@
 /* Messages whose heads are asked for at once, about 1 KiB each. */
 #define HEADS_MAX 1000
 
-/* Announced bytes of a batch: what is lost, and asked for again, when a
- * connection breaks. */
+/* Messages whose sizes are asked for at once. */
+#define SIZES_MAX 5000
+
+/* Announced bytes of a batch: its answer is given time for so many. */
 #define BATCH_BYTES_MAX ((uint64_t)32 << 20)
 
 /* What the server sends for each size; and may send, for there may be flags in
@@ -73,14 +75,18 @@ ask_about(struct source *s, enum imap_question question,
 {
 	struct imap *im = s->state;
 	struct uid_set *set = &im->set;
+	struct imap_measure measure;
 	uint64_t bytes;
 	struct frame *f;
 
 	set->n = set->count = 0;
 	bytes = imap_list_ask(&im->list,
 	    question == IMAP_ASK_FETCH ? ENTRY_FETCH : ENTRY_NEW, share, set);
-	f = imap_session_begin(
-	    &im->session, question, measure_of(question, bytes, set->count));
+	measure = measure_of(question, bytes, set->count);
+	/* One that is called small and is not is no reason to give up. */
+	if (im->is_small)
+		measure.most += s->config.limits->message_bytes;
+	f = imap_session_begin(&im->session, question, measure);
 	uid_set_put(f, set);
 	im->is_given = true;
 	if (imap_session_ask(&im->session) == -1)
@@ -103,7 +109,7 @@ static enum imap_step
 ask_sizes(struct source *s)
 {
 	const struct imap_share share = {
-	    .messages = IMAP_SIZES_MAX, .bytes = UINT64_MAX};
+	    .messages = SIZES_MAX, .bytes = UINT64_MAX};
 
 	return ask_about(s, IMAP_ASK_SIZES, &share);
 }
@@ -123,7 +129,7 @@ static enum imap_step
 leave_folder(struct imap *im)
 {
 	imap_list_reset(&im->list);
-	im->is_listed = im->lacks_others = false;
+	im->is_listed = false;
 	im->asks_apart = false;
 	im->relisted = 0;
 	im->current++;
@@ -156,7 +162,7 @@ list_folder(struct source *s, struct err *err)
 static enum imap_step
 forget_list(struct imap *im)
 {
-	im->is_listed = im->lacks_others = false;
+	im->is_listed = false;
 	if (++im->relisted > RELISTED_MAX)
 		imap_session_end(&im->session, ERR_TEMPORARY,
 		    "the server changes UIDVALIDITY again and again");

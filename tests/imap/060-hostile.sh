@@ -45,7 +45,7 @@ printf '%s\n' lie:unasked lie:twice lie:zero lie:wrap lie:uids-wrap \
 	lie:uids-unsorted lie:uids-twice lie:uids-many lie:none lie:no \
 	lie:bigger lie:half lie:drip logout:silence select-escape \
 	gone:nil gone:empty gone:literal \
-	list:unasked list:twice list:zero list:wrap list:unsorted list:some \
+	list:unasked list:twice list:zero list:wrap list:unsorted list:some list:race \
 	list:huge list:huger list:none list:many list:many-told \
 	list:many-fit list:bodies list:no list:bad list:early list:lost \
 	list:usual \
@@ -95,6 +95,7 @@ python3 "$here/hostile.py" "$TLSTALLY" server/ports "$scratch/password" \
 while IFS=$'\t' read -r name rc sec mem left counted said; do
 	case $name in
 	list:twice | list:zero | list:unsorted | list:unasked | list:some | \
+		list:race | \
 		list:none | list:bodies | list:no | list:bad | list:lost | list:usual | \
 		usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
 		judge 0 3 'ingested 3 messages: 3 new'

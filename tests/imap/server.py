@@ -500,6 +500,11 @@ scenario("list:wrap", do_uid_search=found(1, 2, 3, (1 << 32) + 1, 1 << 64))
 scenario("list:unsorted", do_uid_search=found(3, 2, 1))
 scenario("list:some", do_uid_search=found(1, 3))
 scenario("list:none", do_uid_search=found())
+scenario("list:race", do_uid_search=lambda self, tag, rest: self.send(
+    f"* 3 EXISTS\r\n* SEARCH {'2 3' if is_small(rest) else '1 2 3'}\r\n"
+    f"{tag} OK done\r\n"), do_select=lambda self, tag, rest: self.send(
+    f"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] as ever\r\n"
+    f"* OK [UIDNEXT 3] next\r\n{tag} OK [READ-WRITE] done\r\n"))
 scenario("list:huge", do_uid_search=found(1, 3),
          do_uid_fetch=sized(4294967295))
 scenario("list:huger", do_uid_search=found(1, 3),

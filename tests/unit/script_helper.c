@@ -167,13 +167,15 @@ say_session(struct frame *f, const char *s)
 static void
 say_folder(struct frame *f, const char *s)
 {
-	unsigned uidvalidity, messages, writable;
+	unsigned uidvalidity, messages, writable, uidnext = UINT32_MAX;
 
-	if (sscanf(s, "%u %u %u", &uidvalidity, &messages, &writable) != 3)
+	if (sscanf(s, "%u %u %u %u", &uidvalidity, &messages, &writable,
+		&uidnext) < 3)
 		_exit(4);
 	frame_put_u32(f, uidvalidity);
 	frame_put_u32(f, messages);
 	frame_put_u8(f, (uint8_t)writable);
+	frame_put_u32(f, uidnext);
 }
 
 static void

@@ -91,6 +91,32 @@ Test(imap_listing, is_of_the_others_when_the_small_ones_are_given)
 	kit_free(&all);
 }
 
+/* Who came after the folder was opened does not stand for who was there. */
+static void
+expect_others(const char *opened)
+{
+	struct buf script = {.cap = SIZE_MAX - 1};
+	struct kit_mails all;
+	const char *rest =
+	    "< SMALL\n> UIDS 2 3\n> DONE\n"
+	    "< FETCH 2:3\n> MESSAGE 2 0 b\n> MESSAGE 3 0 c\n> DONE\n" PLAY_UIDS
+	    "< SIZES 1\n> SIZES 1:20000\n> DONE\n"
+	    "< FETCH 1\n> MESSAGE 1 0 a\n> DONE\n" PLAY_CLOSE;
+
+	buf_append(&script, opened, strlen(opened));
+	buf_append(&script, rest, strlen(rest));
+	all = play_new(buf_string(&script));
+	cr_expect_eq(all.n, 3, "%s", all.err.text);
+	kit_free(&all);
+	buf_free(&script);
+}
+
+Test(imap_listing, of_the_others_is_not_hidden_by_what_has_come)
+{
+	expect_others(PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 2 1 3\n> DONE\n");
+	expect_others(PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 2 1 0\n> DONE\n");
+}
+
 Test(imap_listing, of_nothing_small_is_of_all)
 {
 	expect_three(PLAY_OPEN PLAY_AHEAD
@@ -180,8 +206,8 @@ Test(imap_listing, of_small_ones_needs_a_limit_that_is_not_smaller)
 Test(imap_listing, in_disorder_doubled_or_zero_is_put_right)
 {
 	struct kit_mails all = play_new(PLAY_OPEN PLAY_AHEAD
-	    "< SMALL\n> UIDS 4294967295 9 0\n> UIDS 2 9 2 2 0\n> DONE\n"
-	    "< FETCH 2,9,4294967295\n> MESSAGE 4294967295 0\n"
+	    "< SMALL\n> UIDS 4294967294 9 0\n> UIDS 2 9 2 2 0\n> DONE\n"
+	    "< FETCH 2,9,4294967294\n> MESSAGE 4294967294 0\n"
 	    "> MESSAGE 2 0\n> MESSAGE 9 0\n> DONE\n" PLAY_CLOSE);
 
 	cr_expect_eq(all.n, 3, "%s", all.err.text);
@@ -217,6 +243,17 @@ Test(imap_listing, of_small_ones_that_is_a_lie_is_noticed_as_it_streams)
 	cr_expect(all.m[0].oversize);
 	cr_expect_eq(all.m[1].len, 20000);
 	cr_expect(!all.m[1].oversize && !all.m[2].oversize);
+	kit_free(&all);
+}
+
+Test(imap_listing, of_small_ones_takes_one_that_is_not)
+{
+	struct kit_mails all = play_new(PLAY_OPEN PLAY_AHEAD PLAY_SMALL
+	    "< FETCH 1:3\n> FILL 4000000\n> MESSAGE 1 0\n> MESSAGE 2 0 b\n"
+	    "> MESSAGE 3 0 c\n> DONE\n" PLAY_CLOSE);
+
+	cr_assert_eq(all.n, 3, "%s", all.err.text);
+	cr_expect_eq(all.m[0].len, 4000000);
 	kit_free(&all);
 }
 
