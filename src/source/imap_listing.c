@@ -124,8 +124,8 @@ make_list(struct source *s, const struct uids *uids, bool small)
 	imap_list_free(&before);
 }
 
-/* Are all in the list that were there when the folder was opened?  What has
- * come since has UIDs from UIDNEXT on, and hides none that is not there. */
+/* Are there as many as when the folder was opened?  What has come since, with
+ * UIDs from UIDNEXT on, does not count: it must not stand for one of these. */
 static bool
 is_of_all(const struct imap_selected *folder, const struct uids *uids)
 {
