@@ -21,7 +21,7 @@ struct decode_input {
 	size_t len;
 	const char *name; /* the file's name for bare JSON, gzip or zip, as
 			     attribution may need it; "" if it has none */
-	int64_t received; /* by the source, when the mail does not tell */
+	int64_t received; /* what counts when the mail does not tell */
 	const char *authserv_id; /* whose Authentication-Results count; "" */
 	/* NULL, or the stored report whose JSON the bytes are.  What stood
 	 * around it is taken from there; what only the mail could tell

@@ -30,7 +30,7 @@ struct jail_input {
 	const char *bytes; /* borrowed until jail_ask returns */
 	size_t len;
 	const char *name;	 /* file name of a bare report, or "" */
-	int64_t received;	 /* by the source */
+	int64_t received;	 /* what counts when the mail does not tell */
 	const char *authserv_id; /* of the source, or "" */
 	/* NULL, or a stored report whose JSON the bytes are: what stood around
 	 * it then helps to attribute it again; name and authserv_id are not

@@ -56,8 +56,8 @@ set_done(struct source *s, struct imap_entry *entry)
 }
 
 /* Names the message that is given, which is done with.  The server is not
- * asked when it came: it takes servers longer than all else but the body to
- * tell that, and nearly every message does itself. */
+ * asked when it came: that costs it time for each, and nearly every message
+ * tells it itself. */
 static enum imap_step
 give(struct source *s, struct message *m, struct imap_entry *entry)
 {

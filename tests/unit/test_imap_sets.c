@@ -74,41 +74,31 @@ expect_done(struct imap_play *play, struct buf *script, size_t n)
 	buf_free(script);
 }
 
+/* Of n messages so many are asked about at once; heads, if what a likely one
+ * holds is given. */
 static void
-expect_heads(size_t n, size_t most)
+expect_split(const char *question, const char *likely, size_t n, size_t most)
 {
 	struct buf script = list(PLAY_INBOX, n);
 	struct imap_play play;
 
-	put_questions(&script, "HEADS", n, most);
+	put_questions(&script, question, n, most);
 	put(&script, PLAY_CLOSE);
 	play = imap_play_begin(buf_string(&script));
-	play.likely = "Report Domain:";
+	play.likely = likely;
 	expect_done(&play, &script, n);
 }
 
 Test(imap_sets, heads_of_1000_are_asked_for_at_once)
 {
-	expect_heads(1000, 1000);
-	expect_heads(1001, 1000);
-}
-
-static void
-expect_sizes(size_t n, size_t most)
-{
-	struct buf script = list(PLAY_INBOX, n);
-	struct imap_play play;
-
-	put_questions(&script, "SIZES", n, most);
-	put(&script, PLAY_CLOSE);
-	play = imap_play_begin(buf_string(&script));
-	expect_done(&play, &script, n);
+	expect_split("HEADS", "Report Domain:", 1000, 1000);
+	expect_split("HEADS", "Report Domain:", 1001, 1000);
 }
 
 Test(imap_sets, sizes_of_5000_are_asked_for_at_once)
 {
-	expect_sizes(5000, 5000);
-	expect_sizes(5001, 5000);
+	expect_split("SIZES", NULL, 5000, 5000);
+	expect_split("SIZES", NULL, 5001, 5000);
 }
 
 #define SIZED(second)                                                    \
