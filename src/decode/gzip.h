@@ -32,8 +32,8 @@ enum gzip_result gzip_inflate(
 /* What was wrong with the last damaged input, in zlib's words. */
 const char *gzip_problem(const struct gzip *g);
 
-/* Deflates in as one zlib stream at level 1 behind what out holds, and sets
- * out->cap as needed. */
+/* Makes one zlib stream of in, at level 1 or, of what is short, stored, behind
+ * what out holds, and sets out->cap as needed. */
 void gzip_deflate(struct gzip *g, struct span in, struct buf *out);
 
 /* The version of zlib. */

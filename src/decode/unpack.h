@@ -50,8 +50,9 @@ int unpack_zip(struct unpacker *u, struct span in,
     int (*fn)(void *arg, const char *name, struct span data), void *arg,
     struct err *err);
 
-/* Deflates JSON at level 1 in zlib format behind what out holds, to be kept
- * as an original; out->cap is set here.  Cannot fail. */
+/* Puts JSON in zlib format behind what out holds, to be kept as an original:
+ * deflated at level 1, or stored if it is short; out->cap is set here.  Cannot
+ * fail. */
 void unpack_deflate(struct unpacker *u, struct span json, struct buf *out);
 
 /* Decompresses an original behind what out holds; out->cap is set here.  Its

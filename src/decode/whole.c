@@ -30,12 +30,17 @@
 #define FLAGS_AT  3
 #define FLAG_HCRC 2
 
-/* An original is written once and seldom read. */
-#define LEVEL 1
+/* An original is written once and seldom read.  To deflate a small one takes
+ * longer than all else that is done with it, and spares half a kilobyte. */
+#define LEVEL	     1
+#define LEVEL_STORED 0
+#define STORED_MAX   ((size_t)4 << 10)
 
 struct whole {
 	struct libdeflate_decompressor *inflate;
-	struct libdeflate_compressor *deflate; /* made at first use */
+	/* Made at first use: */
+	struct libdeflate_compressor *deflate;
+	struct libdeflate_compressor *stored;
 };
 
 struct whole *
@@ -56,6 +61,7 @@ whole_free(struct whole *w)
 		return;
 	libdeflate_free_decompressor(w->inflate);
 	libdeflate_free_compressor(w->deflate);
+	libdeflate_free_compressor(w->stored);
 	free(w);
 }
 
@@ -89,20 +95,29 @@ whole_inflate(struct whole *w, struct span *in, struct buf *out)
 	return true;
 }
 
+/* The compressor at *c, made with that level if it is not there yet. */
+static struct libdeflate_compressor *
+compressor(struct libdeflate_compressor **c, int level)
+{
+	if (*c == NULL)
+		*c = libdeflate_alloc_compressor(level);
+	if (*c == NULL)
+		die("libdeflate: out of memory");
+	return *c;
+}
+
 void
 whole_deflate(struct whole *w, struct span in, struct buf *out)
 {
-	size_t bound;
+	struct libdeflate_compressor *c = in.len <= STORED_MAX
+	    ? compressor(&w->stored, LEVEL_STORED)
+	    : compressor(&w->deflate, LEVEL);
+	size_t bound = libdeflate_zlib_compress_bound(c, in.len);
 
-	if (w->deflate == NULL)
-		w->deflate = libdeflate_alloc_compressor(LEVEL);
-	if (w->deflate == NULL)
-		die("libdeflate: out of memory");
-	bound = libdeflate_zlib_compress_bound(w->deflate, in.len);
 	out->cap = out->len + bound;
 	buf_reserve(out, bound);
 	bound = libdeflate_zlib_compress(
-	    w->deflate, in.p, in.len, out->data + out->len, bound);
+	    c, in.p, in.len, out->data + out->len, bound);
 	if (bound == 0)
 		die("libdeflate: cannot deflate %zu bytes", in.len);
 	out->len += bound;

@@ -423,6 +423,32 @@ Test(unpack, a_deflated_original_comes_back)
 	done(&f);
 }
 
+/* src/decode/whole.c's STORED_MAX. */
+Test(unpack, what_is_short_is_stored_and_what_is_longer_deflated)
+{
+	const size_t stored_max = 4096;
+	struct fixture f = fixture();
+	char *spaces = support_repeat(' ', stored_max + 1);
+	struct buf packed = {0};
+	struct original o;
+	size_t len;
+
+	for (len = stored_max; len <= stored_max + 1; len++) {
+		packed.len = 0;
+		unpack_deflate(f.u, (struct span){spaces, len}, &packed);
+		cr_assert_eq(packed.len > len, len == stored_max);
+		o = (struct original){(unsigned char *)packed.data, packed.len,
+		    len, ENCODING_DEFLATE};
+		f.out.len = 0;
+		cr_assert_eq(unpack_original(f.u, &o, &f.out, &f.err), 0);
+		cr_assert_eq(f.out.len, len);
+		cr_assert_eq(memcmp(f.out.data, spaces, len), 0);
+	}
+	free(spaces);
+	buf_free(&packed);
+	done(&f);
+}
+
 Test(unpack, an_original_that_shrank_more_than_the_ratio_comes_back)
 {
 	struct fixture f = fixture();
