@@ -14,7 +14,8 @@ src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/fields.c src/base/fields.h src/base/file.c src/base/file.h src/base/limits.h \
 	src/base/log.c src/base/log.h src/base/ratio.c src/base/ratio.h \
-	src/base/rename.c src/base/rename.h \
+	src/base/rename.c src/base/rename.h src/base/resolver.c \
+	src/base/resolver.h \
 	src/base/sha256.c src/base/sha256.h src/base/sharing.c \
 	src/base/sharing.h src/base/span.c src/base/span.h \
 	src/base/strings.c src/base/strings.h src/base/utf8.c \

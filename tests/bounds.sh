@@ -73,6 +73,7 @@ RECORD_TEXT_MAX     base/limits.h      record.a_text_is_as_long_as_a_txt_record_
 STS_POLICY_BYTES_MAX base/limits.h     sts.a_policy_is_as_long_as_its_bound
 ANSWER_BYTES_MAX    base/limits.h      pool.the_longest_answer_comes_back_whole
 PLACE_BYTES         report/wire.c      wire.places_have_a_bound_of_their_own
+ZERO_PERIODS_MAX    base/limits.h      tests/cli/032-whose.sh:ZERO_PERIODS_MAX
 METRIC_DOMAINS_MAX  base/limits.h      metrics.of_more_those_with_the_fewest_sessions_are_summed
 ENTRIES_MAX         base/limits.h      source_names.entries_are_bound
 ADDRESS_MAX         base/address.c     address.one_of_254_bytes_is_the_longest

@@ -91,7 +91,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_patterns.c tests/unit/test_period.c \
 	tests/unit/test_pick.c tests/unit/test_plugin.c \
 	tests/unit/test_policy.c \
-	tests/unit/test_question.c tests/unit/test_ratio.c tests/unit/test_readiness.c \
+	tests/unit/test_question.c tests/unit/test_ratio.c tests/unit/test_readiness.c tests/unit/test_resolver.c \
 	tests/unit/test_report.c \
 	tests/unit/test_scope.c tests/unit/test_servers.c \
 	tests/unit/test_sha256.c \

@@ -131,6 +131,10 @@ struct limits {
  * each is some 20 series, which are kept for months. */
 #define METRIC_DOMAINS_MAX 500
 
+/* Periods in which each configured domain is told of, reports or not: a century
+ * of days, for a report may claim to be of any year. */
+#define ZERO_PERIODS_MAX 36600
+
 /* Parentheses and lines of an IMAP server: libetpan recurses, and keeps a
  * line whole. */
 #define GUARD_NESTING_MAX 64

@@ -9,12 +9,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/resolver.h"
 #include "cmd/looking.h"
 #include "domain/name.h"
 
 static int
 add_resolver(struct looking *l, const char *arg, struct err *err)
 {
+	char text[RESOLVER_SIZE];
+
+	if (!resolver_parse(arg, text))
+		return err_set(err, ERR_USAGE,
+		    "--resolver: not ADDRESS or ADDRESS@PORT: %s", arg);
 	if (l->settings.nresolvers == NET_RESOLVERS_MAX)
 		return err_set(err, ERR_USAGE, "more than %d resolvers",
 		    NET_RESOLVERS_MAX);

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 #include "base/date.h"
 #include "base/die.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "cmd/conflicts.h"
 #include "cmd/figures.h"
@@ -262,6 +264,25 @@ is_lines_only(const struct telling *t)
 	    t->only_if == 0;
 }
 
+/* Every domain in every period is a line: of how many periods, at most? */
+static int
+check_zeros(
+    const struct job *j, const struct digest_spec *spec, struct err *err)
+{
+	static const int64_t shortest[] = {
+	    [BY_DAY] = 1, [BY_WEEK] = 7, [BY_MONTH] = 28, [BY_TOTAL] = DAY_MAX};
+	const struct filter *f = &j->filter;
+	const int64_t days = (int64_t)f->last_day - f->first_day + 1;
+
+	if (!j->t->zeros || f->first_day == DAY_NONE ||
+	    days / shortest[spec->by] <= ZERO_PERIODS_MAX)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--zeros: %" PRId64 " days are over %d periods; choose a shorter "
+	    "time, or --by month or total",
+	    days, ZERO_PERIODS_MAX);
+}
+
 /* Sums up and writes down. */
 static int
 write_digest(struct job *j, struct err *err)
@@ -289,6 +310,8 @@ write_digest(struct job *j, struct err *err)
 	if (!j->t->by_given && !j->t->only_new &&
 	    (j->t->format->is_page || j->t->rows == ROWS_COVERAGE))
 		spec.by = BY_TOTAL; /* a person reads one page */
+	if (check_zeros(j, &spec, err) == -1)
+		return -1;
 	rc = figures_make(&made, j->ctx->store, &j->filter, &spec,
 	    j->t->format->looks_back || j->t->only_if != 0, err);
 	if (rc == 0)

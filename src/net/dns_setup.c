@@ -14,8 +14,7 @@
 
 #include <unbound.h>
 
-#include "base/span.h"
-#include "net/address.h"
+#include "base/resolver.h"
 #include "net/dns_private.h"
 
 /* Where Debian's dns-root-data keeps the keys of the root. */
@@ -58,29 +57,14 @@ set_options(struct ub_ctx *ctx, struct err *err)
 	return 0;
 }
 
-/* "ADDR" or "ADDR@PORT". */
 static int
 add_resolver(struct ub_ctx *ctx, const char *text, struct err *err)
 {
-	const char *at = strchr(text, '@');
-	size_t len = at != NULL ? (size_t)(at - text) : strlen(text);
-	char address[ADDRESS_TEXT_SIZE] = "";
-	struct sockaddr_storage sa;
-	unsigned long port = 53;
-	char *end = NULL;
+	char address[RESOLVER_SIZE];
 
-	if (len < sizeof(address))
-		memcpy(address, text, len);
-	if (at != NULL && ascii_is_digit(at[1]))
-		port = strtoul(at + 1, &end, 10);
-	if (address_parse(&sa, address, 53) == 0 || port == 0 ||
-	    port > UINT16_MAX || (at != NULL && (end == NULL || *end != '\0')))
+	if (!resolver_parse(text, address))
 		return err_set(err, ERR_CONFIG,
 		    "%s: a resolver is ADDRESS or ADDRESS@PORT", text);
-	address_text((const void *)&sa, address);
-	if (port != 53)
-		snprintf(address + strlen(address),
-		    sizeof(address) - strlen(address), "@%lu", port);
 	if (ub_ctx_set_fwd(ctx, address) != 0)
 		return err_set(err, ERR_CONFIG,
 		    "%s: libunbound does not take this resolver", text);

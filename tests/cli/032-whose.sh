@@ -59,6 +59,22 @@ is "CSV has a line of zeros for each" \
 	"$(digest --zeros -f csv | lines | grep '|0|0|0$' | paste -sd,)" \
 	"|never.example|0|0|0,shop|shop.example.net|0|0|0"
 is "patterns are no domains" "$(digest --zeros | grep -cF '*.clinic')" 0
+# zeros UNTIL ARGUMENT...: from 1926 on
+zeros() {
+	local until=$1
+	shift
+	"$TLSTALLY" -c "$conf" -s "$store" digest --zeros --since 1926-01-01 \
+	    --until "$until" "$@"
+}
+
+# ZERO_PERIODS_MAX
+is "zeros for a hundred years of days" "$(zeros 2026-03-16 -d example.com \
+    -f csv 2>&1 | grep -c '^[0-9-]*,[0-9-]*,,example.com,.*,0,0,0')" 36600
+status "and not for a day more" 64 zeros 2026-03-17 -f csv
+like "which is said" "$(zeros 2026-03-17 -f csv 2>&1)" \
+	"36601 days are over 36600 periods; choose a shorter"
+status "weeks go further" 0 zeros 2300-12-31 --by week -d example.com -f csv
+status "and a total goes anywhere" 0 zeros 9999-12-31 --by total -f csv
 status "--zeros is not for --new" 64 "$TLSTALLY" -c "$conf" -s "$store" \
 	digest --new --zeros
 

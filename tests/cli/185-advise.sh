@@ -55,6 +55,10 @@ status "an empty one, as of a variable that is not set" 3 \
 like "is told" "$said" 'an empty name is no domain'
 status "a domain and all" 3 tally advise --offline --all-domains ready.example
 status "no such group" 3 tally advise --offline --group x
+status "what is no resolver" 3 tally advise --resolver nonsense ready.example
+like "is said, and looks like no rule that cannot be judged" \
+	"$(tally advise --resolver 192.0.2.1:53 ready.example 2>&1)" \
+	'^tlstally: advise: --resolver: not ADDRESS or ADDRESS@PORT: 192.0.2.1:53 '
 
 like "a policy that is switched off is not none" \
 	"$(tally advise --offline off.example)" \
