@@ -72,6 +72,7 @@ RECORD_DESTINATIONS_MAX base/limits.h  record.destinations_are_bound
 RECORD_TEXT_MAX     base/limits.h      record.a_text_is_as_long_as_a_txt_record_can_hold
 STS_POLICY_BYTES_MAX base/limits.h     sts.a_policy_is_as_long_as_its_bound
 ANSWER_BYTES_MAX    base/limits.h      pool.the_longest_answer_comes_back_whole
+ALL_ANSWERS_MAX     jail/job.c         pool.answers_together_are_as_long_as_all_may_be
 PLACE_BYTES         report/wire.c      wire.places_have_a_bound_of_their_own
 METRIC_DOMAINS_MAX  base/limits.h      metrics.of_more_those_with_the_fewest_sessions_are_summed
 ENTRIES_MAX         base/limits.h      source_names.entries_are_bound
