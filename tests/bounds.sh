@@ -84,6 +84,7 @@ LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
 COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1
 LITERAL_MAX         imap/session.c     guard.a_literal_is_large_up_to_a_bound
 LOOK_MAX            imap/verdict.c     tests/imap/020-login.sh:LOOK_MAX
+QUOTE_MAX           imap/etpan.h       tests/imap/020-login.sh:QUOTE_MAX
 CLEAR_LINE_MAX      imap/starttls.c    starttls.a_line_is_long_up_to_a_bound
 CLEAR_LINES_MAX     imap/starttls.c    starttls.an_answer_comes_after_so_many_lines
 PROBE_TRIES_MAX     netd/inquiry.h     netd.so_many_addresses_of_all_hosts_are_tried

@@ -285,7 +285,10 @@ scenario("login-escape", do_login=lambda self, tag, rest: self.send(
     do_authenticate=lambda self, tag, rest: self.send(
     f"{tag} NO \x1b[31mred\x07 alert\x9b\r\n"))
 for name, text in (("words-2000", "secret" * 333 + "AB"),
-                   ("words-2001", "secret" * 333 + "ABC")):
+                   ("words-2001", "secret" * 333 + "ABC"),
+                   ("words-299", "x" * 298 + "A"),
+                   ("words-300", "x" * 298 + "AB"),
+                   ("words-300-wide", "x" * 298 + "\xc3\xa9")):
     scenario(name, **dict.fromkeys(
         ("do_login", "do_authenticate"), lambda self, tag, rest, text=text:
         self.send(f"{tag} NO {text}\r\n")))
