@@ -80,6 +80,8 @@ ADDRESS_MAX         base/address.c     address.one_of_254_bytes_is_the_longest
 ERR_TEXT_MAX        base/err.h         err.long_texts_are_cut
 TIMES_MAX           net/dial.c         dial.all_addresses_have_the_time_of_two
 NET_RESOLVERS_MAX   proc/net_wire.h    net_wire.too_many_resolvers_are_bad
+INFLATED_MAX        decode/whole.c     whole.up_to_256_KiB_is_inflated_in_one_piece
+PAIRWISE_MAX        decode/json.c      json.as_many_names_as_are_compared_in_pairs_and_one_more
 LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
 COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1
 LITERAL_MAX         imap/session.c     guard.a_literal_is_large_up_to_a_bound
