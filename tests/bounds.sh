@@ -39,6 +39,8 @@ NAME_BYTES_MAX      base/limits.h      bounds.names_are_cut
 FROM_LINE_MAX       base/limits.h      source_from_line.the_longest_line_is_1024_bytes
 FOLDER_DEPTH_MAX    base/limits.h      source_folder.it_goes_32_folders_deep_and_says_where_it_stops
 IMAP_MESSAGES_MAX   base/limits.h      imap_walk.a_folder_of_too_many_messages_is_not_listed
+IMAP_MESSAGES_MAX   base/limits.h      imap_listing.of_small_ones_names_two_million_at_most
+IMAP_MESSAGES_MAX   base/limits.h      imap_listing.has_its_time_and_bytes_for_two_million_messages_at_most
 IMAP_ANSWER_BYTES   base/limits.h      imap_walk.an_answer_has_a_bound
 ADDRESSES_MAX       base/limits.h      dial.so_many_addresses_are_tried
 ADDRESSES_MAX       base/limits.h      netd.so_many_addresses_of_a_host_are_tried
@@ -100,6 +102,7 @@ LAST_MAX            cmd/period.c       tests/cli/080-odd.sh:73001w
 THRESHOLD_DAYS_MAX  cmd/conf_parse.c   conf_parse.what_is_no_threshold_is_a_usage_error
 IMAP_BATCH_MAX      source/imap.h      imap_url.a_configuration_names_the_setting_that_is_wrong
 SIZES_MAX           source/imap_walk.c imap_sets.sizes_of_5000_are_asked_for_at_once
+SMALL_BYTES         source/imap_listing.c imap_sets.small_ones_are_taken_for_6_KiB_each
 HEADS_MAX           source/imap_walk.c imap_sets.heads_of_1000_are_asked_for_at_once
 BATCH_BYTES_MAX     source/imap_walk.c imap_sets.bodies_of_32_MiB_are_asked_for_at_once
 SET_MAX             source/imap_dispose.c imap_sets.of_1000_are_marked_at_once

@@ -489,6 +489,13 @@ def many(self):
             f" {u}" for u in range(i, i - 10000, -1)) + "\r\n")
 
 
+def now_and_then(self):
+    """Another small message, again and again: never silent for long."""
+    for uid in range(1, 1 << 32):
+        self.send(f"* SEARCH {uid}\r\n")
+        time.sleep(0.2)
+
+
 def tell(n):
     """So many messages are in the folder."""
     return lambda self, tag, rest: self.send(
@@ -517,6 +524,7 @@ scenario("list:many-told", do_uid_search=found(then=many),
          do_select=tell(3000000))
 scenario("list:many-fit", do_uid_search=found(then=many),
          do_select=tell(2000000))
+scenario("list:drip", do_uid_search=found(then=now_and_then))
 scenario("list:bodies", do_uid_search=found(1, 2, 3, then=lambda self:
          self.send(body(1, 1, MAILS[0].replace(b"r1", b"evil")))))
 scenario("list:lost", do_uid_search=lambda self, tag, rest: leave(self)

@@ -118,6 +118,34 @@ Test(imap_sets, bodies_of_32_MiB_are_asked_for_at_once)
 	expect_done(&play, &none, 2);
 }
 
+/* Of n messages that are small, and of which no more is known, so many are
+ * asked for at once by who wants as many as may be. */
+static void
+expect_split_small(size_t n, size_t most)
+{
+	struct buf script = {.cap = SIZE_MAX - 1};
+	struct imap_play play;
+
+	put(&script,
+	    PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 %zu 1\n> DONE\n< SMALL\n",
+	    n);
+	put_each(&script, "UIDS", n, " ", "");
+	put(&script, "> DONE\n");
+	put_questions(&script, "FETCH", n, most);
+	put(&script, PLAY_CLOSE);
+	play = imap_play_begin(buf_string(&script));
+	play.is_new = true;
+	play.imap.batch = IMAP_BATCH_MAX;
+	expect_done(&play, &script, n);
+}
+
+/* Each counts as 6144 bytes: 5461 of them are under 32 MiB. */
+Test(imap_sets, small_ones_are_taken_for_6_KiB_each)
+{
+	expect_split_small(5461, 5461);
+	expect_split_small(5462, 5461);
+}
+
 static void
 finish_all(struct source *s, size_t n)
 {
