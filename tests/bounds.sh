@@ -106,6 +106,10 @@ SIZES_MAX           source/imap_walk.c imap_sets.sizes_of_5000_are_asked_for_at_
 SMALL_BYTES         source/imap_listing.c imap_sets.small_ones_are_taken_for_6_KiB_each
 HEADS_MAX           source/imap_walk.c imap_sets.heads_of_1000_are_asked_for_at_once
 BATCH_BYTES_MAX     source/imap_walk.c imap_sets.bodies_of_32_MiB_are_asked_for_at_once
+SIZES_ITEM_MOST     source/imap_walk.c imap_sets.sizes_have_their_time_and_bytes
+HEADS_SPARE_BYTES   source/imap_walk.c imap_sets.heads_have_their_time_and_bytes
+FETCH_ITEM_MOST     source/imap_walk.c imap_sets.bodies_have_their_time_and_bytes
+ALONE_TIMES         source/imap_walk.c imap_sets.bodies_have_their_time_and_bytes
 SET_MAX             source/imap_dispose.c imap_sets.of_1000_are_marked_at_once
 IMAP_SMALL_BELOW    proc/imap_wire.h   imap_listing.of_small_ones_needs_a_limit_that_is_not_smaller
 IMAP_TIMEOUT_MAX    source/imap.h      imap_url.a_configuration_names_the_setting_that_is_wrong

@@ -146,6 +146,58 @@ Test(imap_sets, small_ones_are_taken_for_6_KiB_each)
 	expect_split_small(5462, 5461);
 }
 
+/* What the server is given for the question that the script ends with: the
+ * time of two silences, a second for 64 KiB that are expected, and 1 MiB with
+ * what else it may send. */
+static void
+expect_given(struct imap_play play)
+{
+	struct kit_mails all = imap_play_all(&play);
+
+	cr_expect_eq(all.n, 0);
+	cr_expect_eq(all.err.code, ERR_UNAVAILABLE, "%s", all.err.text);
+	kit_free(&all);
+}
+
+#define GIVEN(question, given) \
+	"< " question "\n= " given "\n> LOST 0 5 enough\n"
+#define ONE                                               \
+	PLAY_OPEN PLAY_INBOX "< UIDS\n> UIDS 1\n> DONE\n" \
+			     "< SIZES 1\n> SIZES 1:65536\n> DONE\n"
+
+Test(imap_sets, sizes_have_their_time_and_bytes)
+{
+	expect_given(imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS GIVEN(
+	    "SIZES 1:3", "120002 1048960"))); /* 3 of 64 and 128 bytes */
+}
+
+Test(imap_sets, heads_have_their_time_and_bytes)
+{
+	struct imap_play play =
+	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS GIVEN("HEADS 1:3",
+		"120187 18022400")); /* 3 of 4 and 64 KiB, and 16 MiB */
+
+	play.likely = "Report Domain:";
+	expect_given(play);
+}
+
+Test(imap_sets, bodies_have_their_time_and_bytes)
+{
+	struct imap_play play;
+
+	/* 60 bytes are announced, which may be twice as many. */
+	expect_given(
+	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES GIVEN(
+		"FETCH 1:3", "120012 1245304")));
+	/* One that is alone may take eight times as long. */
+	expect_given(imap_play_begin(ONE GIVEN("FETCH 1", "128003 1245184")));
+	/* Of small ones one may be as large as any. */
+	play = imap_play_begin(PLAY_OPEN PLAY_AHEAD PLAY_SMALL GIVEN(
+	    "FETCH 1:3", "120292 53710848"));
+	play.is_new = true;
+	expect_given(play);
+}
+
 static void
 finish_all(struct source *s, size_t n)
 {
