@@ -117,7 +117,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_topic.c tests/unit/test_transfer.c \
 	tests/unit/test_strings.c tests/unit/test_sts.c tests/unit/test_summary.c tests/unit/test_tlsa.c \
 	tests/unit/test_unpack.c tests/unit/test_usual.c tests/unit/test_utf8.c \
-	tests/unit/test_vocabulary.c tests/unit/test_wire.c \
+	tests/unit/test_vocabulary.c tests/unit/test_whole.c tests/unit/test_wire.c \
 	tests/unit/trust.c \
 	$(UNIT_IMAP_SOURCES) $(UNIT_NET_SOURCES) $(UNIT_TLS_SOURCES) \
 	tests/unit/test_words.c

@@ -73,9 +73,12 @@ bool session_has_code(const struct session *s, const char *code);
 /* True if the server said no for the moment only (RFC 5530 3). */
 bool session_is_for_now(const struct session *s);
 
+/* How much of a server's words is quoted, with a NUL behind it. */
+#define QUOTE_MAX 300
+
 /* The server's last words, fit to be quoted: bounded, printable UTF-8, with
  * "*" where it says what the user is known by. */
-void session_quote(const struct session *s, char *text, size_t size);
+void session_quote(const struct session *s, char text[QUOTE_MAX]);
 
 /* ---- login.c ---- */
 

@@ -128,9 +128,9 @@ static enum verdict
 refuse(struct session *s, enum imap_auth auth, int r, struct err *err)
 {
 	const char *name = mechanism_name(auth);
-	char text[256];
+	char text[QUOTE_MAX];
 
-	session_quote(s, text, sizeof(text));
+	session_quote(s, text);
 	if (session_is_for_now(s)) {
 		err_set(err, ERR_TEMPORARY,
 		    "no login at present, the server says: %s", text);

@@ -16,14 +16,12 @@
 #include "imap/etpan.h"
 #include "imap/redact.h"
 
-/* How much of a server's words is quoted. */
-#define QUOTE_MAX 300
-
-/* And how much of them is looked at, of which a secret may be the most. */
+/* How much of a server's words is looked at, of which a secret may be the
+ * most. */
 #define LOOK_MAX 2000
 
 void
-session_quote(const struct session *s, char *text, size_t size)
+session_quote(const struct session *s, char text[QUOTE_MAX])
 {
 	const char *response = s->imap->imap_response;
 	char words[LOOK_MAX + 1], *p = words;
@@ -32,11 +30,9 @@ session_quote(const struct session *s, char *text, size_t size)
 
 	snprintf(words, sizeof(words), "%s", response != NULL ? response : "");
 	redact(words, s->account->user, s->secret);
-	if (size > QUOTE_MAX)
-		size = QUOTE_MAX;
 	for (len = strlen(words); len > 0; p += took, len -= took) {
 		took = utf8_decode(p, len, &cp);
-		if (n + took >= size)
+		if (n + took >= QUOTE_MAX)
 			break;
 		if (cp == UINT32_MAX || utf8_is_dangerous(cp)) {
 			text[n++] = '?';
@@ -119,7 +115,7 @@ session_verdict(struct session *s, int r, const char *what, struct err *err)
 	if (r == MAILIMAP_NO_ERROR || r == MAILIMAP_NO_ERROR_AUTHENTICATED ||
 	    r == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
 		return VERDICT_DONE;
-	session_quote(s, text, sizeof(text));
+	session_quote(s, text);
 	if (is_refusal(r)) {
 		err_set(err, refusal_code(s), "%s: the server says: %s", what,
 		    text[0] != '\0' ? text : "no");

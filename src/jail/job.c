@@ -185,6 +185,7 @@ void
 job_answer_itself(struct job *job, const char *reason)
 {
 	struct fields_out o = {.buf = &job->answers};
+	const size_t cap = job->answers.cap;
 	size_t begun;
 
 	job_drop_partial(job);
@@ -193,7 +194,7 @@ job_answer_itself(struct job *job, const char *reason)
 	begun = begin(&o);
 	question_put_refusal(&o, FAULT_RESOURCE, reason);
 	end(&job->answers, begun, 0);
-	job->answers.cap = ALL_ANSWERS_MAX;
+	job->answers.cap = cap;
 	job->whole = job->answers.len;
 	job->nanswers++;
 }

@@ -26,7 +26,8 @@
 #include "net/smtp.h"
 #include "net/smtp_reply.h"
 
-/* The longest is RCPT TO with a path of 256 bytes (RFC 5321 4.5.3.1.3). */
+/* The longest is RCPT TO with a path of 256 bytes (RFC 5321 4.5.3.1.3), or EHLO
+ * with a host name of 253: half of this, so that none is ever too long. */
 #define COMMAND_MAX   512
 #define RECIPIENT_MAX 254
 

@@ -55,7 +55,7 @@ struct smtp_question {
 	const struct address_policy *policy;
 	const struct tls_trust *trust; /* by tls_trust_new_curious */
 	const char *host;	       /* the MX: for SNI and the certificate */
-	const char *helo;	       /* our own name */
+	const char *helo;	       /* our own name, a host's */
 	const struct dane_question *dane; /* NULL: no DANE */
 	const char *recipient;		  /* NULL: not asked */
 	bool clear;			  /* do not use STARTTLS */

@@ -56,6 +56,13 @@ is "it says where to look" "$said" \
 long=$(printf '%0100000d' 7)
 status "a long text is looked at in part" 64 "$TLSTALLY" explain "$long" "$long"
 ok "and not said again whole" test ${#said} -lt 300
+# SHOWN_MAX: so many bytes of it are said again.
+for n in 120 121; do
+	status "$n letters" 64 "$TLSTALLY" explain \
+		"$(printf 'z%.0s' $(seq $n))"
+	is "120 are said again" "$(grep -oE 'z+' <<<"$said" | tr -d '\n' |
+		wc -c)" 120
+done
 status "a cut character is not said" 64 "$TLSTALLY" explain \
 	"$(printf 'a%.0s' {1..119})ä"
 is "but left out" "$(LC_ALL=C grep -c '<C3>' <<<"$said")" 0

@@ -57,6 +57,12 @@ like "before MTA-STS" "$(advice https://h.example/)" \
 like "several" "$(advice https://h.example/ mailto:a@r.example)" \
 	'may use only one of them'
 like "too long for one string" "$(advice "$long")" 'longer than 255 octets'
+# STRING_MAX: 16 octets of the value stand before the URI.
+of_length() {
+	advice "https://h.example/$(printf 'x%.0s' $(seq $(($1 - 34))))"
+}
+is "255 octets fit one" "$(of_length 255 | grep -c 'longer than')" 0
+is "256 do not" "$(of_length 256 | grep -c 'longer than')" 1
 is "-q is silent" "$(tally -q make-record e.example mailto:a@r.example \
 	2>&1 >/dev/null)" ""
 

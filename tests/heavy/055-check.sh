@@ -138,6 +138,17 @@ zone odd.example unsigned <<-END
 	_mta-sts 172800 TXT "v=STSv1; id=1"
 	mta-sts CNAME mta-sts
 END
+# Aliases that go round, so many of them.
+for n in 8 9; do
+	{
+		echo "@ MX 10 mx1.a.example."
+		echo "_smtp._tls CNAME n2"
+		for ((i = 2; i < n; i++)); do
+			echo "n$i CNAME n$((i + 1))"
+		done
+		echo "n$n CNAME _smtp._tls"
+	} | zone round$n.example unsigned
+done
 zone alias.example unsigned <<-END
 	@ MX 10 mx1.a.example.
 	_smtp._tls CNAME _smtp._tls.a.example.
@@ -205,6 +216,12 @@ like "aliases that go round" "$got" 'dns-cname-loop error'
 is "are told of each name, and not as a failure" \
 	"$(grep -c 'dns-cname-loop' <<<"$got") $(grep -c servfail <<<"$got")" "2 0"
 like "a TTL of two days" "$got" 'dns-ttl-long info'
+# ALIASES_MAX: so many are asked for.
+like "8 aliases that go round" "$(findings round8.example)" \
+	'dns-cname-loop error'
+got=$(findings round9.example)
+is "9 are not looked through" "$(grep -c 'dns-cname-loop' <<<"$got")" 0
+like "and a failure" "$got" 'servfail'
 is "what fails is told once" "$(check lame.example | tr -s ' \n' ' ' |
 	grep -o 'servers of lame.example failed' | wc -l)" 1
 status "an error in a record" 2 check broken.example

@@ -210,6 +210,16 @@ for n in 2000 2001; do
 	like "2000 bytes of its words are looked at, of $n" "$said" \
 		'says: \*AB([^C]|$)'
 done
+# QUOTE_MAX: and so much of them is repeated, in whole characters.
+while read -r name quoted; do
+	refused "$name"
+	like "$name: of its words 299 bytes are repeated" "$said" \
+		"says: x{298}$quoted\$"
+done <<'WORDS'
+words-299 A
+words-300 A
+words-300-wide
+WORDS
 is "no password is sent where none is taken" \
 	"$(received login-disabled | grep -ac secret)" 0
 done_testing

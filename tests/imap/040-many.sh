@@ -104,6 +104,30 @@ ok "it is not fetched" test $(($(passed meter) - before)) -lt 100000
 # Its 70 MB are not for the tests behind.
 rm -rf "$(maildir anna Large)"
 
+# Small and large ones by turns, the last two just on either side of what is
+# small: a new source lists the small ones by themselves.
+for ((i = 1; i <= 19; i += 2)); do
+	fill anna Mixed $i 1
+	fill anna Mixed $((i + 1)) 1 octets=$((16386 + i * 2000))
+done
+fill anna Mixed 21 1 octets=16384
+fill anna Mixed 22 1 octets=16385
+rm -f "$store"
+account 'folders = { "Mixed" }'
+run "small and large messages by turns" 0 from it
+is "all are counted" "$(summary)" "ingested 22 messages: 22 new reports,\
+ 0 duplicates, 0 conflicts, 0 rejected, 0 foreign"
+is "each with its session" "$(sessions)" 22
+ok "each is fetched once ($bytes bytes)" test "$bytes" -lt \
+	$(($(size_of Mixed) * 11 / 10 + 10000))
+is "the small ones first" "$(sqlite3 "$store" \
+	'SELECT report_id FROM report ORDER BY id' | tr '\n' ' ')" \
+	"$(printf 'r%s ' {1..21..2} {2..22..2})"
+run "a second run" 0 from it
+is "has nothing new" "$(summary)" "ingested 0 messages: 0 new reports,\
+ 0 duplicates, 0 conflicts, 0 rejected, 0 foreign; 22 known before"
+ok "and fetches nothing ($bytes bytes)" test "$bytes" -lt 4000
+
 # Another client at work, while a slow line is fetched from.
 start_proxy slow "$imap_port" delay=5
 rm -f "$store"

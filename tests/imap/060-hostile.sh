@@ -48,6 +48,7 @@ printf '%s\n' lie:unasked lie:twice lie:zero lie:wrap lie:uids-wrap \
 	list:unasked list:twice list:zero list:wrap list:unsorted list:some list:race \
 	list:huge list:huger list:none list:many list:many-told \
 	list:many-fit list:bodies list:no list:bad list:early list:lost \
+	list:drip \
 	list:usual \
 	usual >lies
 # Millions of messages: with sanitizers that is a matter of minutes.
@@ -97,6 +98,7 @@ while IFS=$'\t' read -r name rc sec mem left counted said; do
 	list:twice | list:zero | list:unsorted | list:unasked | list:some | \
 		list:race | \
 		list:none | list:bodies | list:no | list:bad | list:lost | list:usual | \
+		list:drip | \
 		usual | lie:uids-unsorted | lie:uids-twice | logout:silence)
 		judge 0 3 'ingested 3 messages: 3 new'
 		;;

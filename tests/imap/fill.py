@@ -5,7 +5,8 @@
 usage: fill.py MAILDIR FIRST COUNT [KEY=VALUE...]
 Reports have the numbers from FIRST on as ids.  kind=foreign makes other mail,
 of size=BYTES, and kind=broken reports that cannot be unpacked; pad=BYTES
-appends so much to each.  All other keys are mail.py's."""
+appends so much to each, and octets=BYTES as much as it lacks of that size,
+lines ended as an IMAP server counts them.  All other keys are mail.py's."""
 
 import os
 import sys
@@ -18,6 +19,7 @@ keys = mail.words_of(sys.argv[4:])
 kind = keys.pop("kind", "report")
 size = int(keys.pop("size", "2000"))
 pad = int(keys.pop("pad", "0"))
+octets = int(keys.pop("octets", "0"))
 
 
 def report(number):
@@ -35,6 +37,13 @@ def foreign(number):
     return head + line * (size // len(line) + 1)
 
 
+def lacking(text):
+    missing = octets - len(text.replace(b"\n", b"\r\n"))
+    lines = missing // 78 - 1
+    last = b"x" * (missing - lines * 78 - 2) + b"\n"
+    return b"" if missing < 78 else (b"x" * 76 + b"\n") * lines + last
+
+
 for folder in ("cur", "new", "tmp"):
     os.makedirs(os.path.join(maildir, folder), exist_ok=True)
 if os.path.basename(maildir).startswith("."):
@@ -42,6 +51,7 @@ if os.path.basename(maildir).startswith("."):
 for number in range(int(first), int(first) + int(count)):
     text = foreign(number) if kind == "foreign" else report(number)
     text += (b"x" * 75 + b"\n") * (pad // 76)
+    text += lacking(text)
     name = f"{1700000000 + number}.{kind}{number}.host,S={len(text)}"
     with open(os.path.join(maildir, "new", name), "wb") as f:
         f.write(text)

@@ -285,7 +285,10 @@ scenario("login-escape", do_login=lambda self, tag, rest: self.send(
     do_authenticate=lambda self, tag, rest: self.send(
     f"{tag} NO \x1b[31mred\x07 alert\x9b\r\n"))
 for name, text in (("words-2000", "secret" * 333 + "AB"),
-                   ("words-2001", "secret" * 333 + "ABC")):
+                   ("words-2001", "secret" * 333 + "ABC"),
+                   ("words-299", "x" * 298 + "A"),
+                   ("words-300", "x" * 298 + "AB"),
+                   ("words-300-wide", "x" * 298 + "\xc3\xa9")):
     scenario(name, **dict.fromkeys(
         ("do_login", "do_authenticate"), lambda self, tag, rest, text=text:
         self.send(f"{tag} NO {text}\r\n")))
@@ -486,6 +489,13 @@ def many(self):
             f" {u}" for u in range(i, i - 10000, -1)) + "\r\n")
 
 
+def now_and_then(self):
+    """Another small message, again and again: never silent for long."""
+    for uid in range(1, 1 << 32):
+        self.send(f"* SEARCH {uid}\r\n")
+        time.sleep(0.2)
+
+
 def tell(n):
     """So many messages are in the folder."""
     return lambda self, tag, rest: self.send(
@@ -514,6 +524,7 @@ scenario("list:many-told", do_uid_search=found(then=many),
          do_select=tell(3000000))
 scenario("list:many-fit", do_uid_search=found(then=many),
          do_select=tell(2000000))
+scenario("list:drip", do_uid_search=found(then=now_and_then))
 scenario("list:bodies", do_uid_search=found(1, 2, 3, then=lambda self:
          self.send(body(1, 1, MAILS[0].replace(b"r1", b"evil")))))
 scenario("list:lost", do_uid_search=lambda self, tag, rest: leave(self)

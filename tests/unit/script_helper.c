@@ -5,6 +5,7 @@
  * IMAP source.  A line of the script is
  *
  *	< FETCH 1:3,7          a question that must come now
+ *	= 120000 1048576       the milliseconds and bytes that it was given
  *	> BYTES text\n         news, or a last word
  *	> MESSAGE 1 0 0 text   one that ends with that text
  *	> FILL 70000           so many bytes, in frames of BYTES
@@ -31,7 +32,8 @@ struct player {
 	const char *folder;
 	FILE *script;
 	struct frame *f;
-	size_t at; /* lines played */
+	struct allowance given; /* with the last question */
+	size_t at;		/* lines played */
 };
 
 static const char *const questions[] = {"", "ACCOUNT", "CONNECT", "FOLDER",
@@ -81,9 +83,8 @@ add_set(struct frame *f, char *out, size_t size)
 
 /* Writes the question in the frame as a line of a script has it. */
 static void
-describe(struct frame *f, char *out, size_t size)
+describe(struct frame *f, struct allowance *a, char *out, size_t size)
 {
-	struct allowance a = {0};
 	struct account account;
 
 	snprintf(out, size, "%s",
@@ -91,7 +92,7 @@ describe(struct frame *f, char *out, size_t size)
 	if (f->kind == IMAP_ASK_ACCOUNT)
 		account_get(f, &account);
 	else
-		allowance_get(f, &a);
+		allowance_get(f, a);
 	if (f->kind == IMAP_ASK_FOLDER || f->kind == IMAP_ASK_AHEAD) {
 		bool writable = frame_get_bool(f);
 
@@ -106,20 +107,16 @@ describe(struct frame *f, char *out, size_t size)
 		snprintf(out + n, size - n, " %s", frame_get_string(f));
 	}
 	if (!frame_is_whole(f) ||
-	    (f->kind != IMAP_ASK_ACCOUNT && (a.ms == 0 || a.bytes == 0)))
+	    (f->kind != IMAP_ASK_ACCOUNT && (a->ms == 0 || a->bytes == 0)))
 		snprintf(out, size, "malformed");
 }
 
+/* Ends the play unless the line is what came. */
 static void
-expect(struct player *p, const char *line)
+compare(const struct player *p, const char *line, const char *got)
 {
-	static char got[1 << 16];
 	FILE *odd;
 
-	if (frame_receive(FRAME_HELPER_FD, p->f, -1, NULL) == 1)
-		describe(p->f, got, sizeof(got));
-	else
-		snprintf(got, sizeof(got), "the end");
 	if (strcmp(got, line) == 0)
 		return;
 	odd = open_beside(p, "odd", "w");
@@ -129,6 +126,28 @@ expect(struct player *p, const char *line)
 		fclose(odd);
 	}
 	_exit(2);
+}
+
+static void
+expect(struct player *p, const char *line)
+{
+	static char got[1 << 16];
+
+	if (frame_receive(FRAME_HELPER_FD, p->f, -1, NULL) == 1)
+		describe(p->f, &p->given, got, sizeof(got));
+	else
+		snprintf(got, sizeof(got), "the end");
+	compare(p, line, got);
+}
+
+static void
+expect_given(const struct player *p, const char *line)
+{
+	char got[64];
+
+	snprintf(got, sizeof(got), "%lu %llu", (unsigned long)p->given.ms,
+	    (unsigned long long)p->given.bytes);
+	compare(p, line, got);
 }
 
 /* ---- answers ---- */
@@ -331,6 +350,8 @@ play(struct player *p, const char *line)
 	p->at++;
 	if (line[0] == '<')
 		expect(p, line + 2);
+	if (line[0] == '=')
+		expect_given(p, line + 2);
 	save_place(p);
 	if (line[0] == '>')
 		say(p, line + 2);

@@ -212,6 +212,38 @@ Test(rdata, an_mx_that_is_none_is_refused)
 	arena_free(a);
 }
 
+/* The host of an MX, in n octets: labels of one letter, and one of two if that
+ * is needed. */
+static int
+read_host(size_t n)
+{
+	struct arena *a = arena_new(1024);
+	char data[2 + 300] = "\0\1";
+	uint16_t preference;
+	const char *host;
+	size_t at = 2, left;
+	int rc;
+
+	for (left = n - 1; left > 0; left -= left == 3 ? 3 : 2) {
+		data[at++] = left == 3 ? 2 : 1;
+		data[at++] = 'x';
+		if (left == 3)
+			data[at++] = 'x';
+	}
+	data[at] = '\0';
+	rc = rdata_mx(a, (struct span){data, 2 + n}, &preference, &host);
+	arena_free(a);
+	return rc;
+}
+
+Test(rdata, a_name_has_255_octets_at_most)
+{
+	cr_expect_eq(read_host(254), 0);
+	cr_expect_eq(read_host(255), 0);
+	cr_expect_eq(read_host(256), -1);
+	cr_expect_eq(read_host(257), -1);
+}
+
 Test(rdata, a_text_of_any_octets_goes_there_and_back)
 {
 	struct arena *a = arena_new(256);

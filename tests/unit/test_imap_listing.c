@@ -388,6 +388,55 @@ Test(imap_listing, of_too_many_messages_is_heard_and_dropped)
 	kit_free(&all);
 }
 
+/* What a server is given for its first list, which says that so many messages
+ * are in the folder: 16 bytes for each, and the time that they take. */
+static void
+expect_given(const char *messages, const char *given)
+{
+	char script[500];
+	struct kit_mails all;
+
+	snprintf(script, sizeof(script),
+	    "%s< AHEAD 0 INBOX\n> FOLDER 7 %s 1\n> DONE\n< SMALL\n= %s\n"
+	    "> LOST 0 5 enough\n",
+	    PLAY_OPEN, messages, given);
+	all = play_new(script);
+	cr_expect_eq(all.n, 0);
+	cr_expect_eq(all.err.code, ERR_UNAVAILABLE, "%s", all.err.text);
+	kit_free(&all);
+}
+
+Test(imap_listing, has_its_time_and_bytes_for_two_million_messages_at_most)
+{
+	expect_given("0", "120000 1048576");
+	expect_given("1999996", "608280 33048512");
+	expect_given("2000000", "608281 33048576");
+	expect_given("2000001", "608281 33048576");
+	expect_given("4294967295", "608281 33048576");
+}
+
+/* How many are named counts, and not how many were announced. */
+Test(imap_listing, of_small_ones_names_two_million_at_most)
+{
+	struct kit_mails all =
+	    play_new(PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 2000000 1\n> DONE\n"
+			       "< SMALL\n> MANY 2000000\n> DONE\n"
+			       "< FETCH 1\n> MESSAGE 1 0 a\n> DONE\n"
+			       "< UIDS\n> MANY 2000000\n> DONE\n" PLAY_CLOSE);
+
+	cr_expect_eq(all.n, 1, "%s", all.err.text);
+	cr_expect_eq(all.errors, 0, "%s", all.err.text);
+	kit_free(&all);
+	all =
+	    play_new(PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 2000000 1\n> DONE\n"
+			       "< SMALL\n> MANY 2000001\n");
+	cr_expect_eq(all.n, 0);
+	cr_expect(all.fatal);
+	cr_expect_eq(all.err.code, ERR_UNAVAILABLE);
+	cr_expect(strstr(all.err.text, "2000000") != NULL, "%s", all.err.text);
+	kit_free(&all);
+}
+
 /* Three messages were announced: for each there may come 16 bytes, and 1 MiB
  * beside, and the helper may say twice as much. */
 #define MOST_BYTES    (2 * (3 * 16 + ((size_t)1 << 20)))

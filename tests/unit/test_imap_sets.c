@@ -118,6 +118,86 @@ Test(imap_sets, bodies_of_32_MiB_are_asked_for_at_once)
 	expect_done(&play, &none, 2);
 }
 
+/* Of n messages that are small, and of which no more is known, so many are
+ * asked for at once by who wants as many as may be. */
+static void
+expect_split_small(size_t n, size_t most)
+{
+	struct buf script = {.cap = SIZE_MAX - 1};
+	struct imap_play play;
+
+	put(&script,
+	    PLAY_OPEN "< AHEAD 0 INBOX\n> FOLDER 7 %zu 1\n> DONE\n< SMALL\n",
+	    n);
+	put_each(&script, "UIDS", n, " ", "");
+	put(&script, "> DONE\n");
+	put_questions(&script, "FETCH", n, most);
+	put(&script, PLAY_CLOSE);
+	play = imap_play_begin(buf_string(&script));
+	play.is_new = true;
+	play.imap.batch = IMAP_BATCH_MAX;
+	expect_done(&play, &script, n);
+}
+
+/* Each counts as 6144 bytes: 5461 of them are under 32 MiB. */
+Test(imap_sets, small_ones_are_taken_for_6_KiB_each)
+{
+	expect_split_small(5461, 5461);
+	expect_split_small(5462, 5461);
+}
+
+/* What the server is given for the question that the script ends with: the
+ * time of two silences, a second for 64 KiB that are expected, and 1 MiB with
+ * what else it may send. */
+static void
+expect_given(struct imap_play play)
+{
+	struct kit_mails all = imap_play_all(&play);
+
+	cr_expect_eq(all.n, 0);
+	cr_expect_eq(all.err.code, ERR_UNAVAILABLE, "%s", all.err.text);
+	kit_free(&all);
+}
+
+#define GIVEN(question, given) \
+	"< " question "\n= " given "\n> LOST 0 5 enough\n"
+#define ONE                                               \
+	PLAY_OPEN PLAY_INBOX "< UIDS\n> UIDS 1\n> DONE\n" \
+			     "< SIZES 1\n> SIZES 1:65536\n> DONE\n"
+
+Test(imap_sets, sizes_have_their_time_and_bytes)
+{
+	expect_given(imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS GIVEN(
+	    "SIZES 1:3", "120002 1048960"))); /* 3 of 64 and 128 bytes */
+}
+
+Test(imap_sets, heads_have_their_time_and_bytes)
+{
+	struct imap_play play =
+	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS GIVEN("HEADS 1:3",
+		"120187 18022400")); /* 3 of 4 and 64 KiB, and 16 MiB */
+
+	play.likely = "Report Domain:";
+	expect_given(play);
+}
+
+Test(imap_sets, bodies_have_their_time_and_bytes)
+{
+	struct imap_play play;
+
+	/* 60 bytes are announced, which may be twice as many. */
+	expect_given(
+	    imap_play_begin(PLAY_OPEN PLAY_INBOX PLAY_UIDS PLAY_SIZES GIVEN(
+		"FETCH 1:3", "120012 1245304")));
+	/* One that is alone may take eight times as long. */
+	expect_given(imap_play_begin(ONE GIVEN("FETCH 1", "128003 1245184")));
+	/* Of small ones one may be as large as any. */
+	play = imap_play_begin(PLAY_OPEN PLAY_AHEAD PLAY_SMALL GIVEN(
+	    "FETCH 1:3", "120292 53710848"));
+	play.is_new = true;
+	expect_given(play);
+}
+
 static void
 finish_all(struct source *s, size_t n)
 {

@@ -155,6 +155,21 @@ Test(log, long_lines_are_cut_and_end)
 	}
 }
 
+Test(log, lines_of_2047_bytes_are_whole)
+{
+	size_t len;
+	char *text;
+
+	capture_pipe();
+	for (len = 2046; len <= 2049; len++) {
+		text = support_repeat('x', len);
+		log_error("%s", text);
+		cr_expect_eq(strlen(heard()),
+		    strlen("tlstally: \n") + (len < 2047 ? len : 2047));
+		free(text);
+	}
+}
+
 Test(log, a_cut_leaves_whole_characters)
 {
 	char *text = support_repeat('x', 2046);

@@ -320,6 +320,37 @@ Test(nameserver, what_it_says_has_a_state)
 	    state_of(0x8003, false, "it does not have the zone"), DNS_REFUSED);
 }
 
+/* A datagram that is far larger than it may be, with a record at its very end:
+ * the state of it. */
+static enum dns_state
+state_of_datagram(size_t len)
+{
+	static const unsigned char string[1000] = {255};
+	struct server s;
+	struct message m;
+	enum dns_state state;
+
+	serve(&s);
+	ask_for(&s, 5000);
+	await_question(&s);
+	begin(&m, AA);
+	while (m.len + 2 * (12 + 256) <= len)
+		add(&m, DNS_TXT, string, 256);
+	add(&m, 99, string, len - m.len - 12);
+	cr_assert_eq(m.len, len);
+	reply(&s, &m);
+	state = await_answer(&s)->state;
+	end(&s);
+	return state;
+}
+
+Test(nameserver, a_datagram_has_4096_octets_at_most)
+{
+	cr_expect_eq(state_of_datagram(4095), DNS_DATA);
+	cr_expect_eq(state_of_datagram(4096), DNS_DATA);
+	cr_expect_eq(state_of_datagram(4097), DNS_FAILED, "its end is cut");
+}
+
 Test(nameserver, an_alias_is_not_followed)
 {
 	const struct dns_answer *a;

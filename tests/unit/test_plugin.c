@@ -90,6 +90,33 @@ Test(plugin, performance_data_is_as_the_guidelines_have_it)
 	    "'it_s_a__label'=0.1234%;1;5;0;100 'unknown'=U;0.05;;0;100\n");
 }
 
+/* A finding of n letters: how many of them come on the first line, and on its
+ * own. */
+static void
+expect_letters(size_t n, size_t first, size_t own)
+{
+	char *why = support_repeat('x', n), what[] = "act", *text, *at;
+	struct plugin_finding f = {LEVEL_WARNING, why, what};
+	const struct plugin p = {.findings = &f, .nfindings = 1, .most = 1};
+
+	text = written(&p);
+	at = strchr(text, 'x');
+	cr_assert_eq(strspn(at, "x"), first);
+	at = strchr(at + first, 'x');
+	cr_assert_eq(strspn(at, "x"), own);
+	free(text);
+	free(why);
+}
+
+Test(plugin, lines_have_so_many_bytes)
+{
+	expect_letters(PLUGIN_FIRST_MAX, PLUGIN_FIRST_MAX, PLUGIN_FIRST_MAX);
+	expect_letters(
+	    PLUGIN_FIRST_MAX + 1, PLUGIN_FIRST_MAX, PLUGIN_FIRST_MAX + 1);
+	expect_letters(PLUGIN_LINE_MAX, PLUGIN_FIRST_MAX, PLUGIN_LINE_MAX);
+	expect_letters(PLUGIN_LINE_MAX + 1, PLUGIN_FIRST_MAX, PLUGIN_LINE_MAX);
+}
+
 Test(plugin, long_lines_are_cut_between_characters)
 {
 	char why[2 * PLUGIN_LINE_MAX + 1], what[] = "act";

@@ -385,6 +385,60 @@ Test(pool, the_longest_answer_comes_back_whole)
 	pool_free(p);
 }
 
+/* The answers of a job together, with a cap that is lower than the usual one:
+ * what is over it costs its own question, whatever is in front of it. */
+static void
+expect_room(size_t cap, bool fits)
+{
+	struct pool *p = new_pool(1, 60000);
+	struct job *job = job_new(), *beside = job_new();
+
+	cr_assert_eq(job->answers.cap, 2 * ANSWER_BYTES_MAX);
+	job->answers.cap = cap;
+	put(job, "one");
+	put(job, "two");
+	put(job, "three");
+	put(beside, "beside");
+	pool_submit(p, job, false);
+	pool_submit(p, beside, false);
+	wait_done(p, job);
+	wait_done(p, beside);
+	expect(job, "one");
+	expect(job, "two");
+	expect(job, fits ? "three" : "!said what makes no sense");
+	cr_expect_eq(job->answers.cap, cap);
+	expect(beside, "beside");
+	job_free(job);
+	job_free(beside);
+	pool_free(p);
+}
+
+Test(pool, answers_together_are_as_long_as_all_may_be)
+{
+	const size_t len = 3 * sizeof(uint32_t) + strlen("onetwothree");
+
+	expect_room(len, true);
+	expect_room(len - 1, false);
+}
+
+Test(pool, of_answers_that_are_too_long_each_is_refused)
+{
+	struct pool *p = new_pool(1, 60000);
+	struct job *job = job_new();
+	int i;
+
+	job->answers.cap = sizeof(uint32_t) + strlen("one");
+	for (i = 0; i < 4; i++)
+		put(job, "one");
+	pool_submit(p, job, false);
+	wait_done(p, job);
+	expect(job, "one");
+	for (i = 1; i < 4; i++)
+		expect(job, "!said what makes no sense");
+	job_free(job);
+	pool_free(p);
+}
+
 /* The first is the worker's answer to it, whatever that is worth. */
 Test(pool, more_answers_than_questions_end_a_worker)
 {

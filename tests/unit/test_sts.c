@@ -161,11 +161,12 @@ age_is_good(const char *age)
 
 Test(sts, conformance_87_max_age_has_bounds)
 {
-	static const char *const bad[] = {"31557601", "-1", "", "1.5", "0x1",
-	    "99999999999", "18446744073709551617", "1 2", "12d"};
+	static const char *const bad[] = {"31557601", "00031557600", "-1", "",
+	    "1.5", "0x1", "99999999999", "18446744073709551617", "1 2", "12d"};
 	size_t i;
 
 	cr_expect(age_is_good("0") && age_is_good("31557600"));
+	cr_expect(age_is_good("0031557600"), "10 digits");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		cr_expect(!age_is_good(bad[i]), "%s", bad[i]);
 }

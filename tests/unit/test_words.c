@@ -371,6 +371,16 @@ Test(words, the_period_before_is_compared)
 	expect(&s,
 	    "1_070 sessions after 1_000 (+7_%), 0_% failed after 1.00_% "
 	    "(2026-11-19)");
+	d.successful = 10990;
+	cr_assert(words_before(&begin(&s)->w, &d));
+	expect(&s,
+	    "10_990 sessions after 1_000 (+999_%), 0_% failed after 1.00_% "
+	    "(2026-11-19)");
+	d.successful = 11000;
+	cr_assert(words_before(&begin(&s)->w, &d));
+	expect(&s,
+	    "11_000 sessions after 1_000 (more than tenfold), 0_% failed "
+	    "after 1.00_% (2026-11-19)");
 	d.successful = 0;
 	d.before_start = FRIDAY - 7;
 	cr_assert(words_before(&begin(&s)->w, &d));
