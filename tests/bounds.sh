@@ -85,6 +85,7 @@ ERR_TEXT_MAX        base/err.h         err.long_texts_are_cut
 TIMES_MAX           net/dial.c         dial.all_addresses_have_the_time_of_two
 NET_RESOLVERS_MAX   proc/net_wire.h    net_wire.too_many_resolvers_are_bad
 INFLATED_MAX        decode/whole.c     whole.up_to_256_KiB_is_inflated_in_one_piece
+STORED_MAX          decode/whole.c     unpack.what_is_short_is_stored_and_what_is_longer_deflated
 PAIRWISE_MAX        decode/json.c      json.as_many_names_as_are_compared_in_pairs_and_one_more
 LEVELS_MAX          decode/levels.h    mime.multiparts_have_a_bound_of_depth
 COUNT_MAX           report/report.h    policy.conformance_50_counts_end_at_2_to_the_53_minus_1
