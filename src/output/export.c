@@ -311,7 +311,7 @@ export_policy(
 void
 export_empty(struct export_rows *x, const struct export_report *r)
 {
-	if (x->rows == ROWS_POLICIES)
+	if (x->rows != ROWS_FAILURES)
 		put_policy(x, r, &no_policy, 0);
 }
 

@@ -32,7 +32,7 @@ struct export_report {
 struct export_rows {
 	FILE *out;
 	enum export_format format;
-	enum rows rows;
+	enum rows rows; /* ROWS_FAILURES, or else policies */
 	bool within;	   /* a cell was written on this line */
 	bool heading;	   /* the names of the columns are written */
 	struct buf joined; /* of a list's strings */

@@ -75,6 +75,9 @@ is "a domain takes its policies only" "$(tally export -d example.net \
 is "an empty period is a heading" "$(tally export --day 2020-01-01 | wc -l)" 1
 is "and in JSON nothing" "$(tally export --day 2020-01-01 -f ndjson)" ""
 
+ok "policies are what is exported if nothing is said" \
+	cmp policies.csv <(tally export)
+
 status "no such format" 64 tally export -f xml
 status "no such rows" 64 tally export --rows all
 status "no argument" 64 tally export x

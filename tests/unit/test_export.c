@@ -181,6 +181,9 @@ Test(export, a_report_without_policies_has_a_row_of_its_own)
 	got = written(EXPORT_CSV, ROWS_POLICIES);
 	cr_expect_not_null(strstr(got, "\r\n7,0,yes,"));
 	free(got);
+	got = written(EXPORT_CSV, ROWS_DEFAULT);
+	cr_expect_not_null(strstr(got, "\r\n7,0,yes,"));
+	free(got);
 	expect(EXPORT_CSV, ROWS_FAILURES, FAILURE_HEADING);
 	report.npolicies = 1;
 }
