@@ -186,7 +186,7 @@ src_cmd_libcmd_a_SOURCES = src/cmd/advise_rows.c \
 	src/cmd/conf_parse.c src/cmd/conf_private.h \
 	src/cmd/conf_scope.c src/cmd/conf_scope_check.c src/cmd/conf_source.c \
 	src/cmd/conflicts.c src/cmd/conflicts.h \
-	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
+	src/cmd/figures.c src/cmd/figures.h src/cmd/hashed.c src/cmd/hashed.h src/cmd/heard.c \
 	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
 	src/cmd/live.c src/cmd/live.h \
