@@ -89,6 +89,7 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/check_schema.c \
 	src/store/figures.c src/store/figures.h src/store/ingest.c \
+	src/store/key.c \
 	src/store/ledger.c src/store/ledger.h src/store/list.c \
 	src/store/memo.c src/store/names.c src/store/number.h \
 	src/store/numbers.c src/store/open.c src/store/pack.c \

@@ -44,9 +44,12 @@ keyed_hash_free(struct keyed_hash *h)
 }
 
 void
-keyed_hash_set_key(
-    struct keyed_hash *h, const unsigned char key[KEYED_HASH_KEY_LEN])
+keyed_hash_set_key(struct keyed_hash *h, const unsigned char *key)
 {
+	static const unsigned char zeros[KEYED_HASH_KEY_LEN];
+
+	if (key == NULL)
+		key = zeros;
 	if (memcmp(h->key, key, sizeof(h->key)) == 0)
 		return;
 	memcpy(h->key, key, sizeof(h->key));

@@ -31,10 +31,9 @@ struct keyed_hash *keyed_hash_new(void);
 /* Forgets the key, and frees h. */
 void keyed_hash_free(struct keyed_hash *h);
 
-/* Sets the key, which costs as much as hashing some KiB; the one that is set
- * already costs nothing. */
-void keyed_hash_set_key(
-    struct keyed_hash *h, const unsigned char key[KEYED_HASH_KEY_LEN]);
+/* Sets the key; NULL stands for all zeros.  It costs as much as hashing some
+ * KiB, but nothing when that key is set already. */
+void keyed_hash_set_key(struct keyed_hash *h, const unsigned char *key);
 
 /* Puts the hash of len bytes into out. */
 void keyed_hash_sum(struct keyed_hash *h, const void *data, size_t len,

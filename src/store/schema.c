@@ -16,6 +16,9 @@
 /*
  * Version 1.
  *
+ * The key in meta is the store's own: everything is hashed under it (key.c).
+ * SQLite takes its random bytes from the kernel.
+ *
  * A name is any text that comes back every day: domains, reporters, hosts,
  * addresses, types that the RFC does not know.  Rows hold its id, and 0 for
  * "".  AUTOINCREMENT: an id that was pruned never comes to mean another
@@ -40,10 +43,13 @@
  * deviations, details and policy_text.packed hold strings, each ended by NUL
  * (pack.c); details are of the failures what no figure asks for.
  */
+_Static_assert(KEYED_HASH_KEY_LEN == 16, "as in randomblob(16)");
+
 static const char version_1[] =
     "CREATE TABLE meta("
     " key TEXT PRIMARY KEY,"
     " value ANY) STRICT, WITHOUT ROWID;"
+    "INSERT INTO meta VALUES('" META_KEY "', randomblob(16));"
 
     "CREATE TABLE source("
     " id INTEGER PRIMARY KEY,"
@@ -146,7 +152,7 @@ static const char *const steps[STORE_VERSION] = {version_1, version_2};
 const struct schema *
 schema_current(void)
 {
-	static const struct schema current = {steps, STORE_VERSION};
+	static const struct schema current = {steps, STORE_VERSION, true};
 
 	return &current;
 }
@@ -198,6 +204,9 @@ schema_check(struct store *s, enum store_mode mode, const struct schema *schema,
 		    "%s: the store is of version %lld and must be brought to "
 		    "%d first: any command that writes does so",
 		    s->path, (long long)version, schema->version);
+	/* Before anything is changed in it. */
+	if (version > 0 && schema->keyed && key_read(s, err) == -1)
+		return -1;
 	return version == schema->version;
 }
 
@@ -257,5 +266,6 @@ schema_migrate(struct store *s, const struct schema *schema, struct err *err)
 			unlink(copy);
 	}
 	free(copy);
-	return rc;
+	/* The key of one that is new, whoever has made it. */
+	return rc == 0 && schema->keyed ? key_read(s, err) : rc;
 }

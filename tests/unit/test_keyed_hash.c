@@ -104,6 +104,9 @@ Test(keyed_hash, a_key_can_be_changed_and_set_again)
 	check_vector(h, &vectors[6]);
 	keyed_hash_set_key(h, zero);
 	cr_expect_str_eq(sum_of(h, "abc", 3), of_zero);
+	keyed_hash_set_key(h, rfc_key);
+	keyed_hash_set_key(h, NULL);
+	cr_expect_str_eq(sum_of(h, "abc", 3), of_zero);
 	free(of_zero);
 	keyed_hash_free(h);
 }
