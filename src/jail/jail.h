@@ -32,6 +32,9 @@ struct jail_input {
 	const char *name;	 /* file name of a bare report, or "" */
 	int64_t received;	 /* what counts when the mail does not tell */
 	const char *authserv_id; /* of the source, or "" */
+	/* The store's key, under which a report's sum is made; NULL for all
+	 * zeros, where nobody asks for the sum. */
+	const unsigned char *key;
 	/* NULL, or a stored report whose JSON the bytes are: what stood around
 	 * it then helps to attribute it again; name and authserv_id are not
 	 * looked at. */

@@ -35,7 +35,7 @@ static const struct question {
 } questions[] = {
     {"SELECT id FROM report WHERE counted NOT IN (0, 1)"
      " OR authenticity NOT IN (0, 1, 2) OR length(identity) <> 16"
-     " OR length(sha256) <> 32 OR npolicies < 0 OR json_len < 0"
+     " OR length(sum) <> 16 OR npolicies < 0 OR json_len < 0"
      " OR encoding NOT IN (1, 2) OR start > \"end\""
      " OR (start >= 0 AND day <> start / 86400)",
 	"report", "has a field that cannot be"},

@@ -383,7 +383,7 @@ void memo_put(struct memo *m, struct span text, int64_t id);
 
 /* ---- twins.c: is a report new? ---- */
 
-#define IDENTITY_LEN 16
+#define IDENTITY_LEN KEYED_HASH_LEN
 
 /* A report in the store that the new one has to do with. */
 struct twin {
@@ -419,8 +419,7 @@ int twin_set(struct store *s, const struct twin *twin, bool counted,
 int twin_verify(struct store *s, const struct twin *twin, struct err *err);
 
 /* Hashes what two reports must share to be one: reporter (a name), id, range
- * and set of policy domains.  Of the 256 bits of SHA-256, 128 are kept:
- * equal ones are taken for equal reports. */
+ * and set of policy domains; equal hashes are taken for equal reports. */
 int twin_identity(struct store *s, const struct report *r, int64_t reporter,
     unsigned char identity[IDENTITY_LEN], struct err *err);
 

@@ -19,7 +19,7 @@
  * ever reset), ERR_REFUSED (rights).
  *
  * A report is counted once:
- * - the same JSON (SHA-256) again is a duplicate, whatever it came in;
+ * - the same JSON (the same sum) again is a duplicate, whatever it came in;
  * - the same identity (reporter, id, range, set of policy domains) with
  *   other content is a conflict: kept and shown, not counted, unless it is
  *   verified and the counted one is not: then it takes the other's place.

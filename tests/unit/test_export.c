@@ -14,6 +14,7 @@
 #include <criterion/criterion.h>
 
 #include "base/date.h"
+#include "base/sha256.h"
 #include "output/escape.h"
 #include "output/export.h"
 #include "support.h"

@@ -77,6 +77,38 @@ Test(jail, limits_reach_the_decoder)
 	jail_free(j);
 }
 
+/* Each question takes its key along, so that a decoder that is replaced, or
+ * has served before the store was there, has the right one. */
+Test(jail, the_key_reaches_the_decoder)
+{
+	static const unsigned char keys[2][KEYED_HASH_KEY_LEN] = {{1}, {2}};
+	struct limits limits = LIMITS_DEFAULT;
+	struct jail *j = support_jail(&limits);
+	struct arena *arena = arena_new(4096);
+	struct buf mail = support_read("good/gzip.eml");
+	struct jail_input in = input_of((struct span){mail.data, mail.len});
+	struct decoded out[6];
+	struct err err;
+	size_t i, k;
+
+	for (i = 0; i < 6; i++) {
+		in.key = i % 3 == 2 ? NULL : keys[i % 3];
+		cr_assert_eq(jail_ask(j, &in, &err), 0);
+	}
+	for (i = 0; i < 6; i++) {
+		cr_assert_eq(jail_answer(j, arena, &out[i], &err), 0);
+		cr_assert_eq(out[i].nreports, 1);
+		for (k = 0; k < i; k++)
+			cr_expect_eq(
+			    memcmp(out[i].reports[0]->sum,
+				out[k].reports[0]->sum, KEYED_HASH_LEN) == 0,
+			    i % 3 == k % 3, "%zu and %zu", i, k);
+	}
+	buf_free(&mail);
+	arena_free(arena);
+	jail_free(j);
+}
+
 Test(jail, a_damaged_original_is_an_error)
 {
 	struct limits limits = LIMITS_DEFAULT;
