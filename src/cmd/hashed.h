@@ -10,10 +10,9 @@
 #include "store/store.h"
 
 /*
- * Stored reports with the SHA-256 of their JSON.  It is made of the
- * original, which only a decoder decompresses.  So that the
- * decoder works while reports are read and written, some are always on their
- * way.
+ * Stored reports with the SHA-256 of their JSON.  The store does not have it:
+ * it is made of the original, which only a decoder decompresses.  So that one
+ * works while reports are read and written, some are always on their way.
  */
 struct hashed;
 
