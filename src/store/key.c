@@ -13,6 +13,8 @@
 #include "base/keyed_hash.h"
 #include "store/private.h"
 
+_Static_assert(KEYED_HASH_KEY_LEN == 16, "as randomblob(16) in schema.c");
+
 /* Takes the key out of a row, which is as this program never writes it if it
  * is of another length or type. */
 static int

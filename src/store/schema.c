@@ -17,7 +17,7 @@
  * Version 1.
  *
  * The key in meta is the store's own: everything is hashed under it (key.c).
- * SQLite takes its random bytes from the kernel.
+ * SQLite has its random bytes from /dev/urandom.
  *
  * A name is any text that comes back every day: domains, reporters, hosts,
  * addresses, types that the RFC does not know.  Rows hold its id, and 0 for
@@ -43,8 +43,6 @@
  * deviations, details and policy_text.packed hold strings, each ended by NUL
  * (pack.c); details are of the failures what no figure asks for.
  */
-_Static_assert(KEYED_HASH_KEY_LEN == 16, "as in randomblob(16)");
-
 static const char version_1[] =
     "CREATE TABLE meta("
     " key TEXT PRIMARY KEY,"
