@@ -13,6 +13,7 @@ src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 	src/base/clock.h src/base/date.c src/base/date.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/fields.c src/base/fields.h src/base/file.c src/base/file.h src/base/limits.h \
+	src/base/keyed_hash.c src/base/keyed_hash.h \
 	src/base/log.c src/base/log.h src/base/ratio.c src/base/ratio.h \
 	src/base/rename.c src/base/rename.h src/base/resolver.c \
 	src/base/resolver.h \
@@ -89,6 +90,7 @@ src_source_libsource_a_SOURCES = src/source/deposit.c \
 src_store_libstore_a_SOURCES = src/store/backup.c src/store/check.c \
 	src/store/check_schema.c \
 	src/store/figures.c src/store/figures.h src/store/ingest.c \
+	src/store/key.c \
 	src/store/ledger.c src/store/ledger.h src/store/list.c \
 	src/store/memo.c src/store/names.c src/store/number.h \
 	src/store/numbers.c src/store/open.c src/store/pack.c \
@@ -186,7 +188,7 @@ src_cmd_libcmd_a_SOURCES = src/cmd/advise_rows.c \
 	src/cmd/conf_parse.c src/cmd/conf_private.h \
 	src/cmd/conf_scope.c src/cmd/conf_scope_check.c src/cmd/conf_source.c \
 	src/cmd/conflicts.c src/cmd/conflicts.h \
-	src/cmd/figures.c src/cmd/figures.h src/cmd/heard.c \
+	src/cmd/figures.c src/cmd/figures.h src/cmd/hashed.c src/cmd/hashed.h src/cmd/heard.c \
 	src/cmd/heard.h src/cmd/hold.c src/cmd/hold.h \
 	src/cmd/ingest.c src/cmd/ingest.h \
 	src/cmd/live.c src/cmd/live.h \

@@ -34,6 +34,7 @@ home_of() {
 	archive.h | archive_entry.h) echo "decode/zip.c" ;;
 	sqlite3.h) echo "store/private.h" ;;
 	confuse.h) echo "cmd/conf_private.h" ;;
+	nettle/umac.h) echo "base/keyed_hash.c" ;;
 	nettle/*) echo "base/sha256.c" ;;
 	seccomp.h) echo "proc/confine.c proc/sandbox.c" ;;
 	linux/capability.h) echo "proc/privileges.c" ;;

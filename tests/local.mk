@@ -82,7 +82,7 @@ tests_unit_tests_SOURCES = tests/unit/digest_kit.c tests/unit/digest_kit.h \
 	tests/unit/test_imap_walk.c tests/unit/test_imap_wire.c \
 	tests/unit/test_jail.c tests/unit/test_judge.c tests/unit/test_json.c \
 	tests/unit/test_log.c tests/unit/test_message.c \
-	tests/unit/test_json_write.c tests/unit/test_mail.c \
+	tests/unit/test_json_write.c tests/unit/test_keyed_hash.c tests/unit/test_mail.c \
 	tests/unit/test_net_wire.c \
 	tests/unit/test_message_conformance.c tests/unit/test_mime.c \
 	tests/unit/test_mime_bounds.c tests/unit/test_mime_fields.c \

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "cmd/hashed.h"
 #include "cmd/originals.h"
 #include "cmd/period.h"
 #include "cmd/pick.h"
@@ -118,10 +119,11 @@ struct run {
 	struct err err;	     /* what ended it; ERR_NONE: nothing */
 	/* Rows: */
 	struct export_rows rows;
+	struct hashed *hashed; /* NULL where no hash is asked for */
 	/* Originals: */
 	int dir;
 	struct buf json;
-	int status; /* of the first original that could not be written */
+	int status; /* of the first original that could not be used */
 };
 
 /* Reads the report of a line; false to stop. */
@@ -134,29 +136,46 @@ read_report(
 		   r->ctx->store, line->number, r->arena, s, &r->err) == 0;
 }
 
+/* Writes the rows of a report; its hash is NULL if it is not known. */
 static int
-write_rows(void *arg, const struct report_line *line)
+write_rows(void *arg, const struct stored_report *s,
+    const unsigned char sha256[SHA256_LEN])
+{
+	struct run *r = arg;
+	const struct export_report out = {.number = s->number,
+	    .counted = !s->conflict,
+	    .stored = s->stored,
+	    .source = s->source,
+	    .message = s->locator,
+	    .sha256 = sha256,
+	    .report = s->report};
+	size_t i;
+
+	if (s->report->npolicies == 0)
+		export_empty(&r->rows, &out);
+	for (i = 0; i < s->report->npolicies; i++)
+		if (filter_takes_domain(
+			&r->filter, s->report->policies[i].domain))
+			export_policy(&r->rows, &out, i);
+	return ferror(r->rows.out);
+}
+
+/* Only rows of policies have the hash, which must be made of the original. */
+static int
+write_policies(void *arg, const struct report_line *line)
+{
+	struct run *r = arg;
+
+	return hashed_put(r->hashed, line->number, &r->err);
+}
+
+static int
+write_failures(void *arg, const struct report_line *line)
 {
 	struct run *r = arg;
 	struct stored_report s;
-	struct export_report out;
-	size_t i;
 
-	if (!read_report(r, line, &s))
-		return 1;
-	out = (struct export_report){.number = s.number,
-	    .counted = !s.conflict,
-	    .stored = s.stored,
-	    .source = s.source,
-	    .message = s.locator,
-	    .report = s.report};
-	if (s.report->npolicies == 0)
-		export_empty(&r->rows, &out);
-	for (i = 0; i < s.report->npolicies; i++)
-		if (filter_takes_domain(
-			&r->filter, s.report->policies[i].domain))
-			export_policy(&r->rows, &out, i);
-	return ferror(r->rows.out);
+	return !read_report(r, line, &s) || write_rows(r, &s, NULL) != 0;
 }
 
 /* One that cannot be written must not keep the others from it. */
@@ -196,6 +215,21 @@ each_report(struct run *r, int (*fn)(void *arg, const struct report_line *line),
 }
 
 static int
+each_policy(struct run *r, struct err *err)
+{
+	int rc;
+
+	r->hashed = hashed_new(r->ctx, write_rows, r);
+	rc = each_report(r, write_policies, err);
+	if (rc == 0 && !ferror(r->rows.out) &&
+	    hashed_finish(r->hashed, err) == -1)
+		rc = -1;
+	r->status = hashed_status(r->hashed);
+	hashed_free(r->hashed);
+	return rc;
+}
+
+static int
 write_all_rows(struct run *r, const struct state *st, struct err *err)
 {
 	struct atomic_file *file;
@@ -207,7 +241,8 @@ write_all_rows(struct run *r, const struct state *st, struct err *err)
 	    .format = st->format,
 	    .rows = st->rows};
 	export_begin(&r->rows);
-	rc = each_report(r, write_rows, err);
+	rc = st->rows == ROWS_FAILURES ? each_report(r, write_failures, err)
+				       : each_policy(r, err);
 	if (export_end(&r->rows, rc == 0 ? err : NULL) == -1 && rc == 0) {
 		err_prefix(
 		    err, "%s", st->file != NULL ? st->file : "standard output");

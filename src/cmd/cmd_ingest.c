@@ -247,7 +247,8 @@ run(struct context *ctx, void *state)
 		status = cmd_fail(&err);
 	} else {
 		r.jail = ctx->jail;
-		r.queue = queue_new(r.jail);
+		r.queue = queue_new(
+		    r.jail, r.store != NULL ? store_key(r.store) : NULL);
 		r.batch = batch_new(r.dry_run ? NULL : r.store);
 		status = ingest_all(&r, st);
 		batch_free(r.batch);

@@ -167,8 +167,10 @@ static int
 decode(struct run *r, const struct report *stored, struct report **fresh,
     struct err *err)
 {
-	struct jail_input in = {
-	    .name = "", .authserv_id = "", .stored = stored};
+	struct jail_input in = {.name = "",
+	    .authserv_id = "",
+	    .key = store_key(r->ctx->store),
+	    .stored = stored};
 	struct decoded d = {0};
 
 	r->json.len = 0;
@@ -182,9 +184,9 @@ decode(struct run *r, const struct report *stored, struct report **fresh,
 		return err_set(err, ERR_DATA, "%s",
 		    d.nfaults > 0 ? d.faults[0].reason : "no report any more");
 	*fresh = d.reports[0];
-	if (memcmp((*fresh)->sha256, stored->sha256, SHA256_LEN) != 0)
+	if (memcmp((*fresh)->sum, stored->sum, KEYED_HASH_LEN) != 0)
 		return err_set(err, ERR_DATA,
-		    "its JSON is not the one that its hash was made of");
+		    "its JSON is not the one that its sum was made of");
 	report_carry_over(*fresh, stored, r->arena);
 	return 0;
 }

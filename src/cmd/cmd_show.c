@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/sha256.h"
 #include "cmd/cmd.h"
 #include "output/escape.h"
 
@@ -44,11 +45,26 @@ time_field(const char *label, int64_t t)
 	printf("%-14s %s\n", label, text);
 }
 
+/* The hash is made of the original: there is none without it. */
 static void
-print_head(const struct stored_report *s)
+print_hash(const struct buf *json)
+{
+	unsigned char sum[SHA256_LEN];
+	char hex[SHA256_HEX_SIZE];
+
+	if (json == NULL)
+		return;
+	sha256(json->data, json->len, sum);
+	sha256_hex(sum, hex);
+	field("sha-256", hex);
+}
+
+/* json is NULL if the original cannot be decompressed. */
+static void
+print_head(const struct stored_report *s, const struct buf *json)
 {
 	const struct report *r = s->report;
-	char hex[SHA256_HEX_SIZE], number[32];
+	char number[32];
 
 	snprintf(number, sizeof(number), "%" PRId64, s->number);
 	field("report", number);
@@ -67,8 +83,7 @@ print_head(const struct stored_report *s)
 	field("file name", r->filename);
 	field("subject", r->subject);
 	field("authenticity", authenticity_name(r->authenticity));
-	sha256_hex(r->sha256, hex);
-	field("sha-256", hex);
+	print_hash(json);
 	if (s->conflict)
 		printf("%-14s with report %" PRId64 ": not counted\n",
 		    "conflict", s->rival);
@@ -153,27 +168,28 @@ print_escaped(struct buf *json)
 	}
 }
 
-static int
-print_original(const struct context *ctx, const struct report *r, bool raw,
-    struct err *err)
+/* Prints the report; json is NULL if its original cannot be decompressed. */
+static void
+print_report(const struct stored_report *s, struct buf *json)
 {
-	struct buf json = {0};
-	int rc = jail_original(ctx->jail, &r->original, &json, err);
+	size_t i;
 
-	if (rc == 0 && raw)
-		fwrite(json.data, 1, json.len, stdout);
-	else if (rc == 0)
-		print_escaped(&json);
-	buf_free(&json);
-	return rc;
+	print_head(s, json);
+	for (i = 0; i < s->report->npolicies; i++)
+		print_policy(&s->report->policies[i]);
+	print_deviations(s->report);
+	puts("\noriginal");
+	if (json != NULL)
+		print_escaped(json);
 }
 
 static int
 show(struct context *ctx, const struct state *st, struct err *err)
 {
 	struct stored_report s = {0};
+	struct buf json = {0};
 	int64_t number;
-	size_t i;
+	int rc;
 
 	if (ctx->argc != 1)
 		return err_set(err, ERR_USAGE,
@@ -182,15 +198,15 @@ show(struct context *ctx, const struct state *st, struct err *err)
 		-1 ||
 	    store_report(ctx->store, number, ctx->arena, &s, err) == -1)
 		return -1;
-	if (st->original)
-		return print_original(
-		    ctx, s.report, !isatty(STDOUT_FILENO), err);
-	print_head(&s);
-	for (i = 0; i < s.report->npolicies; i++)
-		print_policy(&s.report->policies[i]);
-	print_deviations(s.report);
-	puts("\noriginal");
-	return print_original(ctx, s.report, false, err);
+	rc = jail_original(ctx->jail, &s.report->original, &json, err);
+	if (!st->original)
+		print_report(&s, rc == 0 ? &json : NULL);
+	else if (rc == 0 && isatty(STDOUT_FILENO))
+		print_escaped(&json);
+	else if (rc == 0)
+		fwrite(json.data, 1, json.len, stdout);
+	buf_free(&json);
+	return rc;
 }
 
 static int

@@ -27,17 +27,19 @@ struct entry {
 
 struct queue {
 	struct jail *jail;
+	const unsigned char *key;
 	struct entry entries[QUEUE_MESSAGES]; /* a ring */
 	size_t first;
 	size_t n;
 };
 
 struct queue *
-queue_new(struct jail *jail)
+queue_new(struct jail *jail, const unsigned char *key)
 {
 	struct queue *q = xcalloc(1, sizeof(*q));
 
 	q->jail = jail;
+	q->key = key;
 	return q;
 }
 
@@ -73,7 +75,8 @@ queue_put(struct queue *q, const struct message *m, const char *authserv_id,
 	    .len = m->len,
 	    .name = m->name,
 	    .received = m->received,
-	    .authserv_id = authserv_id};
+	    .authserv_id = authserv_id,
+	    .key = q->key};
 	struct entry *e = &q->entries[(q->first + q->n) % QUEUE_MESSAGES];
 	size_t key = strlen(m->key) + 1, locator = strlen(m->locator) + 1;
 

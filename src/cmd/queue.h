@@ -24,7 +24,8 @@ struct queued {
 	struct decoded decoded;
 };
 
-struct queue *queue_new(struct jail *jail);
+/* Borrows both: the key is that of the store, or NULL without one. */
+struct queue *queue_new(struct jail *jail, const unsigned char *key);
 void queue_free(struct queue *q);
 
 /* Puts in a message of a source with that authserv_id ("" for none).  What is

@@ -23,6 +23,9 @@ struct decode_input {
 			     attribution may need it; "" if it has none */
 	int64_t received; /* what counts when the mail does not tell */
 	const char *authserv_id; /* whose Authentication-Results count; "" */
+	/* KEYED_HASH_KEY_LEN bytes, under which a report's sum is made; NULL
+	 * for all zeros. */
+	const unsigned char *key;
 	/* NULL, or the stored report whose JSON the bytes are.  What stood
 	 * around it is taken from there; what only the mail could tell
 	 * (authenticity, deviations of the carriage) is not. */

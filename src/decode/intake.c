@@ -49,6 +49,7 @@ intake_init(struct intake *in, const struct limits *limits)
 	memset(in, 0, sizeof(*in));
 	in->unpacker = unpacker_new(limits);
 	in->tlsrpt = tlsrpt_new(limits);
+	in->hash = keyed_hash_new();
 }
 
 void
@@ -58,6 +59,7 @@ intake_free(struct intake *in)
 
 	unpacker_free(in->unpacker);
 	tlsrpt_free(in->tlsrpt);
+	keyed_hash_free(in->hash);
 	for (i = 0; i < GZIP_LAYERS; i++)
 		buf_free(&in->layers[i]);
 	buf_free(&in->deflated);
@@ -156,7 +158,7 @@ add_report(const struct item *it, struct report *r)
 		auth_read(&in->auth, in->header, in->authserv_id);
 	in->has_auth = true;
 	r->authenticity = auth_judge(&in->auth, r->reporter);
-	sha256(it->bytes.p, it->bytes.len, r->sha256);
+	keyed_hash_sum(in->hash, it->bytes.p, it->bytes.len, r->sum);
 	keep_original(it, &r->original);
 	collect_report(&in->collector, r);
 }

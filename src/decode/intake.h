@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/keyed_hash.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "decode/auth.h"
@@ -32,6 +33,7 @@ struct intake {
 	bool has_auth; /* auth is that of header: the first report reads it */
 	struct auth auth;
 	int64_t received;
+	struct keyed_hash *hash; /* its key, too, is to be set */
 	/* Why an attachment that claims nothing was left aside; its code is
 	 * ERR_NONE if none was. */
 	struct err doubt;

@@ -291,6 +291,7 @@ decode_message(struct decoder *d, const struct decode_input *in,
 	d->intake.header = (struct span){NULL, 0};
 	d->intake.authserv_id = in->authserv_id;
 	d->intake.received = in->received;
+	keyed_hash_set_key(d->intake.hash, in->key);
 	if (in->stored != NULL) {
 		d->intake.authserv_id = "";
 		read_stored(d, in);

@@ -43,7 +43,7 @@ void tlsrpt_free(struct tlsrpt *t);
  * report-id.  notes holds what was already noted about the message, headers
  * that are missing included, and takes what is noted here, but only with
  * TLSRPT_REPORT; its arena is the report's.  All fields of *out are set but
- * received (TIME_NONE), authenticity, original and sha256.  Other than for
+ * received (TIME_NONE), authenticity, original and sum.  Other than for
  * TLSRPT_REPORT, *out is NULL. */
 enum tlsrpt_verdict tlsrpt_parse(struct tlsrpt *t, struct span json,
     const struct tlsrpt_context *context, struct deviation_list *notes,

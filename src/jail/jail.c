@@ -131,46 +131,64 @@ close_job(struct jail *j)
 	j->open = NULL;
 }
 
-/* Gives in a message that fills a job, from where it lies. */
-static int
-ask_alone(struct jail *j, const struct jail_input *in, struct err *err)
+/* Begins a question that ends with len bytes: with others in a job, or in one
+ * of its own if they fill it. */
+static struct job *
+begin_question(struct jail *j, size_t len, struct fields_out *o)
 {
+	bool alone = len > JOB_BYTES;
 	struct job *job;
-	struct fields_out o;
 
-	close_job(j);
-	job = new_job(j);
-	job_begin_question(job, &o);
-	question_put_decode(&o, in);
-	job_end_question(job, (struct span){in->bytes, in->len}, true);
-	submit(j, job);
-	return pool_wait(j->pool, job, 1, err);
-}
-
-static void
-ask_together(struct jail *j, const struct jail_input *in)
-{
-	struct fields_out o;
-
-	if (j->open != NULL && job_size(j->open) + in->len > JOB_BYTES)
+	if (j->open != NULL && (alone || job_size(j->open) + len > JOB_BYTES))
 		close_job(j);
 	if (j->open == NULL) {
-		j->open = new_job(j);
-		buf_reserve(&j->open->request, JOB_BYTES);
+		job = new_job(j);
+		if (!alone) {
+			j->open = job;
+			buf_reserve(&job->request, JOB_BYTES);
+		}
+	} else {
+		job = j->open;
 	}
-	job_begin_question(j->open, &o);
-	question_put_decode(&o, in);
-	job_end_question(j->open, (struct span){in->bytes, in->len}, false);
+	job_begin_question(job, o);
+	return job;
+}
+
+/* Gives it in.  What has a job of its own is sent from where it lies. */
+static int
+end_question(
+    struct jail *j, struct job *job, struct span bytes, struct err *err)
+{
+	bool alone = job != j->open;
+
+	job_end_question(job, bytes, alone);
+	j->waiting++;
+	if (!alone)
+		return 0;
+	submit(j, job);
+	return pool_wait(j->pool, job, 1, err);
 }
 
 int
 jail_ask(struct jail *j, const struct jail_input *in, struct err *err)
 {
-	j->waiting++;
-	if (in->len > JOB_BYTES)
-		return ask_alone(j, in, err);
-	ask_together(j, in);
-	return 0;
+	struct fields_out o;
+	struct job *job = begin_question(j, in->len, &o);
+
+	question_put_decode(&o, in);
+	return end_question(j, job, (struct span){in->bytes, in->len}, err);
+}
+
+int
+jail_ask_original(
+    struct jail *j, const struct original *original, struct err *err)
+{
+	const struct span bytes = {(const char *)original->data, original->len};
+	struct fields_out o;
+	struct job *job = begin_question(j, bytes.len, &o);
+
+	question_put_original(&o, original);
+	return end_question(j, job, bytes, err);
 }
 
 size_t
@@ -186,12 +204,27 @@ jail_is_full(const struct jail *j)
 	    j->waiting_bytes >= WAITING_BYTES;
 }
 
-/* Gives out the next answer of the first job, checked, in the arena.  One that
- * makes no sense is a fault of its message, and of the decoder. */
-static void
-read_answer(struct jail *j, struct arena *arena, struct decoded *out)
+/* Waits for the next answer, which is that of the first job and stays there
+ * until end_answer. */
+static int
+begin_answer(struct jail *j, struct fields *answer, struct err *err)
 {
-	struct fields answer = job_next_answer(j->first);
+	struct job *job = j->first;
+
+	if (job == j->open)
+		close_job(j);
+	if (pool_wait(j->pool, job, j->taken + 1, err) == -1)
+		return -1;
+	*answer = job_next_answer(job);
+	return 0;
+}
+
+/* Gives out an answer, checked, in the arena.  One that makes no sense is a
+ * fault of its message, and of the decoder. */
+static void
+read_answer(struct jail *j, struct fields answer, struct arena *arena,
+    struct decoded *out)
+{
 	void *copy = arena_alloc(arena, answer.len);
 	struct fault *fault;
 	struct err err;
@@ -210,10 +243,11 @@ read_answer(struct jail *j, struct arena *arena, struct decoded *out)
 
 /* Frees the first job if all of it has come back. */
 static void
-end_job(struct jail *j)
+end_answer(struct jail *j)
 {
 	struct job *job = j->first;
 
+	j->waiting--;
 	if (++j->taken < job->nquestions || job == j->open)
 		return;
 	j->taken = 0;
@@ -228,16 +262,27 @@ int
 jail_answer(
     struct jail *j, struct arena *arena, struct decoded *out, struct err *err)
 {
-	struct job *job = j->first;
+	struct fields answer;
 
-	if (job == j->open)
-		close_job(j);
-	if (pool_wait(j->pool, job, j->taken + 1, err) == -1)
+	if (begin_answer(j, &answer, err) == -1)
 		return -1;
-	read_answer(j, arena, out);
-	j->waiting--;
-	end_job(j);
+	read_answer(j, answer, arena, out);
+	end_answer(j);
 	return 0;
+}
+
+int
+jail_answer_original(struct jail *j, const struct original *original,
+    struct buf *out, struct err *err)
+{
+	struct fields answer;
+	int rc;
+
+	if (begin_answer(j, &answer, err) == -1)
+		return -1;
+	rc = question_get_original(&answer, original, out, err);
+	end_answer(j);
+	return rc;
 }
 
 void

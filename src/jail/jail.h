@@ -21,8 +21,8 @@
  * process.
  *
  * Messages are given in by jail_ask and come back, in the same order, from
- * jail_answer; the more there are between the two, the better the processes
- * are used.
+ * jail_answer, and so do originals; the more there are between the two, the
+ * better the processes are used.
  */
 struct jail;
 
@@ -32,6 +32,9 @@ struct jail_input {
 	const char *name;	 /* file name of a bare report, or "" */
 	int64_t received;	 /* what counts when the mail does not tell */
 	const char *authserv_id; /* of the source, or "" */
+	/* The store's key, under which a report's sum is made; NULL for all
+	 * zeros, where nobody asks for the sum. */
+	const unsigned char *key;
 	/* NULL, or a stored report whose JSON the bytes are: what stood around
 	 * it then helps to attribute it again; name and authserv_id are not
 	 * looked at. */
@@ -59,7 +62,15 @@ int jail_ask(struct jail *j, const struct jail_input *in, struct err *err);
 int jail_answer(
     struct jail *j, struct arena *arena, struct decoded *out, struct err *err);
 
-/* How many messages have been given in and not come back; and true if some
+/* The same for the original of a report, of which the JSON is appended to out.
+ * jail_answer_original gets what jail_ask_original got; it returns 0, or -1
+ * with ERR_DATA or ERR_BOUND, or with ERR_TEMPORARY as jail_answer. */
+int jail_ask_original(
+    struct jail *j, const struct original *original, struct err *err);
+int jail_answer_original(struct jail *j, const struct original *original,
+    struct buf *out, struct err *err);
+
+/* How many of both have been given in and not come back; and true if some
  * should be taken back before more are given in. */
 size_t jail_waiting(const struct jail *j);
 bool jail_is_full(const struct jail *j);
@@ -77,8 +88,8 @@ int jail_decode(struct jail *j, const struct jail_input *in,
  * decoded, as it is foreign.  True in doubt, and when the jail cannot tell. */
 bool jail_may_be_report(struct jail *j, const char *head, size_t len);
 
-/* Decompresses the original JSON of a report behind what out holds.  Returns
- * 0, or -1 with ERR_DATA, ERR_BOUND or ERR_TEMPORARY. */
+/* Decompresses the original JSON of a report behind what out holds, before all
+ * that waits.  Returns 0, or -1 with ERR_DATA, ERR_BOUND or ERR_TEMPORARY. */
 int jail_original(struct jail *j, const struct original *original,
     struct buf *out, struct err *err);
 

@@ -100,6 +100,7 @@ question_put_decode(struct fields_out *o, const struct jail_input *in)
 	fields_put_u64(o, (uint64_t)in->received);
 	fields_put_bytes(o, in->name, strlen(in->name) + 1);
 	fields_put_string(o, in->authserv_id);
+	fields_put_bytes(o, in->key, in->key != NULL ? KEYED_HASH_KEY_LEN : 0);
 	fields_put_u8(o, in->stored != NULL);
 	if (in->stored != NULL)
 		wire_put_report(o, in->stored);
@@ -112,11 +113,15 @@ answer_decode(struct answerer *a, struct fields *q, struct fields_out *answer)
 	struct decode_input in = {.received = (int64_t)fields_u64(q)};
 	struct decoded out = {0};
 	struct report *stored;
+	const void *key;
 	struct err err;
 	size_t len;
 
 	in.name = fields_bytes(q, &len);
 	in.authserv_id = fields_string(q, SIZE_MAX);
+	key = fields_bytes(q, &len);
+	if (len == KEYED_HASH_KEY_LEN)
+		in.key = key;
 	if (fields_bool(q) &&
 	    wire_get_report(q, &all, a->arena, &stored, &err) == 0)
 		in.stored = stored;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/sha256.h"
 #include "output/escape.h"
 #include "output/export.h"
 
@@ -170,12 +171,16 @@ put_deviations(struct export_rows *x, const char *name, const struct report *r)
 }
 
 static void
-put_sha256(struct export_rows *x, const char *name, const struct report *r)
+put_sha256(struct export_rows *x, const char *name, const unsigned char *sha256)
 {
 	char hex[SHA256_HEX_SIZE];
 
-	sha256_hex(r->sha256, hex);
-	put_text(x, name, hex);
+	if (sha256 != NULL) {
+		sha256_hex(sha256, hex);
+		put_text(x, name, hex);
+	} else if (begin_cell(x, name) && x->format == EXPORT_NDJSON) {
+		fputs("null", x->out);
+	}
 }
 
 /* What both kinds of rows begin with, behind their numbers. */
@@ -224,7 +229,7 @@ put_policy(struct export_rows *x, const struct export_report *r,
 	put_time(x, "stored", r->stored);
 	put_text(x, "source", r->source);
 	put_text(x, "message", r->message);
-	put_sha256(x, "sha256", report);
+	put_sha256(x, "sha256", r->sha256);
 	put_deviations(x, "deviations", report);
 	end_row(x);
 }
@@ -311,7 +316,7 @@ export_policy(
 void
 export_empty(struct export_rows *x, const struct export_report *r)
 {
-	if (x->rows == ROWS_POLICIES)
+	if (x->rows != ROWS_FAILURES)
 		put_policy(x, r, &no_policy, 0);
 }
 

@@ -24,7 +24,9 @@ struct export_report {
 	bool counted; /* false for one in conflict */
 	int64_t stored;
 	const char *source;
-	const char *message; /* its locator */
+	const char *message;	     /* its locator */
+	const unsigned char *sha256; /* SHA256_LEN bytes, of its JSON; NULL if
+					that is not known */
 	const struct report *report;
 };
 
@@ -32,7 +34,7 @@ struct export_report {
 struct export_rows {
 	FILE *out;
 	enum export_format format;
-	enum rows rows;
+	enum rows rows;	   /* ROWS_FAILURES, or else policies */
 	bool within;	   /* a cell was written on this line */
 	bool heading;	   /* the names of the columns are written */
 	struct buf joined; /* of a list's strings */

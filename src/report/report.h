@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/sha256.h"
+#include "base/keyed_hash.h"
 #include "report/deviation.h"
 #include "report/vocabulary.h"
 
@@ -80,7 +80,9 @@ struct report {
 	const char *domain_header;    /* TLS-Report-Domain */
 	const char *filename;	      /* of the part; never used as a path */
 	const char *subject;
-	unsigned char sha256[SHA256_LEN]; /* of the JSON, decompressed */
+	/* Of the JSON, decompressed, under the key that the decoder was given:
+	 * that of the store. */
+	unsigned char sum[KEYED_HASH_LEN];
 	struct original original;
 	struct policy *policies;
 	size_t npolicies;

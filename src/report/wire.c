@@ -301,7 +301,7 @@ get_original(struct reading *r, struct original *x)
 /* ---- reports ---- */
 
 #define REPORT_BYTES_MIN \
-	(8 * STRING_BYTES_MIN + 3 * 8 + 1 + SHA256_LEN + 13 + 2 * 4)
+	(8 * STRING_BYTES_MIN + 3 * 8 + 1 + KEYED_HASH_LEN + 13 + 2 * 4)
 
 void
 wire_put_report(struct fields_out *o, const struct report *r)
@@ -320,7 +320,7 @@ wire_put_report(struct fields_out *o, const struct report *r)
 	fields_put_string(o, r->domain_header);
 	fields_put_string(o, r->filename);
 	fields_put_string(o, r->subject);
-	fields_put_bytes(o, r->sha256, SHA256_LEN);
+	fields_put_bytes(o, r->sum, KEYED_HASH_LEN);
 	put_original(o, &r->original);
 	fields_put_u32(o, (uint32_t)r->npolicies);
 	for (i = 0; i < r->npolicies; i++)
@@ -350,13 +350,13 @@ get_range(struct reading *r, struct report *report)
 }
 
 static void
-get_hash(struct reading *r, unsigned char sha256[SHA256_LEN])
+get_sum(struct reading *r, unsigned char sum[KEYED_HASH_LEN])
 {
 	size_t len;
 	const void *p = fields_bytes(r->f, &len);
 
-	if (len == SHA256_LEN)
-		memcpy(sha256, p, SHA256_LEN);
+	if (len == KEYED_HASH_LEN)
+		memcpy(sum, p, KEYED_HASH_LEN);
 	else
 		refuse(r, "a hash");
 }
@@ -381,7 +381,7 @@ get_report(struct reading *r)
 	report->domain_header = get_string(r);
 	report->filename = get_string(r);
 	report->subject = get_string(r);
-	get_hash(r, report->sha256);
+	get_sum(r, report->sum);
 	get_original(r, &report->original);
 	get_policies(r, report);
 	get_deviations(r, report);

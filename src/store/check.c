@@ -35,7 +35,7 @@ static const struct question {
 } questions[] = {
     {"SELECT id FROM report WHERE counted NOT IN (0, 1)"
      " OR authenticity NOT IN (0, 1, 2) OR length(identity) <> 16"
-     " OR length(sha256) <> 32 OR npolicies < 0 OR json_len < 0"
+     " OR length(sum) <> 16 OR npolicies < 0 OR json_len < 0"
      " OR encoding NOT IN (1, 2) OR start > \"end\""
      " OR (start >= 0 AND day <> start / 86400)",
 	"report", "has a field that cannot be"},
@@ -46,7 +46,9 @@ static const struct question {
      " (SELECT 1 FROM report c WHERE c.day = r.day"
      " AND c.identity = r.identity AND c.counted = 1)",
 	"report", "is not counted, and no other in its place"},
-    {"SELECT 1 FROM meta WHERE typeof(value) <> 'integer'"
+    {"SELECT 1 FROM meta WHERE iif(key = '" META_KEY "',"
+     " typeof(value) <> 'blob' OR length(value) <> 16,"
+     " typeof(value) <> 'integer')"
      " OR (key = '" META_FLOOR_DAY "' AND value NOT BETWEEN -719162 AND"
      " 2932896) OR (key = '" META_LAST_REPORT "' AND value < 0)",
 	"meta", "has a value that cannot be"},

@@ -305,6 +305,8 @@ store_close(struct store *s)
 	ledger_close(s);
 	streams_close(s);
 	free(s->domains);
+	keyed_hash_free(s->hash);
+	explicit_bzero(s->key, sizeof(s->key));
 	free(s->path);
 	free(s);
 }

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#include "base/sha256.h"
 #include "store/private.h"
 
 /* Longer ones are rare; the memo holds 4 MiB of these at most. */
@@ -76,13 +75,13 @@ pack_policy(struct buf *b, const struct policy *p)
 
 /* The index is on this, since an index on the texts would repeat them. */
 static int64_t
-hash(struct span packed)
+hash(struct store *s, struct span packed)
 {
-	unsigned char sum[SHA256_LEN];
+	unsigned char sum[KEYED_HASH_LEN];
 	uint64_t h = 0;
 	size_t i;
 
-	sha256(packed.p, packed.len, sum);
+	key_hash(s, packed, sum);
 	for (i = 0; i < sizeof(h); i++)
 		h = h << 8 | sum[i];
 	return (int64_t)h;
@@ -94,7 +93,7 @@ find_or_add(struct store *s, struct span packed, int64_t *id, struct err *err)
 {
 	struct binder find = {sql_kept(s, KEPT_TEXT_FIND, err), 0};
 	struct binder add = {NULL, 0};
-	int64_t h = hash(packed);
+	int64_t h = hash(s, packed);
 
 	if (find.st == NULL)
 		return -1;

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "base/keyed_hash.h"
 #include "store/figures.h"
 #include "store/ledger.h"
 #include "store/store.h"
@@ -89,6 +90,8 @@ struct store {
 	int64_t *domains; /* a report's names of domains, sorted, each once */
 	size_t ndomains;
 	size_t domains_size; /* allocated */
+	unsigned char key[KEYED_HASH_KEY_LEN];
+	struct keyed_hash *hash; /* under the key; NULL until it is used */
 };
 
 /* ---- sql.c: statements and errors ---- */
@@ -146,6 +149,16 @@ void bind_blob(struct binder *b, const void *data, size_t len);
 const char *column_text(sqlite3_stmt *st, int column);
 int64_t column_time(sqlite3_stmt *st, int column);
 
+/* ---- key.c: the store's key ---- */
+
+/* Reads the key of a store that was just opened.  Returns 0, or -1: with
+ * ERR_STORE when there is none, or it is none. */
+int key_read(struct store *s, struct err *err);
+
+/* Hashes a text under the key. */
+void key_hash(
+    struct store *s, struct span text, unsigned char sum[KEYED_HASH_LEN]);
+
 /* ---- prune.c ---- */
 
 /* Keeps a number in meta, unless a higher one is there. */
@@ -157,6 +170,7 @@ int meta_raise(
 /* Keys of the table meta. */
 #define META_FLOOR_DAY	 "floor_day"
 #define META_LAST_REPORT "last_report"
+#define META_KEY	 "key" /* KEYED_HASH_KEY_LEN random bytes */
 
 /* No store has as many reports; it leaves room for what they are reckoned
  * with. */
@@ -169,6 +183,7 @@ int meta_raise(
 struct schema {
 	const char *const *steps;
 	int version; /* how many steps there are */
+	bool keyed;  /* the first of them puts META_KEY into meta */
 };
 
 /* The schema of this program, of STORE_VERSION. */
@@ -368,7 +383,7 @@ void memo_put(struct memo *m, struct span text, int64_t id);
 
 /* ---- twins.c: is a report new? ---- */
 
-#define IDENTITY_LEN 16
+#define IDENTITY_LEN KEYED_HASH_LEN
 
 /* A report in the store that the new one has to do with. */
 struct twin {
@@ -404,8 +419,7 @@ int twin_set(struct store *s, const struct twin *twin, bool counted,
 int twin_verify(struct store *s, const struct twin *twin, struct err *err);
 
 /* Hashes what two reports must share to be one: reporter (a name), id, range
- * and set of policy domains.  Of the 256 bits of SHA-256, 128 are kept:
- * equal ones are taken for equal reports. */
+ * and set of policy domains; equal hashes are taken for equal reports. */
 int twin_identity(struct store *s, const struct report *r, int64_t reporter,
     unsigned char identity[IDENTITY_LEN], struct err *err);
 

@@ -37,7 +37,7 @@ enum {
 	REPORT_ENCODING,
 	REPORT_JSON_LEN,
 	REPORT_IDENTITY,
-	REPORT_SHA256,
+	REPORT_SUM,
 	REPORT_ID,
 	REPORT_LOCATOR,
 	REPORT_FILENAME,
@@ -97,7 +97,7 @@ static int
 read_row(struct reading *g, sqlite3_stmt *st, struct err *err)
 {
 	struct report *r = g->r;
-	struct span sum = column_packed(st, REPORT_SHA256);
+	struct span sum = column_packed(st, REPORT_SUM);
 	const struct named list[] = {
 	    {sqlite3_column_int64(st, REPORT_REPORTER), &r->reporter},
 	    {sqlite3_column_int64(st, REPORT_ORGANIZATION), &r->organization},
@@ -107,9 +107,9 @@ read_row(struct reading *g, sqlite3_stmt *st, struct err *err)
 	    {sqlite3_column_int64(st, REPORT_DOMAIN_HEADER), &r->domain_header},
 	};
 
-	if (sum.len != sizeof(r->sha256))
-		return sql_damaged(g->s, "a report without a hash", err);
-	memcpy(r->sha256, sum.p, sizeof(r->sha256));
+	if (sum.len != sizeof(r->sum))
+		return sql_damaged(g->s, "a report without a sum", err);
+	memcpy(r->sum, sum.p, sizeof(r->sum));
 	r->day = sqlite3_column_int(st, REPORT_DAY);
 	r->authenticity = sqlite3_column_int(st, REPORT_AUTHENTICITY);
 	r->start = sqlite3_column_int64(st, REPORT_START);

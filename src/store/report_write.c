@@ -8,7 +8,6 @@
 #include "config.h"
 
 #include "base/date.h"
-#include "base/sha256.h"
 #include "store/private.h"
 
 /* A report that is being written, with the names that its rows repeat. */
@@ -90,7 +89,7 @@ write_report(struct writing *w, struct err *err)
 	bind_int(&b, r->original.encoding);
 	bind_int(&b, (int64_t)r->original.json_len);
 	bind_blob(&b, w->identity, IDENTITY_LEN);
-	bind_blob(&b, r->sha256, SHA256_LEN);
+	bind_blob(&b, r->sum, KEYED_HASH_LEN);
 	bind_text(&b, r->id);
 	bind_text(&b, w->receipt->locator);
 	bind_text(&b, r->filename);

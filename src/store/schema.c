@@ -16,6 +16,9 @@
 /*
  * Version 1.
  *
+ * The key in meta is the store's own: everything is hashed under it (key.c).
+ * SQLite has its random bytes from /dev/urandom.
+ *
  * A name is any text that comes back every day: domains, reporters, hosts,
  * addresses, types that the RFC does not know.  Rows hold its id, and 0 for
  * "".  AUTOINCREMENT: an id that was pruned never comes to mean another
@@ -44,6 +47,7 @@ static const char version_1[] =
     "CREATE TABLE meta("
     " key TEXT PRIMARY KEY,"
     " value ANY) STRICT, WITHOUT ROWID;"
+    "INSERT INTO meta VALUES('" META_KEY "', randomblob(16));"
 
     "CREATE TABLE source("
     " id INTEGER PRIMARY KEY,"
@@ -107,7 +111,7 @@ static const char version_1[] =
     " encoding INTEGER NOT NULL,"
     " json_len INTEGER NOT NULL,"
     " identity BLOB NOT NULL,"
-    " sha256 BLOB NOT NULL,"
+    " sum BLOB NOT NULL,"
     " report_id TEXT NOT NULL,"
     " locator TEXT NOT NULL,"
     " filename TEXT NOT NULL,"
@@ -116,7 +120,7 @@ static const char version_1[] =
     " details BLOB NOT NULL,"
     " figures BLOB NOT NULL,"
     " original BLOB NOT NULL) STRICT;"
-    "CREATE UNIQUE INDEX report_json ON report(day, sha256);"
+    "CREATE UNIQUE INDEX report_json ON report(day, sum);"
     "CREATE UNIQUE INDEX report_counted ON report(day, identity)"
     " WHERE counted = 1;"
     "CREATE INDEX report_odd ON report(day)"
@@ -146,7 +150,7 @@ static const char *const steps[STORE_VERSION] = {version_1, version_2};
 const struct schema *
 schema_current(void)
 {
-	static const struct schema current = {steps, STORE_VERSION};
+	static const struct schema current = {steps, STORE_VERSION, true};
 
 	return &current;
 }
@@ -198,6 +202,9 @@ schema_check(struct store *s, enum store_mode mode, const struct schema *schema,
 		    "%s: the store is of version %lld and must be brought to "
 		    "%d first: any command that writes does so",
 		    s->path, (long long)version, schema->version);
+	/* Before anything is changed in it. */
+	if (version > 0 && schema->keyed && key_read(s, err) == -1)
+		return -1;
 	return version == schema->version;
 }
 
@@ -257,5 +264,6 @@ schema_migrate(struct store *s, const struct schema *schema, struct err *err)
 			unlink(copy);
 	}
 	free(copy);
-	return rc;
+	/* The key of one that is new, whoever has made it. */
+	return rc == 0 && schema->keyed ? key_read(s, err) : rc;
 }

@@ -46,7 +46,7 @@ static const char *const kept_sql[KEPT_COUNT] = {
 
     [KEPT_REPORT_SAME] = "SELECT id, counted, authenticity, reporter,"
 			 " identity FROM report"
-			 " WHERE day = ? AND sha256 = ?",
+			 " WHERE day = ? AND sum = ?",
     [KEPT_REPORT_RIVAL] = "SELECT id, counted, authenticity, reporter,"
 			  " identity FROM report"
 			  " WHERE day = ? AND identity = ? AND counted = 1",
@@ -54,7 +54,7 @@ static const char *const kept_sql[KEPT_COUNT] = {
 	"INSERT INTO report(id, day, counted, authenticity, npolicies,"
 	" reporter, organization, contact, submitter_header,"
 	" domain_header, start, \"end\", received, stored, source,"
-	" encoding, json_len, identity, sha256, report_id, locator,"
+	" encoding, json_len, identity, sum, report_id, locator,"
 	" filename, subject, deviations, details, figures, original)"
 	" VALUES(?, ?, ?, ?, ?,"
 	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
@@ -96,7 +96,7 @@ static const char *const kept_sql[KEPT_COUNT] = {
 	"SELECT r.day, r.counted, r.authenticity, r.npolicies,"
 	" r.reporter, r.organization, r.contact, r.submitter_header,"
 	" r.domain_header, r.start, r.\"end\", r.received, r.stored,"
-	" r.encoding, r.json_len, r.identity, r.sha256, r.report_id,"
+	" r.encoding, r.json_len, r.identity, r.sum, r.report_id,"
 	" r.locator, r.filename, r.subject, r.deviations, r.details,"
 	" r.figures, s.name, r.original FROM report r LEFT JOIN source s ON "
 	"s.id = "

@@ -19,7 +19,7 @@
  * ever reset), ERR_REFUSED (rights).
  *
  * A report is counted once:
- * - the same JSON (SHA-256) again is a duplicate, whatever it came in;
+ * - the same JSON (the same sum) again is a duplicate, whatever it came in;
  * - the same identity (reporter, id, range, set of policy domains) with
  *   other content is a conflict: kept and shown, not counted, unless it is
  *   verified and the counted one is not: then it takes the other's place.
@@ -36,8 +36,8 @@ enum store_mode {
 };
 
 /* Opens the store at path.  Returns 0, or -1 with ERR_NOINPUT ("no store at
- * PATH"), ERR_STORE (damaged, not a store, of a newer version; of an older
- * one with STORE_READ). */
+ * PATH"), ERR_STORE (damaged, not a store, without a key, of a newer version;
+ * of an older one with STORE_READ). */
 int store_open(struct store **out, const char *path, enum store_mode mode,
     struct err *err);
 
@@ -47,6 +47,10 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 int store_create(struct store **out, const char *path,
     const struct sharing *sharing, struct err *err);
 void store_close(struct store *s);
+
+/* The store's key, KEYED_HASH_KEY_LEN random bytes that it was made with: what
+ * the sum of a report's JSON is made under (report.h).  A copy has the same. */
+const unsigned char *store_key(const struct store *s);
 
 /* The schema that this program writes, as PRAGMA user_version. */
 #define STORE_VERSION 2

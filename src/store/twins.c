@@ -3,8 +3,8 @@
 /*
  * Is a report new?  The same JSON is the same report, whatever headers it
  * came with and whoever is taken for its reporter: it is looked for by
- * nothing but its day, which the JSON says, and its SHA-256.  Only then is
- * it asked whether another JSON claims to be the same report; that depends
+ * nothing but its day, which the JSON says, and its sum.  Only then is it
+ * asked whether another JSON claims to be the same report; that depends
  * on the reporter and the domains, which headers may have told.
  */
 
@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "base/die.h"
-#include "base/sha256.h"
 #include "store/private.h"
 
 /* Reads the twin that a statement finds.  Returns 1, 0 or -1. */
@@ -50,7 +49,7 @@ twin_find_same(
 	if (b.st == NULL)
 		return -1;
 	bind_int(&b, r->day);
-	bind_blob(&b, r->sha256, SHA256_LEN);
+	bind_blob(&b, r->sum, KEYED_HASH_LEN);
 	return read_twin(s, b.st, r->day, twin, err);
 }
 
@@ -181,7 +180,6 @@ collect_domains(struct store *s, const struct report *r, struct err *err)
 	return 0;
 }
 
-/* Packed, so that most identities fit one block of SHA-256. */
 static void
 append_number(struct buf *b, int64_t number)
 {
@@ -198,7 +196,6 @@ twin_identity(struct store *s, const struct report *r, int64_t reporter,
     unsigned char identity[IDENTITY_LEN], struct err *err)
 {
 	struct buf *b = &s->scratch;
-	unsigned char sum[SHA256_LEN];
 	size_t i;
 
 	if (collect_domains(s, r, err) == -1)
@@ -211,7 +208,6 @@ twin_identity(struct store *s, const struct report *r, int64_t reporter,
 	for (i = 0; i < s->ndomains; i++)
 		append_number(b, s->domains[i]);
 	buf_append(b, r->id, strlen(r->id));
-	sha256(b->data, b->len, sum);
-	memcpy(identity, sum, IDENTITY_LEN);
+	key_hash(s, (struct span){b->data, b->len}, identity);
 	return 0;
 }

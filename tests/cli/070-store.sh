@@ -53,6 +53,41 @@ cp torn.db torn.before
 status "and never reset" 74 "$TLSTALLY" -s torn.db ingest a.eml
 ok "not a byte" cmp torn.db torn.before
 
+# Each store hashes under a key of its own.
+sum() {
+	sqlite3 "$1" 'SELECT hex(sum) FROM report WHERE id = 1'
+}
+"$TLSTALLY" -s second.db ingest a.eml
+like "a sum has 16 bytes" "$(sum "$store")" '^[0-9A-F]{32}$'
+unlike "another store makes another sum of the same" "$(sum second.db)" \
+	"^$(sum "$store")\$"
+mail form=json >json.any
+mail form=gzip >gzip.any
+python3 -m zipfile -c zip.any json.any
+status "however it is packed it is the same report" 0 \
+	"$TLSTALLY" -v -s second.db ingest json.any gzip.any zip.any
+like "each time" "$said" 'ingested 3 .* 0 new reports, 3 duplicates'
+tally backup restored.db
+is "a copy has the same key" "$(sum restored.db)" "$(sum "$store")"
+status "and knows its reports" 0 "$TLSTALLY" -v -s restored.db ingest json.any
+like "as those that it has" "$said" '0 new reports, 1 duplicate'
+status "and reads them again" 0 "$TLSTALLY" -v -s restored.db reparse
+like "as they are" "$said" 'read 1 report again: 0 changed, 0 unusable'
+cp second.db keyless.db
+sqlite3 keyless.db "DELETE FROM meta WHERE key = 'key'"
+for c in 'ingest json.any' 'ingest -n json.any' list 'status --check'; do
+	# shellcheck disable=SC2086
+	status "$c refuses a store without a key" 74 "$TLSTALLY" -s keyless.db $c
+	like "and says what to do" "$said" \
+		'keyless\.db: the store has no key.*move it away and read the mail'
+done
+sqlite3 keyless.db "INSERT INTO meta VALUES('key', x'00')"
+status "a key that is too short" 74 "$TLSTALLY" -s keyless.db list
+like "is damage" "$said" 'keyless\.db: the store is damaged \(its key'
+sqlite3 restored.db "UPDATE meta SET value = randomblob(16) WHERE key = 'key'"
+status "under another key" 65 "$TLSTALLY" -s restored.db reparse
+like "no sum fits any more" "$said" 'its JSON is not the one that its'
+
 status "a number that is no report" 64 tally show x
 status "a report that is not there" 66 tally show 999
 status "show" 0 tally show 1

@@ -78,9 +78,17 @@ mail id=3 day=2026-11-12 >c.eml
 tally ingest a.eml b.eml c.eml
 # The store as an older decoder might have left it: it kept other JSON than
 # it understood.
-python3 - "$store" <<'P'
-import hashlib, json, sqlite3, subprocess, sys, zlib
+tally backup sums.db
+python3 - "$store" "$TLSTALLY" <<'P'
+import json, sqlite3, subprocess, sys, zlib
 db = sqlite3.connect(sys.argv[1])
+def sum_of(text):
+    """What a store of the same key makes of it; of no report it is no one's."""
+    open("text.json", "wb").write(text)
+    subprocess.run([sys.argv[2], "-s", "sums.db", "-q", "ingest", "text.json"],
+                   stderr=subprocess.DEVNULL)
+    copy = sqlite3.connect("sums.db")
+    return copy.execute("SELECT sum FROM report ORDER BY id DESC").fetchone()[0]
 def change(number, f):
     name = "reparse.json"
     kind, data = db.execute("SELECT encoding, original FROM report"
@@ -89,8 +97,8 @@ def change(number, f):
     text = f(o)
     text = json.dumps(text).encode() if isinstance(text, dict) else text
     db.execute("UPDATE report SET encoding = 2, original = ?, json_len = ?,"
-               " sha256 = ? WHERE id = ?", (zlib.compress(text), len(text),
-               hashlib.sha256(text).digest(), number))
+               " sum = ? WHERE id = ?", (zlib.compress(text), len(text),
+               sum_of(text), number))
 def more(o):
     o["policies"][0]["summary"]["total-successful-session-count"] = 77
     o["policies"].append(o["policies"][0])

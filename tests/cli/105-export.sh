@@ -75,6 +75,9 @@ is "a domain takes its policies only" "$(tally export -d example.net \
 is "an empty period is a heading" "$(tally export --day 2020-01-01 | wc -l)" 1
 is "and in JSON nothing" "$(tally export --day 2020-01-01 -f ndjson)" ""
 
+ok "policies are what is exported if nothing is said" \
+	cmp policies.csv <(tally export)
+
 status "no such format" 64 tally export -f xml
 status "no such rows" 64 tally export --rows all
 status "no argument" 64 tally export x
@@ -98,6 +101,46 @@ for f in o/*; do
 	tally show --original "${n%.json}" | cmp -s - "$f" || bad=$((bad + 1))
 done
 is "each as it was received" $bad 0
+# Their SHA-256.
+(cd o && sha256sum -- *) |
+	sed 's/^\([0-9a-f]*\)  .*-\([0-9]*\)\.json$/\2 \1/' | sort >sums.files
+tally export --all-time | python3 -c '
+import csv, sys
+rows = csv.DictReader(sys.stdin)
+print("\n".join({"%s %s" % (r["report"], r["sha256"]) for r in rows}))' | sort >sums.cells
+tally export --all-time -f ndjson | python3 -c '
+import json, sys
+rows = map(json.loads, sys.stdin)
+print("\n".join({"%d %s" % (r["report"], r["sha256"]) for r in rows}))' | sort >sums.json
+is "sha256 is that of the file" "$(cat sums.cells)" "$(cat sums.files)"
+is "in JSON too" "$(cat sums.json)" "$(cat sums.cells)"
+like "show has the same" "$(tally show 1)" \
+	"^sha-256 +$(sed -n 's/^1 //p' sums.files)\$"
+
+# An original that cannot be decompressed costs its cell.
+tally backup damaged.db
+python3 - damaged.db <<'P'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE report SET original = x'1f8b00' WHERE id = 2")
+db.commit()
+P
+good=$store store=$scratch/damaged.db
+status "export with a damaged original" 65 tally export --all-time -o rows.csv
+like "names it" "$said" 'report 2: '
+is "and no other" "$(grep -c . <<<"$said")" 1
+is "its cell is empty, all else is there" "$(cat rows.csv)" \
+	"$(store=$good tally export --all-time |
+		sed "s/,$(sed -n 's/^2 //p' sums.cells),/,,/")"
+like "JSON has null" "$(tally export --all-time -f ndjson 2>/dev/null)" \
+	'"report":2,.*"sha256":null,'
+status "failures do not need it" 0 tally export --all-time --rows failures
+status "show without it" 65 tally show 2
+like "shows the rest" "$said" '^reporter '
+is "and no hash" "$(grep -c sha-256 <<<"$said")" 0
+store=$good
+
+# None is written twice.
 status "again" 0 tally export --originals o
 first=$(ls o | head -n 1)
 echo mine >"o/$first"

@@ -13,7 +13,6 @@
 #include <sqlite3.h>
 
 #include "base/date.h"
-#include "base/sha256.h"
 #include "store_kit.h"
 #include "support.h"
 
@@ -51,7 +50,9 @@ new_json(struct store_kit *k, struct report *r)
 	int len;
 
 	len = snprintf(json, sizeof(json), "{\"n\":%d}", ++k->reports);
-	sha256(json, (size_t)len, r->sha256);
+	/* To the store a sum is 16 bytes that no other JSON has. */
+	memset(r->sum, 0x5a, sizeof(r->sum));
+	memcpy(r->sum, &k->reports, sizeof(k->reports));
 	r->original.data =
 	    (unsigned char *)arena_strndup(k->arena, json, (size_t)len);
 	r->original.len = r->original.json_len = (size_t)len;

@@ -62,7 +62,7 @@ expect_same(struct jail *j, const char *path, struct arena *arena)
 		cr_expect_eq(again->authenticity, d.reports[i]->authenticity);
 		cr_expect_eq(again->received, d.reports[i]->received);
 		cr_expect_eq(
-		    memcmp(again->sha256, d.reports[i]->sha256, SHA256_LEN), 0);
+		    memcmp(again->sum, d.reports[i]->sum, KEYED_HASH_LEN), 0);
 	}
 	buf_free(&bytes);
 }

@@ -14,6 +14,7 @@
 #include <criterion/criterion.h>
 
 #include "base/date.h"
+#include "base/sha256.h"
 #include "output/escape.h"
 #include "output/export.h"
 #include "support.h"
@@ -74,11 +75,13 @@ static struct report report = {.reporter = "reporter.example",
     .npolicies = 1,
     .deviations = deviations,
     .ndeviations = 2};
-static const struct export_report stored = {.number = 7,
+static const unsigned char sha256_sum[SHA256_LEN] = {0xab, [31] = 0x01};
+static struct export_report stored = {.number = 7,
     .counted = true,
     .stored = 0,
     .source = "/var/mail/x",
     .message = "/var/mail/x, message 1",
+    .sha256 = sha256_sum,
     .report = &report};
 
 static char *
@@ -119,8 +122,8 @@ Test(export, policies_as_csv)
 	    "\"version: STSv1\nmode: \"\"x\"\"\",example.com,*.example.com,"
 	    "10,5,reporter.example,example.com,,,,1970-01-01T00:00:00Z,"
 	    "/var/mail/x,\"/var/mail/x, message 1\","
-	    "000000000000000000000000000000000000000000000000000000000000"
-	    "0000,\"zip\nalias at policies[0]\"\r\n");
+	    "ab0000000000000000000000000000000000000000000000000000000000"
+	    "0001,\"zip\nalias at policies[0]\"\r\n");
 }
 
 Test(export, failures_as_csv_sum_to_the_summary)
@@ -173,12 +176,29 @@ Test(export, lists_are_arrays_in_ndjson_and_what_is_unknown_is_null)
 	free(got);
 }
 
+Test(export, a_hash_that_is_not_known_is_an_empty_cell_or_null)
+{
+	char *got;
+
+	stored.sha256 = NULL;
+	got = written(EXPORT_CSV, ROWS_POLICIES);
+	cr_expect_not_null(strstr(got, "message 1\",,\"zip\nalias"), "%s", got);
+	free(got);
+	got = written(EXPORT_NDJSON, ROWS_POLICIES);
+	cr_expect_not_null(strstr(got, "\"sha256\":null,\"deviations\""));
+	free(got);
+	stored.sha256 = sha256_sum;
+}
+
 Test(export, a_report_without_policies_has_a_row_of_its_own)
 {
 	char *got;
 
 	report.npolicies = 0;
 	got = written(EXPORT_CSV, ROWS_POLICIES);
+	cr_expect_not_null(strstr(got, "\r\n7,0,yes,"));
+	free(got);
+	got = written(EXPORT_CSV, ROWS_DEFAULT);
 	cr_expect_not_null(strstr(got, "\r\n7,0,yes,"));
 	free(got);
 	expect(EXPORT_CSV, ROWS_FAILURES, FAILURE_HEADING);

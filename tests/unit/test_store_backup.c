@@ -215,7 +215,7 @@ static const char *const steps[] = {
 static int
 open_steps(int n, enum store_mode mode)
 {
-	const struct schema schema = {steps, n};
+	const struct schema schema = {steps, n, false};
 	struct store *s;
 	int rc;
 

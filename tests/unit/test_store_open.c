@@ -18,6 +18,7 @@
 #include <criterion/criterion.h>
 
 #include "store/private.h"
+#include "store/upkeep.h"
 #include "store_kit.h"
 #include "support.h"
 
@@ -235,6 +236,78 @@ Test(store_open, a_newer_store_is_refused_and_left_alone)
 	cr_expect_eq(store_kit_sql(&kit, "PRAGMA user_version"), 99);
 }
 
+Test(store_open, each_store_has_a_key_of_its_own_and_keeps_it)
+{
+	unsigned char key[KEYED_HASH_KEY_LEN], zero[KEYED_HASH_KEY_LEN] = {0};
+	struct store *other;
+	size_t m;
+
+	memcpy(key, store_key(kit.s), sizeof(key));
+	cr_expect_neq(memcmp(key, zero, sizeof(key)), 0);
+	for (m = 0; m < MODES; m++) {
+		store_kit_reopen(&kit, modes[m]);
+		cr_expect_eq(memcmp(store_key(kit.s), key, sizeof(key)), 0);
+	}
+	cr_assert_eq(
+	    store_open(&other, in_dir("other.db"), STORE_CREATE, &kit.err), 0);
+	cr_expect_neq(memcmp(store_key(other), key, sizeof(key)), 0);
+	store_close(other);
+	cr_assert_eq(store_backup(kit.s, in_dir("copy.db"), &kit.err), 0);
+	cr_assert_eq(
+	    store_open(&other, in_dir("copy.db"), STORE_READ, &kit.err), 0);
+	cr_expect_eq(memcmp(store_key(other), key, sizeof(key)), 0);
+	store_close(other);
+}
+
+/* Changes the file beside the store, and expects it to be refused and left. */
+static void
+expect_key_refused(const char *sql, const char *text)
+{
+	int64_t version, tables;
+	size_t m;
+
+	store_kit_sql(&kit, sql);
+	version = store_kit_sql(&kit, "PRAGMA user_version");
+	tables = store_kit_sql(&kit, "SELECT count(*) FROM sqlite_schema");
+	for (m = 0; m < MODES; m++)
+		expect_refused(kit.path, modes[m], ERR_STORE, text);
+	cr_expect_eq(store_kit_sql(&kit, "PRAGMA user_version"), version);
+	cr_expect_eq(
+	    store_kit_sql(&kit, "SELECT count(*) FROM sqlite_schema"), tables);
+}
+
+Test(store_open, a_key_that_is_none_is_named)
+{
+	expect_key_refused("UPDATE meta SET value = zeroblob(15)"
+			   " WHERE key = 'key'",
+	    "damaged (its key is of a wrong length)");
+	expect_key_refused("UPDATE meta SET value = zeroblob(17)"
+			   " WHERE key = 'key'",
+	    "damaged (its key is of a wrong length)");
+	expect_key_refused("UPDATE meta SET value = x''",
+	    "damaged (its key is of a wrong length)");
+	expect_key_refused("UPDATE meta SET value = 'abcdefghijklmnop'",
+	    "damaged (its key is no key)");
+	expect_key_refused("UPDATE meta SET value = 7", "its key is no key");
+	expect_key_refused("UPDATE meta SET value = NULL", "its key is no key");
+	expect_key_refused("ALTER TABLE meta RENAME COLUMN value TO worth",
+	    "the store is damaged");
+}
+
+/* A store that an earlier version made while it was being written. */
+Test(store_open, a_store_without_a_key_says_that_the_mail_must_be_read_again)
+{
+	expect_key_refused("DELETE FROM meta WHERE key = 'key'",
+	    "has no key: it was made by a development version of tlstally, or "
+	    "is damaged; move it away and read the mail again");
+	/* Nor is it brought up to date first, with a copy beside it. */
+	store_kit_sql(&kit, "DROP TABLE watch");
+	store_kit_sql(&kit, "PRAGMA user_version = 1");
+	expect_refused(kit.path, STORE_WRITE, ERR_STORE, "has no key");
+	cr_expect_eq(store_kit_sql(&kit, "PRAGMA user_version"), 1);
+	cr_expect_eq(size_of(in_dir("tlstally.db.v1")), -1);
+}
+
 static int
 ignore_row(void *arg, const struct policy_row *row)
 {
@@ -350,7 +423,7 @@ static const char *const steps[] = {
 static int
 open_steps(const char *const *from, int n, enum store_mode mode)
 {
-	const struct schema schema = {from, n};
+	const struct schema schema = {from, n, false};
 	struct store *s;
 	int rc;
 

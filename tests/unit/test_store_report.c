@@ -77,7 +77,7 @@ expect_scalars(const struct report *a, const struct report *b)
 	cr_expect_str_eq(a->domain_header, b->domain_header);
 	cr_expect_str_eq(a->filename, b->filename);
 	cr_expect_str_eq(a->subject, b->subject);
-	cr_expect_arr_eq(a->sha256, b->sha256, sizeof(a->sha256));
+	cr_expect_arr_eq(a->sum, b->sum, sizeof(a->sum));
 	cr_expect_eq(a->original.encoding, b->original.encoding);
 	cr_expect_eq(a->original.json_len, b->original.json_len);
 	cr_assert_eq(a->original.len, b->original.len);
@@ -402,7 +402,7 @@ static const struct {
     {"UPDATE report SET details = x''", "a failure lacks its texts"},
     {"UPDATE report SET details = substr(details, 1, length(details) - 1)",
 	"a failure lacks its texts"},
-    {"UPDATE report SET sha256 = x'00'", "without a hash"},
+    {"UPDATE report SET sum = x'00'", "without a sum"},
     {"UPDATE report SET identity = x'00'", "without an identity"},
 };
 

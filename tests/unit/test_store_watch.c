@@ -155,7 +155,7 @@ Test(store_watch, the_check_finds_what_cannot_be)
 
 Test(store_watch, a_store_of_version_1_is_brought_up_to_date)
 {
-	const struct schema old = {schema_current()->steps, 1};
+	const struct schema old = {schema_current()->steps, 1, true};
 	struct store_kit first = {0};
 	struct watched w;
 	struct store *s;

@@ -39,7 +39,7 @@ full_report(struct arena *a)
 	    .domain_header = "example.com",
 	    .filename = "x.json.gz",
 	    .subject = "Report Domain: example.com"};
-	memset(r->sha256, 0xab, sizeof(r->sha256));
+	memset(r->sum, 0xab, sizeof(r->sum));
 	r->original = (struct original){.data = (const unsigned char *)"\0\1\2",
 	    .len = 3,
 	    .json_len = 1000,
