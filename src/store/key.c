@@ -9,11 +9,33 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/keyed_hash.h"
 #include "store/private.h"
 
-_Static_assert(KEYED_HASH_KEY_LEN == 16, "as randomblob(16) in schema.c");
+/* SQLite's own random bytes are of the time and the process where there is no
+ * /dev/urandom, as in some delivery agents' chroots. */
+int
+key_make(struct store *s, struct err *err)
+{
+	unsigned char key[KEYED_HASH_KEY_LEN];
+	struct binder b = {NULL, 0};
+	int rc = -1;
+
+	/* So few bytes come whole, or not at all. */
+	if (getrandom(key, sizeof(key), 0) != sizeof(key))
+		return err_errno(err, "no random bytes for the store's key");
+	b.st =
+	    sql_prepare(s, "INSERT INTO meta VALUES('" META_KEY "', ?)", err);
+	if (b.st != NULL) {
+		bind_blob(&b, key, sizeof(key));
+		rc = sql_run(s, b.st, err);
+	}
+	sqlite3_finalize(b.st);
+	explicit_bzero(key, sizeof(key));
+	return rc;
+}
 
 /* Takes the key out of a row, which is as this program never writes it if it
  * is of another length or type. */

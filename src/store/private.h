@@ -151,6 +151,10 @@ int64_t column_time(sqlite3_stmt *st, int column);
 
 /* ---- key.c: the store's key ---- */
 
+/* Makes a key for a store that is just being made, in the transaction that
+ * makes it.  Returns 0 or -1. */
+int key_make(struct store *s, struct err *err);
+
 /* Reads the key of a store that was just opened.  Returns 0, or -1: with
  * ERR_STORE when there is none, or it is none. */
 int key_read(struct store *s, struct err *err);
@@ -183,7 +187,7 @@ int meta_raise(
 struct schema {
 	const char *const *steps;
 	int version; /* how many steps there are */
-	bool keyed;  /* the first of them puts META_KEY into meta */
+	bool keyed;  /* whoever makes a store of it puts META_KEY into meta */
 };
 
 /* The schema of this program, of STORE_VERSION. */

@@ -17,7 +17,6 @@
  * Version 1.
  *
  * The key in meta is the store's own: everything is hashed under it (key.c).
- * SQLite has its random bytes from /dev/urandom.
  *
  * A name is any text that comes back every day: domains, reporters, hosts,
  * addresses, types that the RFC does not know.  Rows hold its id, and 0 for
@@ -47,7 +46,6 @@ static const char version_1[] =
     "CREATE TABLE meta("
     " key TEXT PRIMARY KEY,"
     " value ANY) STRICT, WITHOUT ROWID;"
-    "INSERT INTO meta VALUES('" META_KEY "', randomblob(16));"
 
     "CREATE TABLE source("
     " id INTEGER PRIMARY KEY,"
@@ -243,7 +241,9 @@ migrate(
 	if (version > 0 && version < schema->version &&
 	    backup_version(s, version, copy, err) == -1)
 		return -1;
-	return run_steps(s, schema, version, err);
+	if (run_steps(s, schema, version, err) == -1)
+		return -1;
+	return version == 0 && schema->keyed ? key_make(s, err) : 0;
 }
 
 int
