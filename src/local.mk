@@ -13,7 +13,7 @@ src_base_libbase_a_SOURCES = src/base/address.c src/base/address.h \
 	src/base/clock.h src/base/date.c src/base/date.h \
 	src/base/date_parse.c src/base/die.c src/base/die.h src/base/err.c \
 	src/base/err.h src/base/fields.c src/base/fields.h src/base/file.c src/base/file.h src/base/limits.h \
-	src/base/keyed_hash.c src/base/keyed_hash.h \
+	src/base/ip.c src/base/ip.h src/base/keyed_hash.c src/base/keyed_hash.h \
 	src/base/log.c src/base/log.h src/base/ratio.c src/base/ratio.h \
 	src/base/rename.c src/base/rename.h src/base/resolver.c \
 	src/base/resolver.h \

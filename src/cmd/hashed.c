@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Two batches take turns: while one is filled, and its originals are asked
+ * Two lots take turns: while one is filled, and its originals are asked
  * for, the decoder works on the other.
  */
 
@@ -15,15 +15,15 @@
 #include "base/log.h"
 #include "cmd/hashed.h"
 
-/* A batch is full with so many reports, which fill a job of the jail or two,
+/* A lot is full with so many reports, which fill a job of the jail or two,
  * or with so many bytes of their JSON, which come back before they are
  * asked for. */
-#define BATCH_REPORTS	 100
-#define BATCH_JSON_BYTES ((size_t)1 << 20)
+#define LOT_REPORTS    100
+#define LOT_JSON_BYTES ((size_t)1 << 20)
 
-struct batch {
+struct lot {
 	struct arena *arena;
-	struct stored_report reports[BATCH_REPORTS];
+	struct stored_report reports[LOT_REPORTS];
 	size_t n;
 	size_t json_bytes;
 };
@@ -32,9 +32,9 @@ struct hashed {
 	const struct context *ctx;
 	hashed_fn fn;
 	void *arg;
-	struct batch batches[2];
-	struct batch *filling;
-	struct batch *waiting;
+	struct lot lots[2];
+	struct lot *filling;
+	struct lot *waiting;
 	struct buf json;
 	int status;
 };
@@ -50,9 +50,9 @@ hashed_new(const struct context *ctx, hashed_fn fn, void *arg)
 	h->arg = arg;
 	h->status = EX_OK;
 	for (i = 0; i < 2; i++)
-		h->batches[i].arena = arena_new((size_t)64 << 10);
-	h->filling = &h->batches[0];
-	h->waiting = &h->batches[1];
+		h->lots[i].arena = arena_new((size_t)64 << 10);
+	h->filling = &h->lots[0];
+	h->waiting = &h->lots[1];
 	return h;
 }
 
@@ -64,7 +64,7 @@ hashed_free(struct hashed *h)
 	if (h == NULL)
 		return;
 	for (i = 0; i < 2; i++)
-		arena_free(h->batches[i].arena);
+		arena_free(h->lots[i].arena);
 	buf_free(&h->json);
 	free(h);
 }
@@ -94,40 +94,40 @@ settle_one(struct hashed *h, const struct stored_report *s, struct err *err)
 	return h->fn(h->arg, s, NULL) != 0;
 }
 
-/* Settles the batch that waits, and lets the other one wait. */
+/* Settles the lot that waits, and lets the other one wait. */
 static int
 take_turns(struct hashed *h, struct err *err)
 {
-	struct batch *b = h->waiting;
+	struct lot *lot = h->waiting;
 	size_t i;
 	int rc;
 
-	for (i = 0; i < b->n; i++) {
-		rc = settle_one(h, &b->reports[i], err);
+	for (i = 0; i < lot->n; i++) {
+		rc = settle_one(h, &lot->reports[i], err);
 		if (rc != 0)
 			return rc;
 	}
-	arena_reset(b->arena);
-	b->n = b->json_bytes = 0;
+	arena_reset(lot->arena);
+	lot->n = lot->json_bytes = 0;
 	h->waiting = h->filling;
-	h->filling = b;
+	h->filling = lot;
 	return 0;
 }
 
 int
 hashed_put(struct hashed *h, int64_t number, struct err *err)
 {
-	struct batch *b = h->filling;
-	struct stored_report *s = &b->reports[b->n];
+	struct lot *lot = h->filling;
+	struct stored_report *s = &lot->reports[lot->n];
 	const struct original *original;
 
-	if (store_report(h->ctx->store, number, b->arena, s, err) == -1)
+	if (store_report(h->ctx->store, number, lot->arena, s, err) == -1)
 		return -1;
 	original = &s->report->original;
 	if (jail_ask_original(h->ctx->jail, original, err) == -1)
 		return err_prefix(err, "report %" PRId64, number);
-	b->json_bytes += original->json_len;
-	if (++b->n < BATCH_REPORTS && b->json_bytes < BATCH_JSON_BYTES)
+	lot->json_bytes += original->json_len;
+	if (++lot->n < LOT_REPORTS && lot->json_bytes < LOT_JSON_BYTES)
 		return 0;
 	return take_turns(h, err);
 }

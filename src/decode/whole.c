@@ -31,7 +31,7 @@
 #define FLAG_HCRC 2
 
 /* An original is written once and seldom read.  To deflate a small one takes
- * longer than all else that is done with it, and spares half a kilobyte. */
+ * four times as long as to inflate it, and spares half a kilobyte. */
 #define LEVEL	     1
 #define LEVEL_STORED 0
 #define STORED_MAX   ((size_t)4 << 10)

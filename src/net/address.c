@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ip.h"
 #include "net/address.h"
-#include "net/host.h"
 
 struct range {
 	unsigned char prefix[16];
@@ -185,17 +185,9 @@ address_from_rdata(
 socklen_t
 address_parse(struct sockaddr_storage *sa, const char *text, uint16_t port)
 {
-	unsigned char ip[16];
-	char bare[HOST_SIZE];
+	unsigned char ip[IP_LEN] = {0};
 
-	if (host_bare(text, bare)) {
-		if (text[0] != '[' && inet_pton(AF_INET, bare, ip) == 1)
-			return address_from_rdata(sa, ip, 4, port);
-		if (inet_pton(AF_INET6, bare, ip) == 1)
-			return address_from_rdata(sa, ip, 16, port);
-	}
-	memset(sa, 0, sizeof(*sa));
-	return 0;
+	return address_from_rdata(sa, ip, ip_parse(span_of(text), ip), port);
 }
 
 void
