@@ -7,17 +7,19 @@ usage: linear.py [--long] COST [NAME...]
 COST is the program tests/hostile/cost.  Each attack of attacks.py is measured
 at a quarter of its small size and at ten times that; with --long, at four
 times both, where noise is less; with sanitizers, at a sixteenth.  What is
-over is measured twice more: other programs run too."""
+over is measured up to nine times more, with pauses: other programs run too."""
 
 import os
 import subprocess
 import sys
 import tempfile
+import time
 
 from attacks import ATTACKS, has_sanitizer
 
 TIMES = 15
-TRIES = 3
+TRIES = 10
+PAUSE = 0.5
 # What a call costs is no question of the size: less than this, in
 # microseconds, is taken for this.
 LEAST = 500
@@ -48,7 +50,8 @@ def main():
                 files.append(os.path.join(folder, "%s-%d" % (name, times)))
                 with open(files[-1], "wb") as f:
                     f.write(a.make(max(a.small // divisor, 1) * times))
-            for _ in range(TRIES):
+            for tried in range(TRIES):
+                time.sleep(PAUSE if tried > 0 else 0)
                 small, large = measure(cost, files)
                 ratio = int(large[0]) / max(int(small[0]), LEAST)
                 if ratio <= TIMES:
